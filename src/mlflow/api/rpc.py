@@ -1,0 +1,230 @@
+"""Services whose methods are the REST operations, and what is derived from them.
+
+A service is declared once::
+
+    class Tracking(Service):
+        @post("2.0/mlflow/runs/log-metric")
+        def log_metric(self, request: LogMetric) -> Empty: ...
+
+A store implements the class; ``remote`` derives the HTTP client from it; the server derives its routes and the
+OpenAPI document from ``operations``. Requests and answers are values (msgspec structs), so that whatever has to
+happen around every operation can be written once, over (operation, request).
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, ClassVar, get_type_hints
+
+import msgspec
+
+from mlflow.exceptions import MlflowException, invalid
+
+
+class Request(msgspec.Struct, omit_defaults=True):
+    """What an operation is called with. Fields without default are required; so are those named in ``required``."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+
+    def check(self) -> None:
+        """Raise INVALID_PARAMETER_VALUE unless every value is within the protocol's limits."""
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """What an operation answers. Unset fields and empty lists are left out of the JSON."""
+
+
+class Empty(Answer):
+    """The answer ``{}``."""
+
+
+class Operation(msgspec.Struct, frozen=True, eq=False):
+    """One REST operation: HTTP method and path (under ``/api/`` and ``/ajax-api/``), request and answer types."""
+
+    name: str
+    method: str
+    path: str
+    request: type[Request]
+    answer: type[Answer]
+    also: tuple[tuple[str, str], ...] = ()
+    doc: str = ""
+
+    @property
+    def routes(self) -> tuple[tuple[str, str], ...]:
+        """All (HTTP method, path) pairs that reach the operation; the first is the one clients use."""
+        return ((self.method, self.path), *self.also)
+
+
+def _declare(method: str, path: str, also: tuple[tuple[str, str], ...]) -> Callable:
+    def mark(function: Callable) -> Callable:
+        function.__route__ = (method, path, also)
+        return function
+
+    return mark
+
+
+def get(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+    """Declare a method as the operation ``GET path``; ``also`` lists further (method, path) pairs."""
+    return _declare("GET", path, also)
+
+
+def post(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+    """Declare a method as the operation ``POST path``."""
+    return _declare("POST", path, also)
+
+
+def patch(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+    """Declare a method as the operation ``PATCH path``."""
+    return _declare("PATCH", path, also)
+
+
+def delete(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+    """Declare a method as the operation ``DELETE path``."""
+    return _declare("DELETE", path, also)
+
+
+class Service:
+    """Base of all services. A subclass that declares operations gets ``operations``: name → ``Operation``."""
+
+    operations: ClassVar[dict[str, Operation]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {}
+        for name, function in vars(cls).items():
+            route = getattr(function, "__route__", None)
+            if route is None:
+                continue
+            hints = get_type_hints(function)
+            own[name] = Operation(
+                name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or ""
+            )
+        if own:
+            cls.operations = {**cls.operations, **own}
+
+
+def remote(service: type[Service], call: Callable[[Operation, Request], Answer]) -> Service:
+    """An implementation of ``service`` in which every operation is ``call(operation, request)``."""
+
+    def method(operation: Operation) -> Callable:
+        def send(self: Service, request: Request) -> Answer:
+            return call(operation, request)
+
+        send.__name__ = operation.name
+        send.__doc__ = operation.doc
+        return send
+
+    methods = {name: method(operation) for name, operation in service.operations.items()}
+    return type(f"Remote{service.__name__}", (service,), methods)()
+
+
+# ---- JSON ------------------------------------------------------------------------------------------------------------
+
+_decoders: dict[type, msgspec.json.Decoder] = {}
+_encoder = msgspec.json.Encoder()
+
+
+def encode(value: msgspec.Struct) -> bytes:
+    """JSON of a request or an answer. A NaN metric value is the text "NaN", as protobuf's JSON has it."""
+    body = _encoder.encode(value)
+    # msgspec writes NaN as null; unset fields are left out, so a null value can stand for nothing else. Inside
+    # a JSON string the quotes would be escaped, hence the byte sequence cannot occur there.
+    return body.replace(b'"value":null', b'"value":"NaN"') if b"null" in body else body
+
+
+def decode(kind: type, body: bytes) -> Any:
+    """The answer in ``body``; int64 may be text or number, unknown fields are ignored.
+
+    Raises: msgspec.DecodeError when it is no JSON of that shape.
+    """
+    return _decoder(kind).decode(body)
+
+
+def decode_request(kind: type[Request], body: bytes) -> Request:
+    """The request in a JSON body, by the protocol's rules.
+
+    int64 as text or number, NaN and Infinity as text or bare tokens, JSON in a JSON string, unknown fields ignored;
+    a body that is no JSON object reads as an empty one, so that the first required field is reported missing.
+
+    Raises: MlflowException INVALID_PARAMETER_VALUE that names the parameter.
+    """
+    try:
+        request = _decoder(kind).decode(body)
+    except msgspec.ValidationError:
+        return request_of(kind, _loose(body))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return request_of(kind, _loose(body))
+    _check_required(kind, request)
+    return request
+
+
+def request_of(kind: type[Request], values: dict[str, Any]) -> Request:
+    """The request with these field values (text from a query string is converted).
+
+    Raises: MlflowException INVALID_PARAMETER_VALUE that names the parameter.
+    """
+    try:
+        request = msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid_field(kind, values, error) from None
+    _check_required(kind, request)
+    return request
+
+
+def _decoder(kind: type) -> msgspec.json.Decoder:
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind, strict=False)
+    return decoder
+
+
+def _loose(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body that the strict decoder refused; {} when there is none."""
+    try:
+        value = json.loads(body or b"{}")
+        if isinstance(value, str):
+            value = json.loads(value)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _check_required(kind: type[Request], request: Request) -> None:
+    for name in _required_fields(kind):
+        if getattr(request, name) in ("", None):
+            raise missing(name)
+
+
+_required: dict[type, tuple[str, ...]] = {}
+
+
+def _required_fields(kind: type[Request]) -> tuple[str, ...]:
+    names = _required.get(kind)
+    if names is None:
+        fields = msgspec.structs.fields(kind)
+        names = tuple(f.encode_name for f in fields if f.required) + kind.required
+        _required[kind] = names
+    return names
+
+
+def missing(name: str) -> MlflowException:
+    """The error for a required parameter that is absent or empty."""
+    return invalid(f"Missing value for required parameter '{name}'.")
+
+
+def _invalid_field(
+    kind: type[Request], values: dict[str, Any], error: msgspec.ValidationError
+) -> MlflowException:
+    text = str(error)
+    for name in _required_fields(kind):
+        if values.get(name) is None:
+            return missing(name)
+    what, _, path = text.partition(" - at `$")
+    path = path.rstrip("`").lstrip(".")
+    if what.startswith("Object missing required field"):
+        field = what.split("`")[1]
+        return missing(f"{path}.{field}" if path else field)
+    if not path:
+        return invalid(f"Invalid request: {text}.")
+    value = values.get(path.split(".")[0].split("[")[0])
+    shown = json.dumps(value, default=str)
+    return invalid(f"Invalid value {shown[:200]} for parameter '{path}': {what[0].lower()}{what[1:]}.")

@@ -1,0 +1,1 @@
+"""From a URI to the services and stores behind it."""

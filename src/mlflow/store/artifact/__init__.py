@@ -1,0 +1,1 @@
+"""Artifact repositories: files of runs and models, by URI scheme."""

@@ -1,0 +1,94 @@
+"""From a tracking URI to the service behind it.
+
+============================  =========================================================================
+``sqlite:///``, ``postgresql``,  a SQL database (``mlflow.store.sql``)
+``mysql``, ``mssql``
+``http``, ``https``              a server (``mlflow.store.rest``)
+path, ``file:``                  a SQLite database inside that folder (``mlflow.store.sql.folder``)
+anything else                    the plugin registered for the scheme (group ``mlflow.tracking_store``)
+============================  =========================================================================
+
+One service object per URI and process: a forked child opens its own connections.
+"""
+
+import os
+import threading
+from urllib.parse import urlsplit
+
+from mlflow import plugins
+from mlflow.api.tracking import Tracking
+from mlflow.exceptions import invalid
+
+_SQL = frozenset(("sqlite", "postgresql", "postgres", "mysql", "mssql"))
+_opened: dict[str, Tracking] = {}
+_lock = threading.Lock()
+
+
+def default_tracking_uri() -> str:
+    """The URI used when none is set: the SQLite database ``mlflow.db`` in the current folder."""
+    return f"sqlite:///{os.path.join(os.getcwd(), 'mlflow.db')}"
+
+
+def scheme_of(uri: str) -> str:
+    """The URI's scheme without a driver (``mysql`` of ``mysql+pymysql://...``); "" for a path."""
+    scheme = urlsplit(uri).scheme.partition("+")[0].lower()
+    # one letter is a Windows drive
+    return "" if len(scheme) == 1 else scheme
+
+
+def tracking(uri: str) -> Tracking:
+    """The tracking service at a URI, opened once per process.
+
+    Raises: INVALID_PARAMETER_VALUE for a scheme that nothing is registered for.
+    """
+    service = _opened.get(uri)
+    if service is None:
+        with _lock:
+            service = _opened.get(uri)
+            if service is None:
+                service = _opened[uri] = _open(uri)
+    return service
+
+
+def close_all() -> None:
+    """Close and forget every service of this process (tests, and embedding servers that shut down)."""
+    with _lock:
+        for service in _opened.values():
+            close = getattr(service, "close", None)
+            if close is not None:
+                close()
+        _opened.clear()
+
+
+def _open(uri: str) -> Tracking:
+    scheme = scheme_of(uri)
+    if scheme in _SQL:
+        from mlflow.store.sql.tracking import SqlTracking
+
+        return SqlTracking.open(uri)
+    if scheme in ("http", "https"):
+        from mlflow.store.rest import rest_tracking
+
+        return rest_tracking(uri)
+    if scheme in ("", "file"):
+        from mlflow.store.sql.folder import open_folder
+
+        return open_folder(uri)
+    plugin = plugins.load(plugins.TRACKING_STORE, scheme)
+    if plugin is not None:
+        from mlflow.store.tracking.adapter import adapt
+
+        return adapt(plugin(store_uri=uri, artifact_uri=None))
+    known = sorted({*_SQL, "http", "https", "file", *plugins.entries(plugins.TRACKING_STORE)})
+    raise invalid(f"No tracking store is registered for the URI {uri!r}; known schemes are {', '.join(known)}.")
+
+
+def _after_fork() -> None:
+    # the parent's connections must not be used or closed here
+    global _lock
+    _opened.clear()
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
