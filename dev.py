@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Everything a developer runs, with nothing but Python: each command first sets up what it needs in ``.venv``.
+
+    python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the server and the web page
+    python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
+    python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
+    python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
+    python3 dev.py check             formatting, lint, layers and types
+    python3 dev.py ui                build the web page anew
+    python3 dev.py build             sdist and wheel in dist/
+    python3 dev.py bench [ARGS]      the benchmarks (see bench/README.md)
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = Path(os.environ.get("MILLRACE_VENV", ROOT / ".venv"))
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PEER = Path(os.environ.get("MILLRACE_PEER_VENV", ROOT / ".peer"))
+PEER_REQUIREMENT = "mlflow==3.17.2"
+BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
+
+
+def run(*command: object, **environment: str) -> None:
+    """Run a command in the project folder; end with its status if it fails."""
+    status = subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False
+    ).returncode
+    if status:
+        sys.exit(status)
+
+
+def create(folder: Path) -> Path:
+    """A venv in that folder, made unless it is there. Its Python."""
+    python = folder / BIN.name / PYTHON.name
+    if not python.exists():
+        print(f"Creating {folder}", flush=True)
+        try:
+            venv.create(folder, with_pip=True, clear=folder.exists())
+        except (subprocess.CalledProcessError, OSError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            sys.exit(
+                f"Python cannot create a virtual environment here ({error}). On Debian and Ubuntu: "
+                "apt-get install python3-venv"
+            )
+    return python
+
+
+def install(python: Path, stamp: str, *requirements: str) -> None:
+    """Install into a venv unless that was done for the same pyproject.toml before."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + repr(requirements).encode()).hexdigest()
+    mark = python.parent.parent / f".millrace-{stamp}"
+    if mark.exists() and mark.read_text() == digest:
+        return
+    print(f"Installing {' '.join(requirements)}", flush=True)
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements)
+    mark.write_text(digest)
+
+
+def pip_with_groups(python: Path) -> None:
+    """Make sure that pip knows dependency groups (25.1)."""
+    install(python, "pip", "pip>=25.1")
+
+
+def set_up(*groups: str, extras: str = "") -> Path:
+    """The project's own venv with the package (editable) and these dependency groups."""
+    python = create(VENV)
+    pip_with_groups(python)
+    install(python, "package" + extras, "-e", f"{ROOT}{extras}")
+    for group in groups:
+        install(python, group, "--group", f"{ROOT / 'pyproject.toml'}:{group}")
+    return python
+
+
+def demo(arguments: list[str]) -> None:
+    set_up(extras="[demo]")
+    run(BIN / "mlflow", "demo", *arguments)
+
+
+def test(arguments: list[str]) -> None:
+    python = set_up("test")
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    where = [] if chosen else ["tests", "--ignore=tests/ui", "--ignore=tests/interop"]
+    run(python, "-m", "pytest", "-n", os.environ.get("MILLRACE_TEST_PROCESSES", "auto"), *where, *arguments)
+
+
+def test_ui(arguments: list[str]) -> None:
+    python = set_up("test", "test-ui")
+    if not BUILT_PAGE.exists():
+        ui([])
+    run(python, "-m", "pytest", "tests/ui", *arguments)
+
+
+def test_interop(arguments: list[str]) -> None:
+    python = set_up("test")
+    peer = Path(os.environ.get("MILLRACE_PEER_PYTHON", ""))
+    if not peer.is_file():
+        peer = create(PEER)
+        install(peer, "peer", PEER_REQUIREMENT)
+    run(python, "-m", "pytest", "tests/interop", *arguments, MILLRACE_PEER_PYTHON=str(peer))
+
+
+def check(arguments: list[str]) -> None:
+    python = set_up("test", "lint")
+    run(python, "-m", "ruff", "format", "--check", "src", "tests", "bench", "examples", "dev.py")
+    run(python, "-m", "ruff", "check", "src", "tests", "bench", "examples", "dev.py")
+    run(BIN / "lint-imports")
+
+
+def ui(arguments: list[str]) -> None:
+    python = set_up()
+    run(python, "hatch_build.py", *arguments)
+
+
+def build(arguments: list[str]) -> None:
+    python = set_up()
+    install(python, "build", "build>=1.2")
+    run(python, "-m", "build", *arguments)
+
+
+def bench(arguments: list[str]) -> None:
+    python = set_up("test")
+    run(python, "bench/run.py", *arguments)
+
+
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "test-ui": test_ui,
+    "test-interop": test_interop,
+    "check": check,
+    "ui": ui,
+    "build": build,
+    "bench": bench,
+}
+
+
+def main() -> None:
+    if sys.version_info < (3, 10):
+        sys.exit(f"Millrace needs Python 3.10 or newer; this is {sys.version.split()[0]}.")
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
+    COMMANDS[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()
