@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Everything a developer runs, with nothing but Python: each command first sets up what it needs in ``.venv``.
 
-    python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the server and the web page
-    python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
-    python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
-    python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
-    python3 dev.py check             formatting, lint, layers and types
-    python3 dev.py ui                build the web page anew
-    python3 dev.py build             sdist and wheel in dist/
-    python3 dev.py bench [ARGS]      the benchmarks (see bench/README.md)
+python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the server and the web page
+python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
+python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
+python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
+python3 dev.py check             formatting, lint, layers and types
+python3 dev.py ui                build the web page anew
+python3 dev.py build             sdist and wheel in dist/
+python3 dev.py bench [ARGS]      the benchmarks (see bench/README.md)
 """
 
 import hashlib

@@ -1,0 +1,146 @@
+"""``mlflow experiments``: create, find, rename, delete and export experiments."""
+
+import click
+
+from mlflow.cli.tables import output_option, print_fields, print_json, print_table, when
+
+experiment_id_option = click.option("--experiment-id", "-x", required=True, help="Id of the experiment.")
+
+
+@click.group()
+def experiments() -> None:
+    """Manage experiments. Which store is meant says MLFLOW_TRACKING_URI."""
+
+
+def _client():
+    from mlflow import MlflowClient
+
+    return MlflowClient()
+
+
+def _plain(experiment) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in experiment
+        if name not in ("workspace", "trace_location", "effective_trace_archival_retention")
+    }
+
+
+@experiments.command("create")
+@click.option("--experiment-name", "-n", required=True, help="Name of the new experiment; must not be taken.")
+@click.option("--artifact-location", "-l", help="Root of its artifacts; by default the store decides.")
+@click.option("--trace-archival-retention", help="Not implemented yet: comes with tracing.")
+def create(experiment_name: str, artifact_location: str | None, trace_archival_retention: str | None) -> None:
+    """Create an experiment and print its id."""
+    if trace_archival_retention is not None:
+        from mlflow.exceptions import unsupported
+
+        raise unsupported(
+            "--trace-archival-retention", "It comes with tracing; create the experiment without it."
+        )
+    experiment_id = _client().create_experiment(experiment_name, artifact_location)
+    click.echo(f"Created experiment '{experiment_name}' with id {experiment_id}")
+
+
+@experiments.command("search")
+@click.option(
+    "--view",
+    "-v",
+    default="active_only",
+    show_default=True,
+    help="Which to list: active_only, deleted_only or all.",
+)
+@click.option("--max-results", type=int, help="At most so many; all by default.")
+@click.option("--filter", "filter_string", help="A search expression, e.g. \"name LIKE 'digits%'\".")
+@output_option
+def search(view: str, max_results: int | None, filter_string: str | None, output: str) -> None:
+    """List experiments, newest first."""
+    from mlflow.entities import ViewType
+
+    client, found, token = _client(), [], None
+    while max_results is None or len(found) < max_results:
+        page = client.search_experiments(
+            view_type=ViewType.from_string(view),
+            filter_string=filter_string,
+            max_results=1000 if max_results is None else min(1000, max_results - len(found)),
+            page_token=token,
+        )
+        found += page
+        token = page.token
+        if not token:
+            break
+    if output == "json":
+        print_json([_plain(experiment) for experiment in found])
+    else:
+        print_table(
+            ["Experiment Id", "Name", "Artifact Location"],
+            [[e.experiment_id, e.name, e.artifact_location] for e in found],
+        )
+
+
+@experiments.command("get")
+@click.option("--experiment-id", "-x", help="Id of the experiment.")
+@click.option("--experiment-name", "-n", help="Name of the experiment.")
+@output_option
+def get(experiment_id: str | None, experiment_name: str | None, output: str) -> None:
+    """Show one experiment, found by id or by name."""
+    from mlflow.exceptions import not_found
+
+    if (experiment_id is None) == (experiment_name is None):
+        raise click.UsageError("Give either --experiment-id or --experiment-name.")
+    client = _client()
+    if experiment_id is not None:
+        experiment = client.get_experiment(experiment_id)
+    else:
+        experiment = client.get_experiment_by_name(experiment_name)
+        if experiment is None:
+            raise not_found("Experiment", experiment_name)
+    if output == "json":
+        print_json(_plain(experiment))
+        return
+    fields = _plain(experiment)
+    fields["creation_time"] = when(experiment.creation_time)
+    fields["last_update_time"] = when(experiment.last_update_time)
+    print_fields({name.replace("_", " ").capitalize(): value for name, value in fields.items()})
+
+
+@experiments.command("rename")
+@experiment_id_option
+@click.option("--new-name", required=True, help="The new name; must not be taken.")
+def rename(experiment_id: str, new_name: str) -> None:
+    """Rename an experiment."""
+    _client().rename_experiment(experiment_id, new_name)
+    click.echo(f"Experiment with id {experiment_id} has been renamed to '{new_name}'.")
+
+
+@experiments.command("delete")
+@experiment_id_option
+def delete(experiment_id: str) -> None:
+    """Mark an experiment and its runs as deleted. `mlflow gc` removes them for good."""
+    _client().delete_experiment(experiment_id)
+    click.echo(f"Experiment with id {experiment_id} has been deleted.")
+
+
+@experiments.command("restore")
+@experiment_id_option
+def restore(experiment_id: str) -> None:
+    """Undo the deletion of an experiment and of the runs deleted with it."""
+    _client().restore_experiment(experiment_id)
+    click.echo(f"Experiment with id {experiment_id} has been restored.")
+
+
+@experiments.command("csv")
+@experiment_id_option
+@click.option(
+    "--filename", "-o", type=click.Path(dir_okay=False, writable=True), help="Write here, not to the screen."
+)
+def csv(experiment_id: str, filename: str | None) -> None:
+    """Write all runs of an experiment as CSV: one row a run, columns for metrics, params and tags."""
+    import mlflow
+
+    runs = mlflow.search_runs(experiment_ids=[experiment_id])
+    if filename:
+        runs.to_csv(filename, index=False)
+        click.echo(f"Experiment with id {experiment_id} has been exported as a CSV to file: {filename}.")
+    else:
+        click.echo(runs.to_csv(index=False), nl=False)
