@@ -1,0 +1,139 @@
+-- The tables of schema.py for SQLite. Written by tests/store/sql/test_schema.py --write; do not edit.
+CREATE TABLE schema_version (
+  version INTEGER NOT NULL,
+  millrace_version VARCHAR(64) NOT NULL,
+  PRIMARY KEY (version)
+);
+CREATE TABLE experiment (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  name VARCHAR(500) NOT NULL,
+  artifact_location TEXT,
+  deleted SMALLINT NOT NULL,
+  creation_time BIGINT,
+  last_update_time BIGINT,
+  deleted_time BIGINT,
+  UNIQUE (name)
+);
+CREATE TABLE experiment_tag (
+  experiment_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (experiment_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE run (
+  id INTEGER NOT NULL,
+  uuid VARCHAR(256) NOT NULL,
+  experiment_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  user_id VARCHAR(256),
+  status SMALLINT NOT NULL,
+  start_time BIGINT,
+  end_time BIGINT,
+  deleted SMALLINT NOT NULL,
+  deleted_time BIGINT,
+  artifact_uri TEXT,
+  PRIMARY KEY (id),
+  UNIQUE (uuid)
+);
+CREATE TABLE param (
+  run_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE tag (
+  run_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (run_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE metric_key (
+  id INTEGER NOT NULL,
+  name VARCHAR(250) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (name)
+);
+CREATE TABLE metric (
+  run_id BIGINT NOT NULL,
+  key_id BIGINT NOT NULL,
+  step BIGINT NOT NULL,
+  timestamp BIGINT NOT NULL,
+  value DOUBLE NOT NULL,
+  is_nan SMALLINT NOT NULL,
+  model_id VARCHAR(500),
+  dataset_name VARCHAR(500),
+  dataset_digest VARCHAR(36),
+  PRIMARY KEY (run_id, key_id, step, timestamp, value, is_nan)
+)
+ WITHOUT ROWID;
+CREATE TABLE run_metric (
+  run_id BIGINT NOT NULL,
+  key_id BIGINT NOT NULL,
+  experiment_id BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  last_value DOUBLE,
+  last_step BIGINT NOT NULL,
+  last_timestamp BIGINT NOT NULL,
+  first_value DOUBLE,
+  first_step BIGINT NOT NULL,
+  first_timestamp BIGINT NOT NULL,
+  min_value DOUBLE,
+  min_step BIGINT,
+  max_value DOUBLE,
+  max_step BIGINT,
+  model_id VARCHAR(500),
+  dataset_name VARCHAR(500),
+  dataset_digest VARCHAR(36),
+  PRIMARY KEY (run_id, key_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE dataset (
+  id INTEGER NOT NULL,
+  experiment_id BIGINT NOT NULL,
+  name VARCHAR(500) NOT NULL,
+  digest VARCHAR(36) NOT NULL,
+  source_type TEXT NOT NULL,
+  source TEXT NOT NULL,
+  schema TEXT,
+  profile TEXT,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_dataset UNIQUE (experiment_id, name, digest)
+);
+CREATE TABLE run_dataset (
+  id INTEGER NOT NULL,
+  run_id BIGINT NOT NULL,
+  dataset_id BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT uq_run_dataset UNIQUE (run_id, dataset_id)
+);
+CREATE TABLE run_dataset_tag (
+  run_dataset_id BIGINT NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  value VARCHAR(500) NOT NULL,
+  PRIMARY KEY (run_dataset_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE run_model_input (
+  run_id BIGINT NOT NULL,
+  model_id VARCHAR(500) NOT NULL,
+  PRIMARY KEY (run_id, model_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE run_model_output (
+  run_id BIGINT NOT NULL,
+  model_id VARCHAR(500) NOT NULL,
+  step BIGINT NOT NULL,
+  PRIMARY KEY (run_id, model_id, step)
+)
+ WITHOUT ROWID;
+CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
+CREATE INDEX ix_param_value ON param ("key", value);
+CREATE INDEX ix_run_dataset_dataset ON run_dataset (dataset_id, run_id);
+CREATE INDEX ix_run_end_time ON run (experiment_id, deleted, end_time, id);
+CREATE INDEX ix_run_metric_last ON run_metric (experiment_id, key_id, last_value, run_id);
+CREATE INDEX ix_run_name ON run (experiment_id, name);
+CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
+CREATE INDEX ix_tag_value ON tag ("key", value);
