@@ -1,0 +1,1 @@
+"""Compatibility names; the protocol itself is declared in ``mlflow.api``."""

@@ -1,0 +1,1 @@
+"""Compatibility names that plugins and scripts import; nothing else lives here."""
