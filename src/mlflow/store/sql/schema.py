@@ -166,14 +166,15 @@ metric_key = Table(
     **_MYSQL,
 )
 
-# Append-only. An identical point is stored once, which makes retries harmless. NaN is value 0 with is_nan 1.
+# Append-only. An identical point is stored once, which makes retries harmless. NaN is value 0 with is_nan 1. The
+# primary key has the order in which a history is answered.
 metric = Table(
     "metric",
     metadata,
     Column("run_id", BigInteger, primary_key=True, autoincrement=False),
     Column("key_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("step", BigInteger, primary_key=True, autoincrement=False),
     Column("timestamp", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", BigInteger, primary_key=True, autoincrement=False),
     Column("value", Double, primary_key=True, autoincrement=False),
     Column("is_nan", SmallInteger, primary_key=True, autoincrement=False),
     Column("model_id", _name(500)),

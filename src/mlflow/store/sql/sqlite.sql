@@ -59,14 +59,14 @@ CREATE TABLE metric_key (
 CREATE TABLE metric (
   run_id BIGINT NOT NULL,
   key_id BIGINT NOT NULL,
-  step BIGINT NOT NULL,
   timestamp BIGINT NOT NULL,
+  step BIGINT NOT NULL,
   value DOUBLE NOT NULL,
   is_nan SMALLINT NOT NULL,
   model_id VARCHAR(500),
   dataset_name VARCHAR(500),
   dataset_digest VARCHAR(36),
-  PRIMARY KEY (run_id, key_id, step, timestamp, value, is_nan)
+  PRIMARY KEY (run_id, key_id, timestamp, step, value, is_nan)
 )
  WITHOUT ROWID;
 CREATE TABLE run_metric (

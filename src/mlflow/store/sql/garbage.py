@@ -1,0 +1,154 @@
+"""Removing deleted runs and experiments for good.
+
+Nothing is removed that is not marked as deleted. Each run and each experiment goes in a transaction of its own, so that an
+interrupted collection goes on where it was when it is run again; the caller removes a run's files before its rows, so that
+files are never left without the run that names them.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from mlflow.exceptions import invalid, not_found
+from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.tracking import SqlTracking
+from mlflow.store.sql.transaction import Transaction, chunks
+
+_RUN_CHILDREN = ("metric", "run_metric", "param", "tag", "run_model_input", "run_model_output", "run_dataset")
+
+
+@dataclass(frozen=True)
+class DeletedRun:
+    """A run that may be purged."""
+
+    run_id: str
+    artifact_uri: str | None
+
+
+@dataclass(frozen=True)
+class DeletedExperiment:
+    """An experiment that may be purged once its runs are."""
+
+    experiment_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Garbage:
+    """What may be purged."""
+
+    runs: list[DeletedRun]
+    experiments: list[DeletedExperiment]
+
+
+def find_garbage(
+    store: SqlTracking,
+    run_ids: list[str] | None = None,
+    experiment_ids: list[str] | None = None,
+    older_than_ms: int = 0,
+) -> Garbage:
+    """Deleted runs and experiments.
+
+    Args:
+        store: where to look.
+        run_ids: only these runs; with neither ids given, all deleted runs and experiments.
+        experiment_ids: only these experiments, with their runs.
+        older_than_ms: only what was deleted at least so many milliseconds ago.
+
+    Raises: RESOURCE_DOES_NOT_EXIST for an unknown id; INVALID_PARAMETER_VALUE for one that is not deleted, or was
+        deleted too recently.
+    """
+    before = int(time.time() * 1000) - older_than_ms
+
+    def find(_: SqlTracking, tx: Transaction, __: Any) -> Garbage:
+        runs: dict[str, DeletedRun] = {}
+        experiments = []
+        for run_id in run_ids or ():
+            row = tx.row(
+                "SELECT uuid, artifact_uri, deleted, deleted_time FROM run WHERE uuid = ?", (run_id,)
+            )
+            if row is None:
+                raise not_found("Run", run_id)
+            _check_deleted(f"Run {run_id}", row[2], row[3], before)
+            runs[row[0]] = DeletedRun(row[0], row[1])
+        wanted = [number_of(experiment_id) for experiment_id in experiment_ids or ()]
+        for number in wanted:
+            row = tx.row("SELECT name, deleted, deleted_time FROM experiment WHERE id = ?", (number,))
+            if row is None:
+                raise not_found("Experiment", number)
+            _check_deleted(f"Experiment {number}", row[1], row[2], before)
+            experiments.append((number, row[0]))
+        if not run_ids and not experiment_ids:
+            experiments = tx.rows(
+                "SELECT id, name FROM experiment WHERE deleted = 1 AND coalesce(deleted_time, 0) <= ? ORDER BY id",
+                (before,),
+            )
+            for uuid, uri in tx.rows(
+                "SELECT uuid, artifact_uri FROM run WHERE deleted = 1 AND coalesce(deleted_time, 0) <= ? ORDER BY id",
+                (before,),
+            ):
+                runs[uuid] = DeletedRun(uuid, uri)
+        for part in chunks([number for number, _ in experiments]):
+            listed = ",".join(map(str, part))
+            for uuid, uri in tx.rows(f"SELECT uuid, artifact_uri FROM run WHERE experiment_id IN ({listed})"):
+                runs[uuid] = DeletedRun(uuid, uri)
+        return Garbage(
+            list(runs.values()), [DeletedExperiment(str(number), name) for number, name in experiments]
+        )
+
+    return store.writer.read(find, None)
+
+
+def _check_deleted(what: str, deleted: int, deleted_time: int | None, before: int) -> None:
+    if not deleted:
+        raise invalid(f"{what} is not deleted. Only deleted runs and experiments can be removed for good.")
+    if (deleted_time or 0) > before:
+        raise invalid(f"{what} was deleted more recently than --older-than says.")
+
+
+def purge_run(store: SqlTracking, run_id: str) -> None:
+    """Remove a deleted run and all that it logged; nothing happens if it is gone already.
+
+    Raises: INVALID_PARAMETER_VALUE when it has been restored meanwhile.
+    """
+
+    def purge(_: SqlTracking, tx: Transaction, __: Any) -> None:
+        row = tx.locked_row("SELECT id, deleted FROM run WHERE uuid = ?", (run_id,))
+        if row is None:
+            return
+        number, deleted = row
+        if not deleted:
+            raise invalid(f"Run {run_id} has been restored; it is kept.")
+        tx.execute(
+            "DELETE FROM run_dataset_tag WHERE run_dataset_id IN (SELECT id FROM run_dataset WHERE run_id = ?)",
+            (number,),
+        )
+        for table in _RUN_CHILDREN:
+            tx.execute(f"DELETE FROM {table} WHERE run_id = ?", (number,))
+        tx.execute("DELETE FROM run WHERE id = ?", (number,))
+
+    store.writer.write(purge, None)
+
+
+def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
+    """Remove a deleted experiment whose runs are purged; nothing happens if it is gone already.
+
+    Raises: INVALID_PARAMETER_VALUE when it has been restored meanwhile or still has runs.
+    """
+    number = number_of(experiment_id)
+
+    def purge(_: SqlTracking, tx: Transaction, __: Any) -> None:
+        row = tx.locked_row("SELECT deleted FROM experiment WHERE id = ?", (number,))
+        if row is None:
+            return
+        if not row[0]:
+            raise invalid(f"Experiment {experiment_id} has been restored; it is kept.")
+        if tx.row("SELECT count(*) FROM run WHERE experiment_id = ?", (number,))[0]:
+            raise invalid(f"Experiment {experiment_id} still has runs; they must be removed first.")
+        for table in ("dataset", "experiment_tag"):
+            tx.execute(f"DELETE FROM {table} WHERE experiment_id = ?", (number,))
+        tx.execute("DELETE FROM experiment WHERE id = ?", (number,))
+
+    store.writer.write(purge, None)

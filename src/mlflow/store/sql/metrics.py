@@ -1,0 +1,145 @@
+"""Writing metric points, and the summary row that is kept for every run and metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any
+
+from mlflow.entities.metric import Metric
+from mlflow.exceptions import invalid
+from mlflow.store.sql.dialect import Insert, Put
+from mlflow.store.sql.transaction import Transaction, chunks
+
+_POINT = Insert(
+    "metric",
+    (
+        *("run_id", "key_id", "timestamp", "step", "value", "is_nan"),
+        *("model_id", "dataset_name", "dataset_digest"),
+    ),
+    ("run_id", "key_id", "timestamp", "step", "value", "is_nan"),
+)
+_SUMMARY = Put(
+    "run_metric",
+    (
+        *("run_id", "key_id", "experiment_id", "points"),
+        *("last_value", "last_step", "last_timestamp"),
+        *("first_value", "first_step", "first_timestamp"),
+        *("min_value", "min_step", "max_value", "max_step"),
+        *("model_id", "dataset_name", "dataset_digest"),
+    ),
+    ("run_id", "key_id"),
+)
+_SUMMARY_NAMES = ", ".join(f'"{name}"' for name in _SUMMARY.columns)
+_SUMMARY_OF = f"SELECT {_SUMMARY_NAMES} FROM run_metric WHERE run_id = ? AND key_id = ?"
+
+# positions in a row of _POINT
+_KEY, _TIMESTAMP, _STEP, _VALUE, _IS_NAN = 1, 2, 3, 4, 5
+# key, then what makes a point "first" or "last"; NaN counts as 0 there, as the protocol has it
+_ORDER = itemgetter(_KEY, _STEP, _TIMESTAMP, _VALUE)
+
+
+def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequence[Metric]) -> None:
+    """Store points of a run whose row the transaction has locked, and bring its summary rows up to date."""
+    ids = tx.key_ids({metric.key for metric in metrics})
+    points = []
+    for metric in metrics:
+        value = float(metric.value)
+        if type(metric.step) is not int or type(metric.timestamp) is not int:
+            _check_whole(metric)
+        if value == value:
+            is_nan = 0
+        else:
+            value, is_nan = 0.0, 1
+        points.append(
+            (
+                *(run_id, ids[metric.key], metric.timestamp, metric.step, value, is_nan),
+                *(metric.model_id, metric.dataset_name, metric.dataset_digest),
+            )
+        )
+    if len(points) == 1:
+        point = points[0]
+        if tx.put(_POINT, points):
+            row = tx.row(_SUMMARY_OF, (run_id, point[_KEY]))
+            tx.put(_SUMMARY, [_fold(row, experiment_id, points)])
+        return
+    points.sort(key=_ORDER)
+    added = tx.put(_POINT, points)
+    if added == 0:
+        return
+    groups: dict[int, list[tuple]] = {}
+    for point in points:
+        group = groups.get(point[_KEY])
+        if group is None:
+            groups[point[_KEY]] = [point]
+        else:
+            group.append(point)
+    before = _summaries(tx, run_id, list(groups))
+    rows = [_fold(before.get(key), experiment_id, group) for key, group in groups.items()]
+    if added < len(points):
+        # some were there already, so the counts cannot be added up
+        counted = _counts(tx, run_id, list(groups))
+        rows = [(*row[:3], counted[row[1]], *row[4:]) for row in rows]
+    tx.put(_SUMMARY, rows)
+
+
+def _check_whole(metric: Metric) -> None:
+    for name in ("step", "timestamp"):
+        value = getattr(metric, name)
+        if not isinstance(value, int):
+            raise invalid(f"Invalid {name} {value!r} of metric {metric.key!r}: it must be a whole number.")
+        setattr(metric, name, int(value))
+
+
+def _fold(before: Any | None, experiment_id: int, points: Sequence[tuple]) -> tuple:
+    """The summary row after adding points of one metric, which are in the order of ``_ORDER``."""
+    first, last = points[0], points[-1]
+    numbers = [point for point in points if not point[_IS_NAN]]
+    lowest = min(numbers, key=itemgetter(_VALUE)) if numbers else None
+    highest = max(numbers, key=itemgetter(_VALUE)) if numbers else None
+    if before is None:
+        return (
+            *(last[0], last[_KEY], experiment_id, len(points)),
+            *(None if last[_IS_NAN] else last[_VALUE], last[_STEP], last[_TIMESTAMP]),
+            *(None if first[_IS_NAN] else first[_VALUE], first[_STEP], first[_TIMESTAMP]),
+            *((lowest[_VALUE], lowest[_STEP]) if lowest else (None, None)),
+            *((highest[_VALUE], highest[_STEP]) if highest else (None, None)),
+            *last[6:9],
+        )
+    row = list(before)
+    row[3] += len(points)
+    if (last[_STEP], last[_TIMESTAMP], last[_VALUE]) >= (row[5], row[6], row[4] or 0.0):
+        row[4:7] = None if last[_IS_NAN] else last[_VALUE], last[_STEP], last[_TIMESTAMP]
+        row[14:17] = last[6:9]
+    if (first[_STEP], first[_TIMESTAMP], first[_VALUE]) < (row[8], row[9], row[7] or 0.0):
+        row[7:10] = None if first[_IS_NAN] else first[_VALUE], first[_STEP], first[_TIMESTAMP]
+    if lowest and (row[10] is None or (lowest[_VALUE], lowest[_STEP]) < (row[10], row[11])):
+        row[10:12] = lowest[_VALUE], lowest[_STEP]
+    if highest and (row[12] is None or (-highest[_VALUE], highest[_STEP]) < (-row[12], row[13])):
+        row[12:14] = highest[_VALUE], highest[_STEP]
+    return tuple(row)
+
+
+def _summaries(tx: Transaction, run_id: int, keys: list[int]) -> dict[int, Any]:
+    found = {}
+    for part in chunks(keys):
+        listed = ",".join(map(str, part))
+        for row in tx.rows(
+            f"SELECT {_SUMMARY_NAMES} FROM run_metric WHERE run_id = ? AND key_id IN ({listed})", (run_id,)
+        ):
+            found[row[1]] = row
+    return found
+
+
+def _counts(tx: Transaction, run_id: int, keys: list[int]) -> dict[int, int]:
+    found = {}
+    for part in chunks(keys):
+        listed = ",".join(map(str, part))
+        found.update(
+            tx.rows(
+                "SELECT key_id, count(*) FROM metric "
+                f"WHERE run_id = ? AND key_id IN ({listed}) GROUP BY key_id",
+                (run_id,),
+            )
+        )
+    return found

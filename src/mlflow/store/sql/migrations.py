@@ -1,0 +1,220 @@
+"""From an empty or older database to the tables of ``schema.py``.
+
+Own numbered steps instead of Alembic: a new store must be ready in milliseconds, and a migration here is a function
+over a cursor. ``docs/decisions`` has the reasons.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from mlflow.exceptions import MlflowException, invalid
+from mlflow.store.sql import sqlite
+from mlflow.store.sql.errors import without_password
+from mlflow.store.sql.pooled import PooledDatabase
+from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.version import VERSION as MILLRACE_VERSION
+
+SCHEMA_VERSION = 1
+"""Version of the tables that this release works with; same as ``schema.VERSION``."""
+
+STEPS: dict[int, Callable[[Any], None]] = {}
+"""From version n to n + 1: a function of the transaction's ``Transaction``."""
+
+_BUILDING = 0
+"""Version of a database whose tables are being made (MySQL cannot make them in one transaction)."""
+
+_DEFAULT = (
+    "INSERT INTO experiment (id, name, artifact_location, deleted, creation_time, last_update_time) "
+    "VALUES (0, 'Default', ?, 0, ?, ?)"
+)
+_STAMP = "INSERT INTO schema_version (version, millrace_version) VALUES (?, ?)"
+
+
+def prepare(
+    database: SqliteDatabase | PooledDatabase, artifact_root: str, beside_mlflow: bool = False
+) -> None:
+    """Create the tables and the Default experiment in an empty database; refuse one that this release cannot use.
+
+    Args:
+        artifact_root: where experiments keep artifacts unless told otherwise.
+        beside_mlflow: create the tables also in a database that MLflow made (for the importer).
+    """
+    if isinstance(database, SqliteDatabase):
+        _prepare_sqlite(database, artifact_root, beside_mlflow)
+    else:
+        _prepare_pooled(database, artifact_root, beside_mlflow)
+
+
+def _check_version(version: int, uri: str) -> None:
+    if version > SCHEMA_VERSION:
+        raise MlflowException(
+            f"The database {without_password(uri)} has schema version {version}, made by a newer release; "
+            f"this release knows up to {SCHEMA_VERSION}. Upgrade millrace.",
+            "INVALID_STATE",
+        )
+
+
+def _made_by_mlflow(uri: str) -> MlflowException:
+    shown = without_password(uri)
+    return invalid(
+        f"The database {shown} was made by MLflow; `mlflow db upgrade {shown}` imports it in place "
+        "(its own tables are left as they are)."
+    )
+
+
+def _default_row(artifact_root: str) -> tuple[str, int, int]:
+    now = int(time.time() * 1000)
+    return f"{artifact_root.rstrip('/')}/0", now, now
+
+
+# ---- SQLite ----------------------------------------------------------------------------------------------------------
+
+
+def _prepare_sqlite(database: SqliteDatabase, artifact_root: str, beside_mlflow: bool) -> None:
+    connection = database.connect()
+    try:
+        version = _sqlite_version(connection)
+        if version is None:
+            if (
+                not beside_mlflow
+                and _has_table(connection, "alembic_version")
+                and _has_table(connection, "runs")
+            ):
+                raise _made_by_mlflow(database.uri)
+            _create_sqlite(database, connection, artifact_root)
+        else:
+            _check_version(version, database.uri)
+            database.use_write_ahead_log(connection)
+    except database.errors as error:
+        raise database.explain(error) from error
+    finally:
+        if database.memory:
+            database.connect = lambda: connection
+        else:
+            connection.close()
+
+
+def _has_table(connection: Any, name: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (name,)).fetchone() is not None
+
+
+def _sqlite_version(connection: Any) -> int | None:
+    if not _has_table(connection, "schema_version"):
+        return None
+    return connection.execute("SELECT max(version) FROM schema_version").fetchone()[0]
+
+
+def _create_sqlite(database: SqliteDatabase, connection: Any, artifact_root: str) -> None:
+    if not database.memory:
+        database.use_write_ahead_log(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # another process may have been faster
+        if _sqlite_version(connection) is None:
+            for statement in sqlite.ddl().split(";\n"):
+                connection.execute(statement)
+            connection.execute(_DEFAULT, _default_row(artifact_root))
+            connection.execute(_STAMP, (SCHEMA_VERSION, MILLRACE_VERSION))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.rollback()
+        raise
+
+
+# ---- database servers ------------------------------------------------------------------------------------------------
+
+
+def _prepare_pooled(database: PooledDatabase, artifact_root: str, beside_mlflow: bool) -> None:
+    connection = database.connect()
+    try:
+        _prepare_locked(database, connection.cursor(), artifact_root, beside_mlflow)
+        connection.commit()
+    except database.errors as error:
+        connection.rollback()
+        raise database.explain(error) from error
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        _unlock(database, connection)
+        connection.close()
+
+
+_LOCKS = {
+    "postgresql": "SELECT pg_advisory_xact_lock(5417812230)",
+    "mysql": "SELECT GET_LOCK('millrace schema', 60)",
+    "mssql": "EXEC sp_getapplock @Resource = 'millrace schema', @LockMode = 'Exclusive'",
+}
+
+
+def _unlock(database: PooledDatabase, connection: Any) -> None:
+    if database.dialect.name == "mysql":
+        connection.cursor().execute("SELECT RELEASE_LOCK('millrace schema')")
+
+
+def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, beside_mlflow: bool) -> None:
+    from mlflow.store.sql import schema
+
+    dialect = database.dialect
+    present = _tables(database, cursor)
+    version = None
+    if "schema_version" in present:
+        cursor.execute("SELECT max(version) FROM schema_version")
+        version = cursor.fetchone()[0]
+    if version is None or version == _BUILDING:
+        if not beside_mlflow and {"alembic_version", "runs"} <= present and "experiment" not in present:
+            raise _made_by_mlflow(database.uri)
+        # one process makes the tables, others wait here
+        cursor.execute(_LOCKS[dialect.name])
+        if dialect.name == "mysql":
+            cursor.fetchall()
+        present = _tables(database, cursor)
+        if "schema_version" in present:
+            cursor.execute("SELECT max(version) FROM schema_version")
+            version = cursor.fetchone()[0]
+    if version is not None and version != _BUILDING:
+        _check_version(version, database.uri)
+        return
+    ours = [table.name for table in schema.metadata.sorted_tables]
+    if version == _BUILDING:
+        # an earlier attempt broke off; what it made holds nothing yet
+        for name in ours:
+            if name != "schema_version" and name in present:
+                cursor.execute(dialect.text(f'DROP TABLE "{name}"'))
+    else:
+        taken = sorted(present.intersection(ours))
+        if taken:
+            raise MlflowException(
+                f"The database {without_password(database.uri)} has a table {taken[0]!r} that this store did not "
+                "make; use a database of its own.",
+                "INVALID_STATE",
+            )
+    for statement in schema.ddl(f"{database.engine.dialect.name}+{database.engine.dialect.driver}"):
+        if statement.startswith("CREATE TABLE schema_version"):
+            if version is None:
+                cursor.execute(statement)
+                cursor.execute(dialect.text(_STAMP), (_BUILDING, MILLRACE_VERSION))
+        else:
+            cursor.execute(statement)
+    if dialect.name == "mysql":
+        cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')")
+    elif dialect.name == "mssql":
+        cursor.execute("SET IDENTITY_INSERT experiment ON")
+    cursor.execute(dialect.text(_DEFAULT), _default_row(artifact_root))
+    if dialect.name == "mssql":
+        cursor.execute("SET IDENTITY_INSERT experiment OFF")
+    cursor.execute(dialect.text(_STAMP), (SCHEMA_VERSION, MILLRACE_VERSION))
+    cursor.execute("DELETE FROM schema_version WHERE version = 0")
+
+
+def _tables(database: PooledDatabase, cursor: Any) -> set[str]:
+    schema = {"postgresql": "ANY (current_schemas(false))", "mysql": "DATABASE()", "mssql": "SCHEMA_NAME()"}
+    cursor.execute(
+        f"SELECT table_name FROM information_schema.tables WHERE table_schema = {schema[database.dialect.name]}"
+    )
+    return {row[0] for row in cursor.fetchall()}

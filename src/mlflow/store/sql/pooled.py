@@ -1,0 +1,121 @@
+"""Connections to a database server: PostgreSQL, MySQL, MariaDB, SQL Server."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from typing import Any
+
+from mlflow.environment_variables import (
+    MLFLOW_SQLALCHEMYSTORE_ECHO,
+    MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW,
+    MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE,
+    MLFLOW_SQLALCHEMYSTORE_POOL_SIZE,
+    MLFLOW_SQLALCHEMYSTORE_POOLCLASS,
+)
+from mlflow.exceptions import invalid
+from mlflow.store.sql import errors
+from mlflow.store.sql.dialect import DIALECTS
+
+# the drivers of a database, in order of preference: SQLAlchemy's name, the module to import
+_DRIVERS = {
+    "postgresql": (("psycopg", "psycopg"), ("psycopg2", "psycopg2")),
+    "mysql": (("pymysql", "pymysql"), ("mysqldb", "MySQLdb")),
+    "mssql": (("pyodbc", "pyodbc"), ("pymssql", "pymssql")),
+}
+
+
+def with_driver(uri: str) -> str:
+    """The URI with a driver that is installed, where it names none.
+
+    Raises: INVALID_PARAMETER_VALUE that says what to install.
+    """
+    match = re.match(r"(postgres|postgresql|mysql|mssql)(\+\w+)?://", uri)
+    if match is None:
+        raise invalid(f"{errors.without_password(uri)!r} is not the URI of a database server.")
+    name, driver = match.groups()
+    name = "postgresql" if name == "postgres" else name
+    rest = uri[match.end() :]
+    known = _DRIVERS[name]
+    if driver is None:
+        for driver_name, module in known:
+            if importlib.util.find_spec(module):
+                return f"{name}+{driver_name}://{rest}"
+        raise errors.missing_driver(uri, known[0][1])
+    module = dict(known).get(driver[1:])
+    if module and not importlib.util.find_spec(module):
+        raise errors.missing_driver(uri, module)
+    return f"{name}{driver}://{rest}"
+
+
+class PooledDatabase:
+    """A database on a server, with a pool of connections that threads share.
+
+    Args:
+        uri: SQLAlchemy URL; without a driver, one that is installed is taken.
+    """
+
+    def __init__(self, uri: str) -> None:
+        from sqlalchemy import create_engine, pool
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+        self.uri = uri
+        options: dict[str, Any] = {}
+        for name, variable in (
+            ("pool_size", MLFLOW_SQLALCHEMYSTORE_POOL_SIZE),
+            ("max_overflow", MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW),
+            ("pool_recycle", MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE),
+        ):
+            if variable.get() is not None:
+                options[name] = variable.get()
+        poolclass = MLFLOW_SQLALCHEMYSTORE_POOLCLASS.get()
+        if poolclass is not None:
+            if not hasattr(pool, poolclass):
+                raise invalid(
+                    f"{MLFLOW_SQLALCHEMYSTORE_POOLCLASS.name}={poolclass!r} is no pool of SQLAlchemy."
+                )
+            options["poolclass"] = getattr(pool, poolclass)
+        else:
+            options = {"pool_size": 16, "max_overflow": 16, **options}
+        try:
+            self.engine = create_engine(
+                with_driver(uri),
+                echo=MLFLOW_SQLALCHEMYSTORE_ECHO.get(),
+                isolation_level="READ COMMITTED",
+                **options,
+            )
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise invalid(f"Invalid database URI {errors.without_password(uri)!r}: {error}") from None
+        self.dialect = DIALECTS[
+            "mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name
+        ]()
+        self.errors = (self.engine.dialect.loaded_dbapi.Error,)
+
+    def connect(self) -> Any:
+        """A connection out of the pool; closing it gives it back.
+
+        Raises: MlflowException when the server cannot be reached or refuses.
+        """
+        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+        try:
+            return self.engine.raw_connection()
+        except self.errors as error:
+            raise errors.of_connecting(self.uri, error) from None
+        except DBAPIError as error:
+            raise errors.of_connecting(self.uri, error.orig) from None
+        except PoolTimeout:
+            raise errors.of_server(self.uri, TimeoutError("all pooled connections are in use")) from None
+
+    def is_broken(self, connection: Any, error: Exception) -> bool:
+        """Whether an error means that the connection is lost."""
+        return self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
+
+    def explain(self, error: Exception) -> Exception:
+        """The error for the user."""
+        return errors.of_server(self.uri, error)
+
+    def core(self):
+        """SQLAlchemy's dialect, for statements that are built with Core."""
+        return self.engine.dialect

@@ -1,0 +1,83 @@
+"""The tracking service on a SQL database."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from concurrent.futures import Future
+from typing import Any
+
+from mlflow.api.tracking import Tracking
+from mlflow.store.sql.experiments import Experiments
+from mlflow.store.sql.history import MetricHistory
+from mlflow.store.sql.inputs import Inputs
+from mlflow.store.sql.migrations import prepare
+from mlflow.store.sql.runs import Runs
+from mlflow.store.sql.search_runs import RunSearch
+from mlflow.store.sql.writer import Embedded, GroupCommit, Pooled
+
+_stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
+_inherited: list[Any] = []
+
+
+class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking):
+    """The tracking operations on a SQL database. Make it with ``SqlTracking.open``.
+
+    Safe to use from many threads, from many processes on one database, and after a fork.
+    """
+
+    def __init__(self, writer_type: type, database: Any, artifact_root: str) -> None:
+        self.database = database
+        self.artifact_root = artifact_root
+        self.writer = writer_type(database, self)
+        _stores.add(self)
+
+    @classmethod
+    def open(
+        cls, uri: str, *, artifact_root: str | None = None, server: bool = False, beside_mlflow: bool = False
+    ) -> SqlTracking:
+        """The service on the database at a URI; an empty database gets its tables and the Default experiment.
+
+        Args:
+            uri: ``sqlite:///file``, ``postgresql://...``, ``mysql://...``, ``mssql://...``.
+            artifact_root: where new experiments keep artifacts; default ``mlruns`` in the current folder.
+            server: durable answers for many concurrent callers: writes to SQLite are committed in groups with
+                ``synchronous=FULL``.
+            beside_mlflow: work in a database that MLflow made, beside its tables (for the importer).
+
+        Raises: MlflowException, one sentence, when the database cannot be reached, opened or used.
+        """
+        root = artifact_root or os.path.abspath("mlruns")
+        if uri.startswith("sqlite:"):
+            from mlflow.store.sql.sqlite import SqliteDatabase
+
+            database: Any = SqliteDatabase(uri, durable=server)
+            writer: type = GroupCommit if server else Embedded
+        else:
+            from mlflow.store.sql.pooled import PooledDatabase
+
+            database, writer = PooledDatabase(uri), Pooled
+        prepare(database, root, beside_mlflow)
+        return cls(writer, database, root)
+
+    def submit(self, operation: str, request: Any) -> Future:
+        """Run an operation without blocking the caller; the future has its answer or its error.
+
+        Raises: MlflowException when the request is not within the protocol's limits.
+        """
+        request.check()
+        method = getattr(type(self), operation)
+        return self.writer.submit(method.kind, method.body, request)
+
+    def close(self) -> None:
+        """Finish what runs and close all connections."""
+        self.writer.close()
+
+
+def _after_fork() -> None:
+    # kept alive, because closing a SQLite connection in a child may disturb the parent's
+    _inherited.extend(store.writer.forget() for store in _stores)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
