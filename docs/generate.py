@@ -1,7 +1,7 @@
 """Write docs/reference/ from the code: commands, REST operations, environment variables.
 
-    python docs/generate.py            write the pages
-    python docs/generate.py --check    exit 1 if a page is not what the code says
+python docs/generate.py            write the pages
+python docs/generate.py --check    exit 1 if a page is not what the code says
 """
 
 import sys
@@ -74,7 +74,7 @@ def rest_page() -> str:
         NOTE,
         "# REST\n\n",
         "Paths are below `/api/` (and `/ajax-api/`, the same). Requests and answers are JSON; GET operations take query "
-        "parameters, repeated for lists. Errors are `{\"error_code\": ..., \"message\": ...}` with the fitting status. A running "
+        'parameters, repeated for lists. Errors are `{"error_code": ..., "message": ...}` with the fitting status. A running '
         "server has the full schemas at `/openapi.json` and a readable page at `/docs`.\n",
     ]
     for title, service in (("Tracking", Tracking), ("Artifacts", Artifacts)):

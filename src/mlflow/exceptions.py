@@ -167,9 +167,7 @@ class MlflowException(Exception):
         cls, message: Any, sqlstate: str | None = None, error_class: str | None = None, **kwargs: Any
     ) -> "MlflowException":
         """An INVALID_PARAMETER_VALUE error with this message."""
-        return cls(
-            message, error_code=INVALID_PARAMETER_VALUE, sqlstate=sqlstate, error_class=error_class, **kwargs
-        )
+        return cls(message, error_code=INVALID_PARAMETER_VALUE, sqlstate=sqlstate, error_class=error_class, **kwargs)
 
 
 class RestException(MlflowException):
@@ -224,9 +222,7 @@ def _trace_data_of(request_id: str | None, artifact_path: str | None) -> str:
 class MlflowTraceDataException(MlflowTracingException):
     """The spans of a trace cannot be read."""
 
-    def __init__(
-        self, error_code: int | str, request_id: str | None = None, artifact_path: str | None = None
-    ) -> None:
+    def __init__(self, error_code: int | str, request_id: str | None = None, artifact_path: str | None = None) -> None:
         self.ctx = _trace_data_of(request_id, artifact_path)
         what = "was not found" if error_code in (NOT_FOUND, "NOT_FOUND") else "is corrupted"
         super().__init__(f"The {self.ctx} {what}.", error_code=error_code)

@@ -61,9 +61,7 @@ def check_name(kind: str, name: str | None, max_length: int = MAX_KEY_LENGTH) ->
     if not name:
         raise invalid(f"A {kind} name must not be empty.")
     if len(name) > max_length:
-        raise invalid(
-            f"The {kind} name {shown(name)} is {len(name)} characters long; the limit is {max_length}."
-        )
+        raise invalid(f"The {kind} name {shown(name)} is {len(name)} characters long; the limit is {max_length}.")
     if not _NAME.match(name):
         raise invalid(
             f"Invalid {kind} name: {shown(name)}. Names may only contain letters, digits, underscores (_), "
@@ -106,9 +104,7 @@ def check_artifact_location(location: str | None) -> None:
 def check_page_size(max_results: int | None, limit: int) -> None:
     """Raise unless 1 ≤ max_results ≤ limit."""
     if max_results is None or not 1 <= max_results <= limit:
-        raise invalid(
-            f"Invalid value {max_results} for parameter 'max_results': it must be between 1 and {limit}."
-        )
+        raise invalid(f"Invalid value {max_results} for parameter 'max_results': it must be between 1 and {limit}.")
 
 
 def check_int64(name: str, value: int | None) -> None:

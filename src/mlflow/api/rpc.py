@@ -95,9 +95,7 @@ class Service:
             if route is None:
                 continue
             hints = get_type_hints(function)
-            own[name] = Operation(
-                name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or ""
-            )
+            own[name] = Operation(name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or "")
         if own:
             cls.operations = {**cls.operations, **own}
 
@@ -211,9 +209,7 @@ def missing(name: str) -> MlflowException:
     return invalid(f"Missing value for required parameter '{name}'.")
 
 
-def _invalid_field(
-    kind: type[Request], values: dict[str, Any], error: msgspec.ValidationError
-) -> MlflowException:
+def _invalid_field(kind: type[Request], values: dict[str, Any], error: msgspec.ValidationError) -> MlflowException:
     text = str(error)
     for name in _required_fields(kind):
         if values.get(name) is None:

@@ -87,9 +87,7 @@ def check_metric(metric: Metric) -> None:
     """Raise unless the point may be stored; infinities become the largest float, as the protocol stores them."""
     limits.check_name("metric", metric.key)
     if not isinstance(metric.value, (int, float)) or isinstance(metric.value, bool):
-        raise invalid(
-            f"Invalid value {limits.shown(metric.value)} for metric '{metric.key}': it must be a number."
-        )
+        raise invalid(f"Invalid value {limits.shown(metric.value)} for metric '{metric.key}': it must be a number.")
     if math.isinf(metric.value):
         metric.value = math.copysign(sys.float_info.max, metric.value)
     limits.check_int64("timestamp", metric.timestamp)
@@ -104,9 +102,7 @@ def check_metric(metric: Metric) -> None:
 def check_param(param: Param) -> None:
     """Raise unless the param may be stored; too long a value is cut, as the protocol says."""
     limits.check_name("param", param.key)
-    param.value = limits.cut_or_refuse(
-        f"value of param '{param.key}'", param.value, limits.MAX_PARAM_VALUE_LENGTH
-    )
+    param.value = limits.cut_or_refuse(f"value of param '{param.key}'", param.value, limits.MAX_PARAM_VALUE_LENGTH)
 
 
 def check_run_tag(tag: RunTag) -> None:
@@ -160,9 +156,7 @@ class CreateExperiment(Request):
 def check_experiment_tag(tag: ExperimentTag) -> None:
     """Raise unless the tag may be stored on an experiment."""
     limits.check_name("experiment tag", tag.key)
-    limits.check_length(
-        f"value of experiment tag '{tag.key}'", tag.value, limits.MAX_EXPERIMENT_TAG_VALUE_LENGTH
-    )
+    limits.check_length(f"value of experiment tag '{tag.key}'", tag.value, limits.MAX_EXPERIMENT_TAG_VALUE_LENGTH)
 
 
 class ExperimentCreated(Answer):
@@ -355,9 +349,7 @@ class LogBatch(_RunRequest):
             ("tags", limits.MAX_PARAMS_TAGS_PER_BATCH),
         ):
             if len(getattr(self, name)) > limit:
-                raise invalid(
-                    f"A batch may hold up to {limit} {name}; this one has {len(getattr(self, name))}."
-                )
+                raise invalid(f"A batch may hold up to {limit} {name}; this one has {len(getattr(self, name))}.")
         total = len(self.metrics) + len(self.params) + len(self.tags)
         if total > limits.MAX_ENTITIES_PER_BATCH:
             raise invalid(
@@ -380,8 +372,7 @@ class LogInputs(_RunRequest):
         super().check()
         if len(self.datasets) > limits.MAX_DATASETS_PER_BATCH:
             raise invalid(
-                f"A request may hold up to {limits.MAX_DATASETS_PER_BATCH} datasets; "
-                f"this one has {len(self.datasets)}."
+                f"A request may hold up to {limits.MAX_DATASETS_PER_BATCH} datasets; this one has {len(self.datasets)}."
             )
         for entry in self.datasets:
             dataset = entry.dataset
@@ -400,9 +391,7 @@ class LogInputs(_RunRequest):
                 if not tag.key:
                     raise invalid(f"An input tag of dataset {limits.shown(dataset.name)} has no key.")
                 limits.check_length("input tag key", tag.key, limits.MAX_INPUT_TAG_KEY_LENGTH)
-                limits.check_length(
-                    f"value of input tag '{tag.key}'", tag.value, limits.MAX_INPUT_TAG_VALUE_LENGTH
-                )
+                limits.check_length(f"value of input tag '{tag.key}'", tag.value, limits.MAX_INPUT_TAG_VALUE_LENGTH)
 
 
 class LogOutputs(_RunRequest):
@@ -505,9 +494,7 @@ class GetMetricHistoryBulkInterval(Request):
         if (self.start_step is None) != (self.end_step is None):
             raise invalid("'start_step' and 'end_step' must be given together.")
         if self.start_step is not None and self.start_step > self.end_step:
-            raise invalid(
-                f"'start_step' ({self.start_step}) must not be greater than 'end_step' ({self.end_step})."
-            )
+            raise invalid(f"'start_step' ({self.start_step}) must not be greater than 'end_step' ({self.end_step}).")
 
 
 # ---- artifacts and datasets ------------------------------------------------------------------------------------------

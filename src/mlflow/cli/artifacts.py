@@ -5,9 +5,7 @@ import click
 from mlflow.cli.tables import print_json
 
 run_id_option = click.option("--run-id", "-r", required=True, help="Id of the run.")
-artifact_path_option = click.option(
-    "--artifact-path", "-a", help="Folder or file below the run's artifact root."
-)
+artifact_path_option = click.option("--artifact-path", "-a", help="Folder or file below the run's artifact root.")
 
 
 @click.group()
@@ -71,20 +69,14 @@ def list_artifacts(run_id: str, artifact_path: str | None) -> None:
 @artifact_path_option
 @click.option("--artifact-uri", "-u", help="URI of the file or folder, instead of --run-id.")
 @click.option("--dst-path", "-d", help="Local folder to put it in; a new temporary one by default.")
-def download(
-    run_id: str | None, artifact_path: str | None, artifact_uri: str | None, dst_path: str | None
-) -> None:
+def download(run_id: str | None, artifact_path: str | None, artifact_uri: str | None, dst_path: str | None) -> None:
     """Download a file or a folder and print where it is."""
     from mlflow.artifacts import download_artifacts
 
     if (run_id is None) == (artifact_uri is None):
         raise click.UsageError("Give either --run-id or --artifact-uri.")
     if artifact_uri is not None and artifact_path is not None:
-        raise click.UsageError(
-            "--artifact-path goes with --run-id; put the path into --artifact-uri instead."
-        )
+        raise click.UsageError("--artifact-path goes with --run-id; put the path into --artifact-uri instead.")
     click.echo(
-        download_artifacts(
-            artifact_uri=artifact_uri, run_id=run_id, artifact_path=artifact_path, dst_path=dst_path
-        )
+        download_artifacts(artifact_uri=artifact_uri, run_id=run_id, artifact_path=artifact_path, dst_path=dst_path)
     )

@@ -30,9 +30,7 @@ def demo(port: int | None, tracking_uri: str | None, no_browser: bool, refresh: 
     if existing is not None and refresh:
         _retire(existing)
         existing = None
-    if existing is None or not mlflow.search_runs(
-        [existing.experiment_id], max_results=1, output_format="list"
-    ):
+    if existing is None or not mlflow.search_runs([existing.experiment_id], max_results=1, output_format="list"):
         click.echo(f"Training a sweep on the digits data set; logging to {mlflow.get_tracking_uri()}")
         sweep(report=click.echo)
     else:

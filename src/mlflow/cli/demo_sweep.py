@@ -39,9 +39,7 @@ def sweep(report: Callable[[str], object] = print) -> str:
 
     pixels, digits = load_digits(return_X_y=True)
     pixels = pixels / 16.0
-    train_x, test_x, train_y, test_y = train_test_split(
-        pixels, digits, test_size=0.25, random_state=0, stratify=digits
-    )
+    train_x, test_x, train_y, test_y = train_test_split(pixels, digits, test_size=0.25, random_state=0, stratify=digits)
     mlflow.set_experiment(EXPERIMENT)
     data = mlflow.data.from_numpy(train_x, targets=train_y, name="digits-train")
     held_out = mlflow.data.from_numpy(test_x, targets=test_y, name="digits-test")
@@ -118,9 +116,7 @@ def _log_results(model, test_x, test_y) -> None:
         axes.set_axis_off()
     mlflow.log_figure(figure, "figures/first_layer.png")
 
-    mlflow.log_dict(
-        classification_report(test_y, predicted, output_dict=True, zero_division=0), "report.json"
-    )
+    mlflow.log_dict(classification_report(test_y, predicted, output_dict=True, zero_division=0), "report.json")
     wrong = [i for i in range(len(test_y)) if predicted[i] != test_y[i]]
     mlflow.log_table(
         {

@@ -35,9 +35,7 @@ def create(experiment_name: str, artifact_location: str | None, trace_archival_r
     if trace_archival_retention is not None:
         from mlflow.exceptions import unsupported
 
-        raise unsupported(
-            "--trace-archival-retention", "It comes with tracing; create the experiment without it."
-        )
+        raise unsupported("--trace-archival-retention", "It comes with tracing; create the experiment without it.")
     experiment_id = _client().create_experiment(experiment_name, artifact_location)
     click.echo(f"Created experiment '{experiment_name}' with id {experiment_id}")
 
@@ -131,9 +129,7 @@ def restore(experiment_id: str) -> None:
 
 @experiments.command("csv")
 @experiment_id_option
-@click.option(
-    "--filename", "-o", type=click.Path(dir_okay=False, writable=True), help="Write here, not to the screen."
-)
+@click.option("--filename", "-o", type=click.Path(dir_okay=False, writable=True), help="Write here, not to the screen.")
 def csv(experiment_id: str, filename: str | None) -> None:
     """Write all runs of an experiment as CSV: one row a run, columns for metrics, params and tags."""
     import mlflow

@@ -75,9 +75,7 @@ def describe(run_id: str) -> None:
 
 @runs.command("create")
 @click.option("--experiment-id", envvar="MLFLOW_EXPERIMENT_ID", help="Id of the experiment.")
-@click.option(
-    "--experiment-name", envvar="MLFLOW_EXPERIMENT_NAME", help="Name of the experiment; made if it is new."
-)
+@click.option("--experiment-name", envvar="MLFLOW_EXPERIMENT_NAME", help="Name of the experiment; made if it is new.")
 @click.option("--run-name", help="Name of the run; one is made up otherwise.")
 @click.option("--description", help="Text shown with the run.")
 @click.option("--tags", "-t", multiple=True, metavar="KEY=VALUE", help="A tag; may be given several times.")

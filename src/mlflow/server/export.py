@@ -44,9 +44,7 @@ class ExportRuns(SearchRuns):
 
     def check(self) -> None:
         if self.max_results is not None and self.max_results < 1:
-            raise invalid(
-                f"Invalid value {self.max_results} for parameter 'max_results': it must be 1 or more."
-            )
+            raise invalid(f"Invalid value {self.max_results} for parameter 'max_results': it must be 1 or more.")
         for field in self.fields:
             kind, _, key = field.partition(".")
             if kind not in _KINDS or not key:
@@ -131,9 +129,7 @@ def _jsonl(pages: Iterator[list[RunMessage]], columns: list[str]) -> Iterator[by
 
 def _csv(pages: Iterator[list[RunMessage]], columns: list[str]) -> Iterator[bytes]:
     if not columns:
-        raise invalid(
-            'A CSV export needs \'fields\', e.g. ["metrics.loss", "params.rate"]: its columns must be known.'
-        )
+        raise invalid('A CSV export needs \'fields\', e.g. ["metrics.loss", "params.rate"]: its columns must be known.')
 
     def chunks() -> Iterator[bytes]:
         header = [*_INFO, *columns]
@@ -168,8 +164,7 @@ def _schema(columns: list[str]):
         fields += [(c, arrow.float64() if c.startswith("metrics.") else arrow.string()) for c in columns]
     else:
         fields += [
-            (k, arrow.map_(arrow.string(), arrow.float64() if k == "metrics" else arrow.string()))
-            for k in _KINDS
+            (k, arrow.map_(arrow.string(), arrow.float64() if k == "metrics" else arrow.string())) for k in _KINDS
         ]
     return arrow.schema(fields)
 

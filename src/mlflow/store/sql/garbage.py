@@ -1,8 +1,8 @@
 """Removing deleted runs and experiments for good.
 
-Nothing is removed that is not marked as deleted. Each run and each experiment goes in a transaction of its own, so that an
-interrupted collection goes on where it was when it is run again; the caller removes a run's files before its rows, so that
-files are never left without the run that names them.
+Nothing is removed that is not marked as deleted. Each run and each experiment goes in a transaction of its own, so that
+an interrupted collection goes on where it was when it is run again; the caller removes a run's files before its rows,
+so that files are never left without the run that names them.
 """
 
 from __future__ import annotations
@@ -66,9 +66,7 @@ def find_garbage(
         runs: dict[str, DeletedRun] = {}
         experiments = []
         for run_id in run_ids or ():
-            row = tx.row(
-                "SELECT uuid, artifact_uri, deleted, deleted_time FROM run WHERE uuid = ?", (run_id,)
-            )
+            row = tx.row("SELECT uuid, artifact_uri, deleted, deleted_time FROM run WHERE uuid = ?", (run_id,))
             if row is None:
                 raise not_found("Run", run_id)
             _check_deleted(f"Run {run_id}", row[2], row[3], before)
@@ -94,9 +92,7 @@ def find_garbage(
             listed = ",".join(map(str, part))
             for uuid, uri in tx.rows(f"SELECT uuid, artifact_uri FROM run WHERE experiment_id IN ({listed})"):
                 runs[uuid] = DeletedRun(uuid, uri)
-        return Garbage(
-            list(runs.values()), [DeletedExperiment(str(number), name) for number, name in experiments]
-        )
+        return Garbage(list(runs.values()), [DeletedExperiment(str(number), name) for number, name in experiments])
 
     return store.writer.read(find, None)
 

@@ -1,0 +1,116 @@
+"""``mlflow gc``: remove deleted runs and experiments for good."""
+
+import re
+
+import click
+
+_UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
+
+
+@click.command()
+@click.option("--older-than", help="Only what was deleted at least so long ago, e.g. 30d or 1d2h3m4s.")
+@click.option("--backend-store-uri", help="The database. Default: the one of MLFLOW_TRACKING_URI, else mlflow.db here.")
+@click.option(
+    "--artifacts-destination",
+    envvar="MLFLOW_ARTIFACTS_DESTINATION",
+    help="Where the server of this database keeps proxied artifacts (its --artifacts-destination).",
+)
+@click.option("--run-ids", help="Only these runs, separated by commas.")
+@click.option("--experiment-ids", help="Only these experiments with their runs, separated by commas.")
+@click.option("--tracking-uri", help="The server through which proxied artifacts are removed.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--logged-model-ids", help="Not implemented yet: comes with logged models.")
+@click.option("--jobs", is_flag=True, help="Not implemented yet: comes with jobs.")
+@click.option("--job-ids", help="Not implemented yet: comes with jobs.")
+@click.option("--workspace", envvar="MLFLOW_WORKSPACE", help="Not implemented yet: comes with workspaces.")
+@click.option("--all-workspaces", is_flag=True, help="Not implemented yet: comes with workspaces.")
+def gc(
+    older_than: str | None,
+    backend_store_uri: str | None,
+    artifacts_destination: str | None,
+    run_ids: str | None,
+    experiment_ids: str | None,
+    tracking_uri: str | None,
+    dry_run: bool,
+    **later: object,
+) -> None:
+    """Remove deleted runs and experiments for good, with their artifacts.
+
+    The artifacts of a run go before the run, and each run in a step of its own: interrupted, it goes on where it was.
+    """
+    from mlflow.exceptions import MlflowException, unsupported
+    from mlflow.store.sql.garbage import find_garbage, purge_experiment, purge_run
+
+    for name, value in later.items():
+        if value:
+            raise unsupported(f"--{name.replace('_', '-')}", "Leave it out.")
+    store = _open(backend_store_uri)
+    garbage = find_garbage(store, _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than))
+    failed = []
+    for run in garbage.runs:
+        if dry_run:
+            click.echo(f"Would remove run {run.run_id} and what is at {run.artifact_uri}")
+            continue
+        try:
+            _remove_artifacts(run.artifact_uri, artifacts_destination, tracking_uri)
+        except (MlflowException, OSError) as error:
+            failed.append(run.run_id)
+            click.echo(f"Run {run.run_id} is kept, since its artifacts cannot be removed: {error}", err=True)
+            continue
+        purge_run(store, run.run_id)
+        click.echo(f"Run with ID {run.run_id} has been permanently deleted.")
+    for experiment in garbage.experiments:
+        if dry_run:
+            click.echo(f"Would remove experiment {experiment.experiment_id} ({experiment.name!r})")
+        elif not failed:
+            purge_experiment(store, experiment.experiment_id)
+            click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
+    if failed:
+        raise click.ClickException(f"{len(failed)} of {len(garbage.runs)} runs could not be removed.")
+
+
+def _open(uri: str | None):
+    from mlflow.environment_variables import MLFLOW_TRACKING_URI
+    from mlflow.exceptions import invalid
+    from mlflow.store import resolve
+    from mlflow.store.sql.tracking import SqlTracking
+
+    uri = uri or MLFLOW_TRACKING_URI.get() or resolve.default_tracking_uri()
+    store = resolve.tracking(uri)
+    if not isinstance(store, SqlTracking):
+        raise invalid(f"mlflow gc works on a database, not on {uri!r}; name the server's with --backend-store-uri.")
+    return store
+
+
+def _ids(text: str | None) -> list[str] | None:
+    return None if text is None else [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _milliseconds(text: str | None) -> int:
+    """The milliseconds of a duration such as ``1d2h3m4s``."""
+    if text is None:
+        return 0
+    match = re.fullmatch(
+        r"(?=.)(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?", text
+    )
+    if match is None:
+        raise click.UsageError(f"Invalid duration {text!r} for --older-than; write it like 30d or 1d2h3m4s.")
+    return int(sum(float(n) * unit for n, unit in zip(match.groups(), _UNITS.values(), strict=True) if n))
+
+
+def _remove_artifacts(uri: str | None, destination: str | None, tracking_uri: str | None) -> None:
+    from urllib.parse import urlsplit
+
+    from mlflow.exceptions import invalid
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    if not uri:
+        return
+    parts = urlsplit(uri)
+    if parts.scheme == "mlflow-artifacts" and destination is not None:
+        uri = f"{destination.rstrip('/')}/{parts.path.lstrip('/')}"
+    elif parts.scheme == "mlflow-artifacts" and tracking_uri is None:
+        raise invalid(
+            f"{uri} is kept by a server: say where with --artifacts-destination, or name it with --tracking-uri."
+        )
+    get_artifact_repository(uri, tracking_uri=tracking_uri).delete_artifacts()
