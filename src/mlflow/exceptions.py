@@ -55,6 +55,8 @@ _CODES: dict[str, tuple[int, int]] = {
     "RESOURCE_LIMIT_EXCEEDED": (5002, 500),
 }
 _NAME_OF = {number: name for name, (number, _) in _CODES.items()}
+ERROR_CODES = tuple(_CODES)
+"""The names of all codes."""
 
 INTERNAL_ERROR = 1
 TEMPORARILY_UNAVAILABLE = 2

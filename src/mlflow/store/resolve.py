@@ -19,7 +19,7 @@ from mlflow import plugins
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import invalid
 
-_SQL = frozenset(("sqlite", "postgresql", "postgres", "mysql", "mssql"))
+SQL_SCHEMES = frozenset(("sqlite", "postgresql", "postgres", "mysql", "mssql"))
 _opened: dict[str, Tracking] = {}
 _lock = threading.Lock()
 
@@ -62,7 +62,7 @@ def close_all() -> None:
 
 def _open(uri: str) -> Tracking:
     scheme = scheme_of(uri)
-    if scheme in _SQL:
+    if scheme in SQL_SCHEMES:
         from mlflow.store.sql.tracking import SqlTracking
 
         return SqlTracking.open(uri)
@@ -79,7 +79,7 @@ def _open(uri: str) -> Tracking:
         from mlflow.store.tracking.adapter import adapt
 
         return adapt(plugin(store_uri=uri, artifact_uri=None))
-    known = sorted({*_SQL, "http", "https", "file", *plugins.entries(plugins.TRACKING_STORE)})
+    known = sorted({*SQL_SCHEMES, "http", "https", "file", *plugins.entries(plugins.TRACKING_STORE)})
     raise invalid(f"No tracking store is registered for the URI {uri!r}; known schemes are {', '.join(known)}.")
 
 

@@ -1,0 +1,235 @@
+"""From a request on the wire to an operation of a service, and back.
+
+A straight line on purpose: one dict lookup by (method, path), decode, submit to the store, encode. Everything else
+(artifacts, pages) goes through Starlette's router.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import time
+import typing
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from mlflow.api import rpc
+from mlflow.api.rpc import Operation, Request, Service
+from mlflow.exceptions import MlflowException, invalid
+from mlflow.server.metrics import Metrics
+
+logger = logging.getLogger("mlflow.server")
+
+PREFIXES = ("/api/", "/ajax-api/")
+JSON = b"application/json"
+_JSON_HEADER = (b"content-type", JSON)
+THREADS = 16
+
+
+class Dispatcher:
+    """ASGI application that answers the operations of services and leaves the rest to another application.
+
+    Args:
+        services: (service class, implementation) pairs. An implementation with ``submit(operation, request)``, which
+            gives a ``concurrent.futures.Future``, is never waited for in the event loop; another is called in a thread.
+        rest: the ASGI application for all other paths.
+        metrics: counts and times every operation.
+        max_bytes: the largest body of a request, in bytes.
+        static_prefix: path under which everything is also reachable.
+    """
+
+    def __init__(
+        self,
+        services: Iterable[tuple[type[Service], Any]],
+        rest: Callable,
+        metrics: Metrics,
+        max_bytes: int,
+        static_prefix: str = "",
+    ) -> None:
+        self._rest = rest
+        self._metrics = metrics
+        self._max_bytes = max_bytes
+        self._routes: dict[tuple[str, str], tuple[Operation, Callable]] = {}
+        self._methods: dict[str, list[str]] = {}
+        self._threads: ThreadPoolExecutor | None = None
+        for service, implementation in services:
+            for operation in service.operations.values():
+                submit = self._submitter(implementation, operation.name)
+                for method, path in operation.routes:
+                    for prefix in ("", static_prefix) if static_prefix else ("",):
+                        for api in PREFIXES:
+                            self._add(method, prefix + api + path, operation, submit)
+
+    def _add(self, method: str, path: str, operation: Operation, submit: Callable) -> None:
+        self._routes[method, path] = (operation, submit)
+        self._methods.setdefault(path, []).append(method)
+        if method == "GET":
+            self._routes["HEAD", path] = (operation, submit)
+
+    def _submitter(self, implementation: Any, name: str) -> Callable:
+        if hasattr(implementation, "submit"):
+            return functools.partial(implementation.submit, name)
+        call = getattr(implementation, name)
+
+        def in_thread(request: Request):
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(THREADS, "mlflow-call")
+            return self._threads.submit(call, request)
+
+        return in_thread
+
+    def close(self) -> None:
+        """Wait for calls in threads."""
+        if self._threads is not None:
+            self._threads.shutdown()
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return await self._rest(scope, receive, send)
+        method, path = scope["method"], scope["path"]
+        found = self._routes.get((method, path))
+        if found is None:
+            allowed = self._methods.get(path)
+            if allowed is None:
+                return await self._rest(scope, receive, send)
+            return await send_error(send, 405, *wrong_method(method, path, allowed))
+        operation, submit = found
+        metrics = self._metrics
+        metrics.in_flight += 1
+        began = time.perf_counter()
+        code = None
+        try:
+            if method == "POST" or method == "PATCH":
+                request = rpc.decode_request(operation.request, await self._body(scope, receive))
+            else:
+                request = await self._request_of_query(operation.request, scope, receive)
+            answer = await asyncio.wrap_future(submit(request))
+            body, status = rpc.encode(answer), 200
+        except Exception as error:
+            status, code, body = answer_of(error, operation.name)
+        finally:
+            metrics.in_flight -= 1
+        metrics.observe(operation.name, time.perf_counter() - began, code)
+        headers = [_JSON_HEADER, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _body(self, scope, receive) -> bytes:
+        media_type = None
+        for name, value in scope["headers"]:
+            if name == b"content-type":
+                media_type = value
+            elif name == b"content-length" and int(value) > self._max_bytes:
+                raise TooLarge(self._max_bytes)
+        if media_type != JSON and (media_type is None or not media_type.startswith(JSON + b";")):
+            shown = (media_type or b"").decode("latin-1")
+            raise invalid(
+                f"Invalid Content-Type {shown!r}: the body of a request must be sent as 'application/json'."
+            )
+        return await self._read(receive)
+
+    async def _read(self, receive) -> bytes:
+        message = await receive()
+        body = message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+        parts, size = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self._max_bytes:
+                raise TooLarge(self._max_bytes)
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        return b"".join(parts)
+
+    async def _request_of_query(self, kind: type[Request], scope, receive) -> Request:
+        query = scope["query_string"]
+        if not query:
+            # some clients send the fields of a GET as a body
+            for name, value in scope["headers"]:
+                if name == b"content-length" and value != b"0":
+                    return rpc.decode_request(kind, await self._body(scope, receive))
+        return rpc.request_of(kind, query_values(kind, query))
+
+
+class TooLarge(Exception):
+    """A request body is larger than the server accepts."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The request is larger than the server accepts ({limit} bytes; setting MILLRACE_MAX_REQUEST_BYTES)."
+        )
+
+
+class Disconnected(Exception):
+    """The client went away before its request was complete."""
+
+
+def answer_of(error: Exception, operation: str) -> tuple[int, str, bytes]:
+    """HTTP status, error code and JSON body for an error.
+
+    An error that nobody foresaw is logged with its traceback under a reference, and only the reference is answered.
+    """
+    if isinstance(error, MlflowException):
+        return error.get_http_status_code(), error.error_code, error.serialize_as_json().encode()
+    if isinstance(error, TooLarge):
+        return 413, "BAD_REQUEST", error_body("BAD_REQUEST", str(error))
+    if isinstance(error, Disconnected):
+        return 499, "CANCELLED", b""
+    reference = uuid.uuid4().hex[:12]
+    logger.error("Internal error %s in operation %s", reference, operation, exc_info=error)
+    return 500, "INTERNAL_ERROR", error_body(
+        "INTERNAL_ERROR", f"Internal error; the server's log has the details under reference {reference}."
+    )
+
+
+def error_body(code: str, message: str) -> bytes:
+    """The JSON of an error."""
+    return msgspec.json.encode({"error_code": code, "message": message})
+
+
+def wrong_method(method: str, path: str, allowed: Iterable[str]) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """Body and headers that tell which methods a path takes."""
+    names = ", ".join(sorted(set(allowed)))
+    body = error_body("ENDPOINT_NOT_FOUND", f"{path} does not take {method}; allowed: {names}.")
+    return body, [(b"allow", names.encode())]
+
+
+async def send_error(send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Send a JSON error."""
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [_JSON_HEADER, length, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def query_values(kind: type[Request], query: bytes) -> dict[str, Any]:
+    """The fields that a query string gives: repeated keys for lists, the first one for other fields."""
+    if not query:
+        return {}
+    lists = _list_fields(kind)
+    values: dict[str, Any] = {}
+    for name, value in parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True):
+        if name in lists:
+            values.setdefault(name, []).append(value)
+        else:
+            values.setdefault(name, value)
+    return values
+
+
+@functools.cache
+def _list_fields(kind: type[Request]) -> frozenset[str]:
+    hints = typing.get_type_hints(kind)
+    return frozenset(
+        field.encode_name
+        for field in msgspec.structs.fields(kind)
+        if any(typing.get_origin(part) is list for part in (hints[field.name], *typing.get_args(hints[field.name])))
+    )

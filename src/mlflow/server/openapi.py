@@ -1,0 +1,205 @@
+"""The OpenAPI document, made from the service classes. ``python -m mlflow.server.openapi`` prints it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from typing import Any
+
+import msgspec
+
+from mlflow.api.artifacts import Artifacts
+from mlflow.api.rpc import Answer, Operation, Request, Service
+from mlflow.api.tracking import Tracking
+from mlflow.exceptions import ERROR_CODES
+from mlflow.version import VERSION
+
+SERVICES: tuple[type[Service], ...] = (Tracking, Artifacts)
+_REF = "#/components/schemas/{name}"
+
+
+class ErrorAnswer(Answer):
+    """What every failed request is answered with."""
+
+    error_code: str
+    message: str
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 description of all operations."""
+    operations = [op for service in SERVICES for op in service.operations.values()]
+    kinds: dict[str, type] = {}
+    for operation in operations:
+        for kind in (operation.request, operation.answer):
+            kinds.setdefault(kind.__name__, kind)
+    _, components = msgspec.json.schema_components([*kinds.values(), ErrorAnswer], ref_template=_REF)
+    components["ErrorAnswer"]["properties"]["error_code"]["enum"] = list(ERROR_CODES)
+    for kind in kinds.values():
+        if issubclass(kind, Request):
+            _mark_required(components[kind.__name__], kind)
+    for name, schema in components.items():
+        _describe(schema, kinds.get(name))
+        _allow_nan(schema)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Millrace",
+            "version": VERSION,
+            "description": "The REST API of the tracking server. Every path is also served under /ajax-api/. "
+            "int64 fields may be sent as text or as numbers. Unset fields and empty lists are left out of answers.",
+        },
+        "paths": _paths(operations, components),
+        "components": {"schemas": dict(sorted(components.items()))},
+    }
+
+
+def _paths(operations: list[Operation], components: dict[str, Any]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        for number, (method, path) in enumerate(operation.routes):
+            if not re.match(r"\d\.\d/", path):
+                # a misspelt path that only old clients use
+                continue
+            name = operation.name if number == 0 else f"{operation.name}_{method.lower()}"
+            paths.setdefault(f"/api/{path}", {})[method.lower()] = _operation(operation, method, name, components)
+    paths |= _plain_paths()
+    return dict(sorted(paths.items()))
+
+
+def _operation(operation: Operation, method: str, name: str, components: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": operation.doc.strip().splitlines()[0] if operation.doc else name,
+        "tags": [re.sub(r"^\d\.\d/(mlflow/)?", "", operation.path).split("/")[0]],
+    }
+    if method in ("POST", "PATCH"):
+        schema = {"$ref": _REF.format(name=operation.request.__name__)}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    else:
+        described["parameters"] = _parameters(components[operation.request.__name__])
+    answer = {"$ref": _REF.format(name=operation.answer.__name__)}
+    described["responses"] = {
+        "200": {"description": "Done.", "content": {"application/json": {"schema": answer}}},
+        "default": {
+            "description": "Refused or failed; nothing has been changed.",
+            "content": {"application/json": {"schema": {"$ref": _REF.format(name="ErrorAnswer")}}},
+        },
+    }
+    return described
+
+
+def _parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": inner}
+        for name, inner in schema.get("properties", {}).items()
+    ]
+
+
+def _mark_required(schema: dict[str, Any], kind: type[Request]) -> None:
+    names = [*schema.get("required", ()), *kind.required]
+    if names:
+        schema["required"] = list(dict.fromkeys(names))
+    for name in names:
+        schema["properties"][name].pop("default", None)
+
+
+def _describe(schema: dict[str, Any], kind: type | None) -> None:
+    text = inspect.cleandoc(kind.__doc__) if kind is not None and "__doc__" in vars(kind) and kind.__doc__ else ""
+    # msgspec takes the docstring of the base class where a class has none
+    if text:
+        schema["description"] = text.replace("``", "`")
+    elif kind is not None:
+        schema.pop("description", None)
+
+
+def _allow_nan(schema: dict[str, Any]) -> None:
+    """A metric's value may be NaN, which JSON has no number for."""
+    value = schema.get("properties", {}).get("value")
+    if value and value.get("type") == "number":
+        value.pop("type")
+        value["anyOf"] = [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]
+
+
+def _plain_paths() -> dict[str, Any]:
+    """The routes that are no operations: text and files."""
+
+    def plain(name: str, summary: str, media_type: str, tag: str = "server", **more: Any) -> dict[str, Any]:
+        binary = media_type == "application/octet-stream"
+        schema = {"type": "string", "format": "binary"} if binary else {"type": "string"}
+        return {
+            "operationId": name,
+            "summary": summary,
+            "tags": [tag],
+            "responses": {"200": {"description": "Done.", "content": {media_type: {"schema": schema}}}},
+            **more,
+        }
+
+    def parameter(name: str, place: str = "query", required: bool = True) -> dict[str, Any]:
+        return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
+
+    octets = "application/octet-stream"
+    body = {"required": True, "content": {octets: {"schema": {"type": "string", "format": "binary"}}}}
+    path = [parameter("artifact_path", "path")]
+    return {
+        "/health": {"get": plain("health", "Tell that the server is up.", "text/plain")},
+        "/version": {
+            "get": plain("version", "The version, as text; as a JSON string with Accept: application/json.", "text/plain")
+        },
+        "/metrics": {"get": plain("metrics", "Figures of the server, for Prometheus.", "text/plain")},
+        "/api/3.0/mlflow/server-info": {
+            "get": plain("server_info", "What this server offers.", "application/json")
+            | {
+                "responses": {
+                    "200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
+                }
+            }
+        },
+        "/get-artifact": {
+            "get": plain(
+                "get_artifact",
+                "Download an artifact of a run.",
+                octets,
+                "artifacts",
+                parameters=[parameter("run_id"), parameter("path")],
+            )
+        },
+        "/ajax-api/2.0/mlflow/upload-artifact": {
+            "post": plain(
+                "upload_artifact",
+                "Upload an artifact of a run.",
+                octets,
+                "artifacts",
+                parameters=[parameter("run_uuid"), parameter("path")],
+                requestBody=body,
+            )
+        },
+        "/api/2.0/mlflow-artifacts/artifacts/{artifact_path}": {
+            "get": plain(
+                "download_artifact", "Download from the proxied store.", octets, "mlflow-artifacts", parameters=path
+            ),
+            "put": plain(
+                "put_artifact",
+                "Upload to the proxied store.",
+                octets,
+                "mlflow-artifacts",
+                parameters=path,
+                requestBody=body,
+            ),
+            "delete": plain(
+                "delete_artifact", "Delete from the proxied store.", octets, "mlflow-artifacts", parameters=path
+            ),
+        },
+    }
+
+
+@functools.cache
+def json_text() -> str:
+    """The document as JSON."""
+    return msgspec.json.format(msgspec.json.encode(document()), indent=1).decode()
+
+
+if __name__ == "__main__":
+    print(json_text())

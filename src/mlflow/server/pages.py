@@ -1,0 +1,109 @@
+"""What a browser gets: the user interface as static files, and the pages of the server itself."""
+
+from __future__ import annotations
+
+import html
+import mimetypes
+import os
+import pathlib
+import re
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from mlflow.server import docs
+from mlflow.server.dispatch import error_body
+from mlflow.server.metrics import CONTENT_TYPE, Metrics
+from mlflow.server.settings import Settings
+from mlflow.version import VERSION
+
+UI = pathlib.Path(__file__).parent / "ui"
+_FOREVER = "public, max-age=31536000, immutable"
+_HASHED = re.compile(r"[.-][\w-]{8,}\.\w+$")
+_NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tracking server</title>
+<body style="font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem">
+<h1>The tracking server is running</h1>
+<p>Its user interface is not part of this installation. In a checkout of the source, <code>make ui</code> builds it.</p>
+<p>Clients use this address as tracking URI. The REST API is described in <a href="docs">docs</a>,
+the state of the server in <a href="metrics">metrics</a>.</p></body></html>"""
+
+
+class UserInterface:
+    """The built user interface; unknown paths that a browser asks for get its start page, which routes by itself."""
+
+    def __init__(self, settings: Settings, folder: pathlib.Path = UI) -> None:
+        self._prefix = settings.static_prefix
+        # only what was there at the start is served, hence no path can lead out of the folder
+        self._files = {
+            "/" + path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+        }
+        index = folder / "index.html"
+        self._index = index.read_text(encoding="utf-8") if index.exists() else ""
+
+    def answer(self, request: Request) -> Response:
+        """A file, the start page, or 404."""
+        path = request.url.path
+        if self._prefix and (path == self._prefix or path.startswith(self._prefix + "/")):
+            path = path[len(self._prefix) :] or "/"
+        is_api = path.startswith(("/api/", "/ajax-api/", "/mlflow-artifacts/"))
+        if request.method in ("GET", "HEAD") and not is_api:
+            file = self._files.get(path)
+            if file is not None and path != "/index.html":
+                return self._file(file)
+            if path in ("/", "/index.html") or (
+                "text/html" in request.headers.get("accept", "") and not os.path.splitext(path)[1]
+            ):
+                return self._start_page()
+        return not_found(request)
+
+    def _file(self, file: pathlib.Path) -> Response:
+        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        caching = _FOREVER if _HASHED.search(file.name) else "no-cache"
+        return FileResponse(file, media_type=media_type, headers={"cache-control": caching})
+
+    def _start_page(self) -> Response:
+        if not self._index:
+            return HTMLResponse(_NOT_BUILT)
+        base = html.escape(f"{self._prefix}/", quote=True)
+        text = self._index.replace('<base href="/">', f'<base href="{base}">', 1).replace(
+            '<base href="/" />', f'<base href="{base}" />', 1
+        )
+        return HTMLResponse(text, headers={"cache-control": "no-cache"})
+
+
+def not_found(request: Request) -> Response:
+    """The answer for a path that leads nowhere."""
+    text = f"No such route: {request.method} {request.url.path}. The REST API is described at /docs."
+    return Response(error_body("ENDPOINT_NOT_FOUND", text), 404, media_type="application/json")
+
+
+def routes(metrics: Metrics) -> list[Route]:
+    """The server's own pages."""
+
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("OK")
+
+    async def version(request: Request) -> Response:
+        if "application/json" in request.headers.get("accept", ""):
+            return Response(f'"{VERSION}"', media_type="application/json")
+        return PlainTextResponse(VERSION)
+
+    async def prometheus(request: Request) -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    async def openapi_json(request: Request) -> Response:
+        from mlflow.server.openapi import json_text
+
+        return Response(json_text(), media_type="application/json")
+
+    async def api_page(request: Request) -> Response:
+        return HTMLResponse(docs.page())
+
+    return [
+        Route("/health", health),
+        Route("/version", version),
+        Route("/metrics", prometheus),
+        Route("/openapi.json", openapi_json),
+        Route("/docs", api_page),
+    ]

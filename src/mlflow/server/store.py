@@ -1,0 +1,27 @@
+"""The store that a server answers from."""
+
+from __future__ import annotations
+
+from mlflow.api.tracking import Tracking
+from mlflow.server.settings import DEFAULT_BACKEND, Settings
+from mlflow.store import resolve
+
+
+def open_tracking(settings: Settings) -> Tracking | None:
+    """The tracking store of a server, opened for many concurrent callers; None for one that only serves artifacts.
+
+    Raises: MlflowException, one sentence, when the store cannot be opened.
+    """
+    if settings.tracking is not None or settings.artifacts_only:
+        return settings.tracking
+    uri = settings.backend_store_uri or DEFAULT_BACKEND
+    scheme = resolve.scheme_of(uri)
+    if scheme in ("", "file"):
+        from mlflow.store.sql.folder import open_folder
+
+        return open_folder(uri, artifact_root=settings.artifact_root, server=True)
+    if scheme in resolve.SQL_SCHEMES:
+        from mlflow.store.sql.tracking import SqlTracking
+
+        return SqlTracking.open(uri, artifact_root=settings.artifact_root, server=True)
+    return resolve.tracking(uri)
