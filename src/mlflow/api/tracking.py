@@ -10,7 +10,6 @@ from mlflow.api import limits
 from mlflow.api.rpc import Answer, Empty, Request, Service, get, missing, post
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
-from mlflow.entities.file_info import FileInfo
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.entities.metric import Metric
@@ -497,18 +496,7 @@ class GetMetricHistoryBulkInterval(Request):
             raise invalid(f"'start_step' ({self.start_step}) must not be greater than 'end_step' ({self.end_step}).")
 
 
-# ---- artifacts and datasets ------------------------------------------------------------------------------------------
-
-
-class ListArtifacts(_RunRequest):
-    path: str | None = None
-    page_token: str | None = None
-
-
-class ArtifactsPage(Answer):
-    root_uri: str
-    files: list[FileInfo] = []
-    next_page_token: str | None = None
+# ---- datasets --------------------------------------------------------------------------------------------------------
 
 
 class SearchDatasets(Request):

@@ -1,0 +1,439 @@
+"""Artifacts over HTTP: of runs, and of the store behind the proxy.
+
+=====================================================  ============================================================
+``GET  /get-artifact``                                 download an artifact of a run
+``POST /ajax-api/2.0/mlflow/upload-artifact``          upload one
+``GET  .../mlflow/artifacts/list``                     list a folder of a run
+``GET  .../mlflow-artifacts/artifacts``                list a folder of the proxied store
+``GET|PUT|DELETE .../mlflow-artifacts/artifacts/*``    read, write, delete in the proxied store
+``POST .../mlflow-artifacts/mpu/create|complete|abort/*``   uploads in parts
+``PUT  .../mlflow-artifacts/mpu/part/*``               one part
+=====================================================  ============================================================
+
+Everything is there under ``/api/2.0`` and ``/ajax-api/2.0``. What a proxied request names is confined to the artifacts
+destination, and what a request about a run names to that run's artifacts.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import posixpath
+import shutil
+import tempfile
+from collections.abc import Callable
+from typing import Any, BinaryIO
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.routing import Route
+
+from mlflow.api import artifacts as api
+from mlflow.api import rpc
+from mlflow.api.tracking import GetRun, Tracking
+from mlflow.entities.file_info import FileInfo
+from mlflow.entities.multipart_upload import MultipartUploadPart
+from mlflow.environment_variables import MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
+from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
+from mlflow.server.file_transfer import Disconnected, Sink, in_thread, receive_into, send_file
+from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined, verify_artifact_path
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+from mlflow.store.artifact.atomic import explained, explanation_of
+from mlflow.store.artifact.local import LocalArtifactRepository
+from mlflow.store.artifact.paths import normal_path
+from mlflow.store.resolve import scheme_of
+
+PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
+_PROXIED = "mlflow-artifacts"
+_HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
+_MAX_JSON_BYTES = 4 << 20
+_DISK_FULL = 507
+
+
+class ServedArtifacts(api.Artifacts):
+    """The artifact service of a server.
+
+    Args:
+        tracking: where runs are looked up; None for a server that serves artifacts only.
+        destination: path or URI of the store behind the proxy; None when it is not served.
+    """
+
+    def __init__(self, tracking: Tracking | None, destination: str | None) -> None:
+        self._tracking = tracking
+        self._destination = None if destination is None else get_artifact_repository(destination)
+        self._repository_of = functools.lru_cache(maxsize=1024)(self._open)
+
+    # ---- stores
+
+    @property
+    def proxied(self) -> ArtifactRepository:
+        """The store behind the proxy.
+
+        Raises: TEMPORARILY_UNAVAILABLE (503, as the protocol has it) when it is not served.
+        """
+        if self._destination is None:
+            raise MlflowException(
+                "This server does not serve artifacts: it was started with --no-serve-artifacts. "
+                "Start it with --serve-artifacts to change that.",
+                "TEMPORARILY_UNAVAILABLE",
+            )
+        return self._destination
+
+    def of_run(self, run_id: str) -> tuple[ArtifactRepository, str, str]:
+        """The store of a run's artifacts, the run's folder in it, and the URI that the run names.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such run.
+        """
+        if self._tracking is None:
+            raise MlflowException(
+                "This server only serves artifacts: it was started with --artifacts-only.",
+                "TEMPORARILY_UNAVAILABLE",
+            )
+        uri = self._tracking.get_run(GetRun(run_id=run_id)).run.info.artifact_uri or ""
+        return (*self._repository_of(uri), uri)
+
+    def _open(self, uri: str) -> tuple[ArtifactRepository, str]:
+        scheme = scheme_of(uri)
+        if scheme == _PROXIED:
+            rest = uri[len(_PROXIED) + 1 :]
+            if rest.startswith("//") and not rest.startswith("///"):
+                raise invalid(f"The artifacts at {uri!r} are served by another server; ask that one.")
+            return self.proxied, normal_path(rest.lstrip("/"))
+        if scheme in ("runs", "models") or scheme in _HOST_ADDRESSED:
+            raise invalid(
+                f"The artifacts at {uri!r} cannot be read through this server, which opens no connections to hosts "
+                "that a request names; read them directly."
+            )
+        return get_artifact_repository(uri), ""
+
+    # ---- the service
+
+    def list_artifacts(self, request: api.ListArtifacts) -> api.ArtifactsPage:
+        """List a folder of a run's artifacts."""
+        request.check()
+        repository, folder, uri = self.of_run(request.run_id)
+        path = request.path or ""
+        normal_path(path)
+        found = repository.list_artifacts(joined(folder, path) or None)
+        cut = len(folder) + 1 if folder else 0
+        return api.ArtifactsPage(uri, [_on_the_wire(info, info.path[cut:]) for info in found])
+
+    def list_proxied_artifacts(self, request: api.ListProxiedArtifacts) -> api.ProxiedArtifactsPage:
+        """List a folder of the proxied store; paths are relative to that folder."""
+        found = self.proxied.list_artifacts(normal_path(request.path) or None)
+        return api.ProxiedArtifactsPage([_on_the_wire(info, posixpath.basename(info.path)) for info in found])
+
+    def create_presigned_download_url(self, request: api.CreatePresignedDownloadUrl) -> api.PresignedDownloadUrl:
+        """Get a URL from which an artifact of a run can be read directly."""
+        repository, folder, _ = self.of_run(request.run_id)
+        signer = _offering(repository, "get_download_presigned_url", "presigned downloads")
+        path = joined(folder, normal_path(request.path))
+        answer = signer(path) if request.expiration is None else signer(path, request.expiration)
+        return api.PresignedDownloadUrl(answer.url, dict(answer.headers), answer.file_size)
+
+    def create_presigned_upload_url(self, request: api.CreatePresignedUploadUrl) -> api.PresignedUploadUrl:
+        """Get a URL to which an artifact of a run can be written directly."""
+        if not request.run_id:
+            raise rpc.missing("run_id")
+        repository, folder, _ = self.of_run(request.run_id)
+        signer = _offering(repository, "create_presigned_upload_url", "presigned uploads")
+        verify_artifact_path(request.path)
+        path = joined(folder, request.path)
+        answer = signer(path) if request.expiration is None else signer(path, request.expiration)
+        return api.PresignedUploadUrl(answer.presigned_url, dict(answer.headers))
+
+
+def _on_the_wire(info: FileInfo, path: str) -> FileInfo:
+    # the protocol leaves the size of an empty file out
+    return FileInfo(path, bool(info.is_dir), info.file_size or None)
+
+
+def _offering(repository: ArtifactRepository, method: str, what: str) -> Callable:
+    function = getattr(repository, method, None)
+    if function is None:
+        raise invalid(f"This artifact store does not offer {what}.")
+    return function
+
+
+def check_location(location: str | None) -> None:
+    """Raise unless a client may choose this artifact location for an experiment on this server.
+
+    A location at a host that the client names would make the server connect to it. Schemes that are to be allowed
+    nevertheless stand in MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.
+
+    Raises: INVALID_PARAMETER_VALUE.
+    """
+    if not location:
+        return
+    scheme = scheme_of(location)
+    if scheme in ("runs", "models"):
+        raise invalid(f"Invalid artifact location {location!r}: it must not be a {scheme}: URI.")
+    if scheme == "file":
+        LocalArtifactRepository(location)
+    if scheme not in _HOST_ADDRESSED or (scheme == _PROXIED and not location.startswith(f"{_PROXIED}://")):
+        return
+    if scheme not in [allowed.lower() for allowed in MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.get()]:
+        raise invalid(
+            f"Invalid artifact location {location!r}: the scheme {scheme!r} names a host, to which the server would "
+            f"connect. To allow it, set {MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.name}={scheme} for the server."
+        )
+
+
+# ---- routes ----------------------------------------------------------------------------------------------------------
+
+
+def artifact_routes(service: ServedArtifacts) -> list[Route]:
+    """The routes over which bytes travel; the operations of ``Artifacts`` itself are dispatched with the others."""
+    plain = [
+        ("mlflow-artifacts/artifacts/{path:path}", _Proxied(service), ["GET", "HEAD", "PUT", "DELETE"]),
+        ("mlflow-artifacts/mpu/create/{path:path}", _CreateUpload(service), ["POST"]),
+        ("mlflow-artifacts/mpu/part/{path:path}", _PutPart(service), ["PUT"]),
+        ("mlflow-artifacts/mpu/complete/{path:path}", _CompleteUpload(service), ["POST"]),
+        ("mlflow-artifacts/mpu/abort/{path:path}", _AbortUpload(service), ["POST"]),
+        ("mlflow-artifacts/presigned/{path:path}", _Presigned(service), ["GET"]),
+    ]
+    routes = [
+        Route(prefix + path, endpoint, methods=methods) for prefix in PREFIXES for path, endpoint, methods in plain
+    ]
+    routes.append(Route("/get-artifact", _GetArtifact(service), methods=["GET", "HEAD"]))
+    routes += [
+        Route(prefix + "mlflow/upload-artifact", _UploadArtifact(service), methods=["POST"]) for prefix in PREFIXES
+    ]
+    return routes
+
+
+class _Endpoint:
+    """An ASGI application for some routes; errors become the protocol's answers."""
+
+    def __init__(self, service: ServedArtifacts) -> None:
+        self.service = service
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+        try:
+            await self.answer(scope, receive, send)
+        except Disconnected:
+            return
+        except MlflowException as error:
+            await _send_error(send, error)
+        except OSError as error:
+            explanation = explanation_of(scope["path_params"].get("path", scope["path"]), error)
+            if explanation is None:
+                raise
+            await _send_error(send, explanation)
+
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        raise NotImplementedError
+
+
+class _Proxied(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        path, method = scope["path_params"]["path"], scope["method"]
+        repository = self.service.proxied
+        if method == "PUT":
+            await receive_into(scope, receive, lambda: _new_file(repository, path))
+            await _send(send, 200, b"")
+        elif method == "DELETE":
+            if not normal_path(path):
+                raise invalid("The root of the artifact store cannot be deleted.")
+            await in_thread(repository.delete_artifacts, normal_path(path))
+            await _send(send, 200, b"{}")
+        else:
+            await send_file(scope, receive, send, lambda: _existing_file(repository, path), path)
+
+
+class _GetArtifact(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        query = _query(scope)
+        run_id = query.get("run_id") or query.get("run_uuid") or ""
+        if not run_id:
+            raise not_found("Run", run_id)
+        if not query.get("path"):
+            raise rpc.missing("path")
+        normal_path(query["path"])
+        repository, folder, _ = await in_thread(self.service.of_run, run_id)
+        path = joined(folder, query["path"])
+        await send_file(scope, receive, send, lambda: _existing_file(repository, path), path)
+
+
+class _UploadArtifact(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        query = _query(scope)
+        run_id = query.get("run_uuid") or query.get("run_id") or ""
+        if not run_id:
+            raise rpc.missing("run_uuid")
+        if not query.get("path"):
+            raise rpc.missing("path")
+        verify_artifact_path(query["path"])
+        if dict(scope["headers"]).get(b"content-length") == b"0":
+            raise invalid("The request has no body; an artifact's content is needed.")
+        repository, folder, _ = await in_thread(self.service.of_run, run_id)
+        path = joined(folder, query["path"])
+        await receive_into(scope, receive, lambda: _new_file(repository, path))
+        await _send(send, 200, b"")
+
+
+class _CreateUpload(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        request = await _json(receive, api.CreateMultipartUpload)
+        folder, name = scope["path_params"]["path"], _name(request.path)
+        repository = _in_parts(self.service)
+        if isinstance(repository, LocalArtifactRepository):
+            upload = await in_thread(
+                repository.create_multipart_upload, name, request.num_parts, folder, request.part_size
+            )
+        else:
+            upload = await in_thread(repository.create_multipart_upload, name, request.num_parts, folder)
+        here = _own_url(scope).partition("/mlflow-artifacts/mpu/create/")[0]
+        there = f"{here}/mlflow-artifacts/mpu/part/{quote(joined(folder, name))}?"
+        parts = [
+            api.PartUpload(
+                part.url or there + urlencode({"upload_id": upload.upload_id, "part_number": part.part_number}),
+                part.part_number,
+                dict(part.headers),
+            )
+            for part in upload.credentials
+        ]
+        await _send(send, 200, rpc.encode(api.MultipartUploadCreated(upload.upload_id or "", parts)))
+
+
+class _PutPart(_Endpoint):
+    """Where the parts of an upload to a local store go; other stores have URLs of their own."""
+
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        query = _query(scope)
+        number = query.get("part_number", "")
+        if not number.isdecimal() or not query.get("upload_id"):
+            raise invalid("The parameters 'upload_id' and 'part_number' (a number) are needed.")
+        repository = _in_parts(self.service)
+        if not isinstance(repository, LocalArtifactRepository):
+            raise unsupported("Sending parts through this server")
+        folder, name = posixpath.split(scope["path_params"]["path"])
+
+        def open_part() -> Sink:
+            return repository.upload(name, query["upload_id"], folder).part(int(number))
+
+        etag = await receive_into(scope, receive, open_part)
+        await _send(send, 200, b"", [(b"etag", f'"{etag}"'.encode())])
+
+
+class _CompleteUpload(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        request = await _json(receive, api.CompleteMultipartUpload)
+        parts = [MultipartUploadPart(part.part_number, part.etag, part.url) for part in request.parts]
+        complete = _in_parts(self.service).complete_multipart_upload
+        await in_thread(complete, _name(request.path), request.upload_id, parts, scope["path_params"]["path"])
+        await _send(send, 200, b"{}")
+
+
+class _AbortUpload(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        request = await _json(receive, api.AbortMultipartUpload)
+        abort = _in_parts(self.service).abort_multipart_upload
+        await in_thread(abort, _name(request.path), request.upload_id, scope["path_params"]["path"])
+        await _send(send, 200, b"{}")
+
+
+class _Presigned(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        path = normal_path(scope["path_params"]["path"])
+        sign = getattr(self.service.proxied, "get_download_presigned_url", None)
+        if sign is None:
+            raise unsupported("Presigned downloads of this server's artifact store")
+        answer = await in_thread(sign, path)
+        body = api.ProxiedPresignedUrl(answer.url, dict(answer.headers), answer.file_size)
+        await _send(send, 200, rpc.encode(body))
+
+
+# ---- files of any store ----------------------------------------------------------------------------------------------
+
+
+def _existing_file(repository: ArtifactRepository, path: str) -> BinaryIO:
+    """An artifact, open for reading; one of a remote store is brought here first."""
+    if isinstance(repository, LocalArtifactRepository):
+        return repository.open(path)
+    with tempfile.TemporaryDirectory(prefix="mlflow-") as folder:
+        local = os.path.join(folder, "content")
+        repository._download_file(normal_path(path), local)
+        return open(local, "rb")
+
+
+def _new_file(repository: ArtifactRepository, path: str) -> Sink:
+    if isinstance(repository, LocalArtifactRepository):
+        with explained(path):
+            return repository.open_new(path)
+    verify_artifact_path(path)
+    return _Spool(repository, path)
+
+
+class _Spool:
+    """A body on its way to a remote store: collected on disk, and handed over when it is whole."""
+
+    def __init__(self, repository: ArtifactRepository, path: str) -> None:
+        self._repository, self._path = repository, path
+        self._folder = tempfile.mkdtemp(prefix="mlflow-")
+        self._local = os.path.join(self._folder, posixpath.basename(path))
+        self._file = open(self._local, "xb")  # noqa: SIM115
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+
+    def commit(self) -> None:
+        self._file.close()
+        self._repository.log_artifact(self._local, posixpath.dirname(self._path) or None)
+        self.abort()
+
+    def abort(self) -> None:
+        self._file.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+# ---- requests and answers --------------------------------------------------------------------------------------------
+
+
+def _in_parts(service: ServedArtifacts) -> Any:
+    repository = service.proxied
+    if not hasattr(repository, "create_multipart_upload"):
+        raise unsupported("Multipart upload to this server's artifact store")
+    return repository
+
+
+def _name(path: str) -> str:
+    """The file's name in what a client calls its path, with either separator."""
+    return posixpath.basename(path.replace("\\", "/"))
+
+
+def _query(scope: dict) -> dict[str, str]:
+    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+
+
+def _own_url(scope: dict) -> str:
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host}{quote(scope['path'])}"
+
+
+async def _json(receive: Callable, kind: type[rpc.Request]) -> Any:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        body += message.get("body", b"")
+        if len(body) > _MAX_JSON_BYTES:
+            raise invalid(f"The request is larger than {_MAX_JSON_BYTES} bytes.")
+        if not message.get("more_body", False):
+            request = rpc.decode_request(kind, bytes(body))
+            request.check()
+            return request
+
+
+async def _send(send: Callable, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    start = [(b"content-length", str(len(body)).encode()), *(headers or ())]
+    if body:
+        start.append((b"content-type", b"application/json"))
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _send_error(send: Callable, error: MlflowException) -> None:
+    full = error.error_code == "RESOURCE_LIMIT_EXCEEDED"
+    status = _DISK_FULL if full else error.get_http_status_code()
+    await _send(send, status, error.serialize_as_json().encode())

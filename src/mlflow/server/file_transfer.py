@@ -1,0 +1,342 @@
+"""Files over ASGI in constant memory: answers with ranges and checksums, and bodies written to disk.
+
+Disk work runs in threads of its own, so that a slow disk delays artifacts and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import mimetypes
+import os
+import posixpath
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import formatdate
+from typing import Any, BinaryIO, Protocol
+from urllib.parse import quote
+
+from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.digest import content_digest, sha256_in
+
+CHUNK = 1 << 20
+MAX_DIGEST_BYTES = 64 << 20
+_THREADS = 8
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`|~\-]+\Z")
+_TEXT = frozenset(
+    [
+        ".txt",
+        ".log",
+        ".json",
+        ".jsonl",
+        ".yaml",
+        ".yml",
+        ".csv",
+        ".tsv",
+        ".md",
+        ".rst",
+        ".py",
+        ".r",
+        ".js",
+        ".ts",
+        ".css",
+        ".sh",
+        ".sql",
+        ".xml",
+        ".toml",
+        ".ini",
+        ".cfg",
+        ".conf",
+        ".properties",
+        ".proto",
+        ".pbtxt",
+        ".ipynb",
+        ".tex",
+        ".java",
+        ".scala",
+        ".go",
+        ".rs",
+        ".c",
+        ".h",
+        ".cpp",
+    ]
+)
+_TEXT_NAMES = frozenset(("MLmodel", "MLproject", "Dockerfile", "README", "LICENSE"))
+
+_pool: ThreadPoolExecutor | None = None
+
+
+async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function that waits for a disk."""
+    global _pool
+    if _pool is None:
+        _pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="mlflow-artifacts")
+    return await asyncio.get_running_loop().run_in_executor(_pool, function, *arguments)
+
+
+class Disconnected(Exception):
+    """The client went away before its body was whole."""
+
+
+class Sink(Protocol):
+    """Where a body goes."""
+
+    def write(self, data: bytes) -> None: ...
+    def commit(self) -> Any: ...
+    def abort(self) -> None: ...
+
+
+# ---- bodies ----------------------------------------------------------------------------------------------------------
+
+
+async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], Sink]) -> Any:
+    """Write the request's body to a sink and commit it; what the commit gives.
+
+    The sink is aborted when the client goes away, and when the body is not what its ``Content-Digest`` says.
+
+    Raises: Disconnected; DATA_LOSS for a wrong digest; whatever the sink raises.
+    """
+    expected = sha256_in(header(scope, b"content-digest"))
+    chunks, more = await _collect(receive)
+    if not more:
+        return await in_thread(_store_whole, open_sink, b"".join(chunks), expected)
+    sink = await in_thread(open_sink)
+    sha256 = hashlib.sha256() if expected else None
+    writing = None
+    try:
+        while True:
+            data = b"".join(chunks)
+            if writing is not None:
+                await writing
+            # the next chunks arrive while this one is written
+            writing = asyncio.ensure_future(in_thread(_write, sink, data, sha256))
+            if not more:
+                break
+            chunks, more = await _collect(receive)
+        await writing
+        return await in_thread(_commit, sink, sha256, expected)
+    except BaseException:
+        if writing is not None:
+            await asyncio.wait([writing])
+        await in_thread(sink.abort)
+        raise
+
+
+async def _collect(receive: Callable) -> tuple[list[bytes], bool]:
+    """About CHUNK bytes of the body, and whether there is more."""
+    chunks, size = [], 0
+    while size < CHUNK:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        body = message.get("body", b"")
+        chunks.append(body)
+        size += len(body)
+        if not message.get("more_body", False):
+            return chunks, False
+    return chunks, True
+
+
+def _store_whole(open_sink: Callable[[], Sink], data: bytes, expected: bytes | None) -> Any:
+    if expected:
+        _check_digest(hashlib.sha256(data).digest(), expected)
+    sink = open_sink()
+    try:
+        sink.write(data)
+        return sink.commit()
+    except BaseException:
+        sink.abort()
+        raise
+
+
+def _write(sink: Sink, data: bytes, sha256: Any) -> None:
+    if sha256 is not None:
+        sha256.update(data)
+    sink.write(data)
+
+
+def _commit(sink: Sink, sha256: Any, expected: bytes | None) -> Any:
+    if expected:
+        _check_digest(sha256.digest(), expected)
+    return sink.commit()
+
+
+def _check_digest(actual: bytes, expected: bytes) -> None:
+    if actual != expected:
+        raise MlflowException(
+            "What arrived is not what was sent: the body has another SHA-256 than its Content-Digest says. "
+            "Nothing was stored; send it again.",
+            "DATA_LOSS",
+        )
+
+
+# ---- answers ---------------------------------------------------------------------------------------------------------
+
+
+async def send_file(
+    scope: dict, receive: Callable, send: Callable, open_file: Callable[[], BinaryIO], name: str
+) -> None:
+    """Answer with a file as an attachment: whole, or the range that is asked for (RFC 9110).
+
+    With ``Want-Content-Digest: sha-256=...`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
+    than MAX_DIGEST_BYTES.
+
+    Args:
+        open_file: gives the open file, or raises a MlflowException.
+        name: what the file is called.
+    """
+    file, status, headers, begin, length, data = await in_thread(_prepare, scope, open_file, name)
+    try:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        if data is not None or scope["method"] == "HEAD":
+            await send({"type": "http.response.body", "body": data or b""})
+            return
+        await _stream(receive, send, file, begin, length)
+    finally:
+        if file is not None:
+            await in_thread(file.close)
+
+
+async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int, length: int) -> None:
+    gone = asyncio.ensure_future(_wait_for_disconnect(receive))
+    descriptor = file.fileno()
+    reading = asyncio.ensure_future(in_thread(_read, descriptor, begin, min(CHUNK, length)))
+    try:
+        while length:
+            data = await reading
+            begin += len(data)
+            length -= len(data)
+            if length:
+                # the next chunk is read while this one is sent
+                reading = asyncio.ensure_future(in_thread(_read, descriptor, begin, min(CHUNK, length)))
+            if gone.done():
+                return
+            await send({"type": "http.response.body", "body": data, "more_body": length > 0})
+    finally:
+        gone.cancel()
+        await asyncio.wait([reading, gone])
+
+
+async def _wait_for_disconnect(receive: Callable) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _read(descriptor: int, begin: int, count: int) -> bytes:
+    data = _read_at(descriptor, begin, count)
+    if not data:
+        raise OSError("The file became shorter while it was sent.")
+    return data
+
+
+if hasattr(os, "pread"):
+
+    def _read_at(descriptor: int, begin: int, count: int) -> bytes:
+        return os.pread(descriptor, count, begin)
+
+else:  # Windows; one request reads a descriptor one chunk after the other
+
+    def _read_at(descriptor: int, begin: int, count: int) -> bytes:
+        os.lseek(descriptor, begin, os.SEEK_SET)
+        return os.read(descriptor, count)
+
+
+def _prepare(scope: dict, open_file: Callable[[], BinaryIO], name: str) -> tuple:
+    """Open the file and decide what to answer: (file, status, headers, begin, length, data); short answers are read."""
+    file = open_file()
+    keep = False
+    try:
+        stat = os.fstat(file.fileno())
+        size = stat.st_size
+        etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
+        headers = [
+            (b"content-type", content_type(name).encode()),
+            (b"content-disposition", disposition(name).encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"accept-ranges", b"bytes"),
+            (b"etag", etag.encode()),
+            (b"last-modified", formatdate(stat.st_mtime, usegmt=True).encode()),
+        ]
+        begin, length, status = 0, size, 200
+        asked = header(scope, b"range")
+        if asked and header(scope, b"if-range") in (None, etag):
+            chosen = _range(asked, size)
+            if chosen == ():
+                headers = [(b"content-range", b"bytes */%d" % size), (b"content-length", b"0")]
+                return None, 416, headers, 0, 0, b""
+            if chosen is not None:
+                begin, length = chosen
+                status = 206
+                headers.append((b"content-range", b"bytes %d-%d/%d" % (begin, begin + length - 1, size)))
+        headers.append((b"content-length", b"%d" % length))
+        data = None
+        if length <= CHUNK and scope["method"] != "HEAD":
+            data = _read_all(file, begin, length)
+        if length <= MAX_DIGEST_BYTES and "sha-256" in (header(scope, b"want-content-digest") or ""):
+            digest = hashlib.sha256(data).digest() if data is not None else _digest(file, begin, length)
+            headers.append((b"content-digest", content_digest(digest).encode()))
+        keep = data is None
+        return (file if keep else None), status, headers, begin, length, data
+    finally:
+        if not keep:
+            file.close()
+
+
+def _range(asked: str, size: int) -> tuple[int, int] | tuple[()] | None:
+    """(begin, length) of a single range; () when it cannot be satisfied; None when the whole file is to be sent."""
+    match = _RANGE.match(asked.strip())
+    if match is None or match[0] == "bytes=-":
+        return None
+    if not match[1]:
+        length = min(int(match[2]), size)
+        return (size - length, length) if length else ()
+    begin = int(match[1])
+    end = int(match[2]) if match[2] else size - 1
+    if end < begin and match[2]:
+        return None
+    return (begin, min(end, size - 1) - begin + 1) if begin < size else ()
+
+
+def _read_all(file: BinaryIO, begin: int, length: int) -> bytes:
+    file.seek(begin)
+    data = file.read(length)
+    if len(data) != length:
+        raise OSError("The file became shorter while it was read.")
+    return data
+
+
+def _digest(file: BinaryIO, begin: int, length: int) -> bytes:
+    sha256 = hashlib.sha256()
+    while length:
+        data = _read(file.fileno(), begin, min(CHUNK, length))
+        sha256.update(data)
+        begin += len(data)
+        length -= len(data)
+    return sha256.digest()
+
+
+def header(scope: dict, name: bytes) -> str | None:
+    """The value of a request header."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+def content_type(name: str) -> str:
+    """The media type of a file, guessed from its name; source code and data that people read are plain text."""
+    base = posixpath.basename(name)
+    if base in _TEXT_NAMES or posixpath.splitext(base)[1].lower() in _TEXT:
+        return "text/plain; charset=utf-8"
+    return mimetypes.guess_type(base)[0] or "application/octet-stream"
+
+
+def disposition(name: str) -> str:
+    """The Content-Disposition of a download (RFC 6266)."""
+    base = posixpath.basename(name)
+    if _TOKEN.match(base):
+        return f"attachment; filename={base}"
+    plain = base.encode("ascii", "replace").decode().replace("\\", "_").replace('"', "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(base, safe='')}"
