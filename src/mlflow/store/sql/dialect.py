@@ -68,10 +68,7 @@ class Dialect:
 
     def _insert(self, statement: Insert, count: int) -> str:
         word = "REPLACE" if isinstance(statement, Put) else "IGNORE"
-        return (
-            f"INSERT OR {word} INTO {statement.table} ({_names(statement.columns)}) "
-            f"VALUES {_rows(statement, count)}"
-        )
+        return f"INSERT OR {word} INTO {statement.table} ({_names(statement.columns)}) VALUES {_rows(statement, count)}"
 
     def _cached(self, form: str, statement: object, render) -> str:
         text = self._texts.get((form, statement))
@@ -114,9 +111,7 @@ class Postgresql(_Server):
         return self._cached("returning", sql, lambda: self.text(f"{sql} RETURNING id"))
 
     def _insert(self, statement: Insert, count: int) -> str:
-        text = (
-            f"INSERT INTO {statement.table} ({_names(statement.columns)}) VALUES {_rows(statement, count)} "
-        )
+        text = f"INSERT INTO {statement.table} ({_names(statement.columns)}) VALUES {_rows(statement, count)} "
         if not isinstance(statement, Put):
             return text + "ON CONFLICT DO NOTHING"
         rest = ", ".join(f'"{c}" = EXCLUDED."{c}"' for c in statement.columns if c not in statement.key)
@@ -145,9 +140,7 @@ class Mssql(_Server):
     placeholder = "?"
 
     def locked(self, sql: str) -> str:
-        return self._cached(
-            "locked", sql, lambda: sql.replace(" WHERE ", " WITH (UPDLOCK, HOLDLOCK) WHERE ", 1)
-        )
+        return self._cached("locked", sql, lambda: sql.replace(" WHERE ", " WITH (UPDLOCK, HOLDLOCK) WHERE ", 1))
 
     def shared(self, sql: str) -> str:
         return self._cached("shared", sql, lambda: sql.replace(" WHERE ", " WITH (HOLDLOCK) WHERE ", 1))

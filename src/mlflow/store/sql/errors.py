@@ -38,9 +38,7 @@ def is_collision(error: Exception) -> bool:
 def missing_driver(uri: str, module: str) -> MlflowException:
     """The driver that a URI needs is not installed."""
     how = _INSTALL.get(module, f"pip install {module}")
-    return invalid(
-        f"The database {without_password(uri)} needs the Python package {module!r}; install it with: {how}"
-    )
+    return invalid(f"The database {without_password(uri)} needs the Python package {module!r}; install it with: {how}")
 
 
 def of_sqlite(path: str, error: Exception) -> MlflowException:
@@ -58,9 +56,7 @@ def of_sqlite(path: str, error: Exception) -> MlflowException:
             "TEMPORARILY_UNAVAILABLE",
         )
     if "readonly" in low or "read-only" in low:
-        return MlflowException(
-            f"SQLite database {path!r} cannot be written: it is read-only.", "PERMISSION_DENIED"
-        )
+        return MlflowException(f"SQLite database {path!r} cannot be written: it is read-only.", "PERMISSION_DENIED")
     if "unable to open" in low:
         return MlflowException(
             f"SQLite database {path!r} cannot be opened: check that its folder exists and may be written.",
@@ -80,7 +76,7 @@ def of_connecting(uri: str, error: Exception) -> MlflowException:
     shown, parts = without_password(uri), urlsplit(uri)
     text = _first_line(error)
     low = text.lower()
-    if "does not exist" in low and "database" in low or "unknown database" in low:
+    if ("does not exist" in low and "database" in low) or "unknown database" in low:
         name = parts.path.lstrip("/")
         return invalid(f"Database {name!r} does not exist on the server of {shown}; create it first.")
     if (
@@ -107,7 +103,7 @@ def of_server(uri: str, error: Exception) -> MlflowException:
     kind, text = type(error).__name__, _clean(_first_line(error), urlsplit(uri).password)
     shown = without_password(uri)
     low = text.lower()
-    if "disk" in low and "full" in low or "no space left" in low:
+    if ("disk" in low and "full" in low) or "no space left" in low:
         return MlflowException(f"The disk of database {shown} is full; nothing was stored.", "IO_ERROR")
     if "read-only" in low:
         return MlflowException(f"Database {shown} cannot be written: it is read-only.", "PERMISSION_DENIED")

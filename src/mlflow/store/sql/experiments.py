@@ -153,9 +153,7 @@ class Experiments:
     def update_experiment(self, tx: Transaction, request: UpdateExperiment) -> Empty:
         row = experiment_row(tx, request.experiment_id)
         if row[3]:
-            raise invalid(
-                f"Experiment {request.experiment_id} ({row[1]!r}) is deleted and cannot be renamed."
-            )
+            raise invalid(f"Experiment {request.experiment_id} ({row[1]!r}) is deleted and cannot be renamed.")
         if request.new_name != row[1]:
             other = tx.row("SELECT id FROM experiment WHERE name = ?", (request.new_name,))
             if other is not None:
@@ -232,7 +230,9 @@ def _name_taken(tx: Transaction, name: str) -> MlflowException:
     row = tx.row(_BY_NAME, (name,))
     message = f"An experiment named {name!r} exists already"
     if row is not None and row[3]:
-        message += f", with id {row[0]} and deleted: restore it, remove it for good with `mlflow gc`, or take another name"
+        message += (
+            f", with id {row[0]} and deleted: restore it, remove it for good with `mlflow gc`, or take another name"
+        )
     elif row is not None:
         message += f", with id {row[0]}"
     return already_exists(message + ".")

@@ -55,6 +55,4 @@ def open_folder(uri: str, *, artifact_root: str | None = None, server: bool = Fa
 
 def _has_meta_yaml(folder: str) -> bool:
     with os.scandir(folder) as entries:
-        return any(
-            entry.is_dir() and os.path.exists(os.path.join(entry.path, "meta.yaml")) for entry in entries
-        )
+        return any(entry.is_dir() and os.path.exists(os.path.join(entry.path, "meta.yaml")) for entry in entries)

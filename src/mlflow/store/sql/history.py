@@ -21,8 +21,7 @@ _NAN = float("nan")
 _POINTS = "SELECT timestamp, step, value, is_nan FROM metric WHERE run_id = ? AND key_id = ?"
 _ORDER = " ORDER BY timestamp, step, value, is_nan"
 _AFTER = (
-    " AND timestamp >= ? AND (timestamp > ? OR (step > ? OR (step = ? AND "
-    "(value > ? OR (value = ? AND is_nan > ?)))))"
+    " AND timestamp >= ? AND (timestamp > ? OR (step > ? OR (step = ? AND (value > ? OR (value = ? AND is_nan > ?)))))"
 )
 
 
@@ -66,9 +65,7 @@ class MetricHistory:
         return MetricsPage(found)
 
     @reads
-    def get_metric_history_bulk_interval(
-        self, tx: Transaction, request: GetMetricHistoryBulkInterval
-    ) -> MetricsPage:
+    def get_metric_history_bulk_interval(self, tx: Transaction, request: GetMetricHistoryBulkInterval) -> MetricsPage:
         key = tx.key_id(request.metric_key)
         if key is None:
             return MetricsPage()
@@ -88,10 +85,9 @@ def _sample(rows: list, limit: int) -> list:
     steps = sorted({row[1] for row in rows})
     if len(steps) <= limit:
         return rows
-    if limit == 1:
-        kept = {steps[0]}
-    else:
-        kept = {steps[(len(steps) - 1) * i // (limit - 1)] for i in range(limit)}
+    # the first steps of equally long stretches, and the very last one
+    length, longer = divmod(len(steps), limit)
+    kept = {steps[i * length + min(i, longer)] for i in range(limit - 1)} | {steps[-1]}
     return [row for row in rows if row[1] in kept]
 
 

@@ -137,8 +137,7 @@ def _counts(tx: Transaction, run_id: int, keys: list[int]) -> dict[int, int]:
         listed = ",".join(map(str, part))
         found.update(
             tx.rows(
-                "SELECT key_id, count(*) FROM metric "
-                f"WHERE run_id = ? AND key_id IN ({listed}) GROUP BY key_id",
+                f"SELECT key_id, count(*) FROM metric WHERE run_id = ? AND key_id IN ({listed}) GROUP BY key_id",
                 (run_id,),
             )
         )

@@ -33,9 +33,7 @@ _DEFAULT = (
 _STAMP = "INSERT INTO schema_version (version, millrace_version) VALUES (?, ?)"
 
 
-def prepare(
-    database: SqliteDatabase | PooledDatabase, artifact_root: str, beside_mlflow: bool = False
-) -> None:
+def prepare(database: SqliteDatabase | PooledDatabase, artifact_root: str, beside_mlflow: bool = False) -> None:
     """Create the tables and the Default experiment in an empty database; refuse one that this release cannot use.
 
     Args:
@@ -78,11 +76,7 @@ def _prepare_sqlite(database: SqliteDatabase, artifact_root: str, beside_mlflow:
     try:
         version = _sqlite_version(connection)
         if version is None:
-            if (
-                not beside_mlflow
-                and _has_table(connection, "alembic_version")
-                and _has_table(connection, "runs")
-            ):
+            if not beside_mlflow and _has_table(connection, "alembic_version") and _has_table(connection, "runs"):
                 raise _made_by_mlflow(database.uri)
             _create_sqlite(database, connection, artifact_root)
         else:

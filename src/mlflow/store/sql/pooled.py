@@ -71,9 +71,7 @@ class PooledDatabase:
         poolclass = MLFLOW_SQLALCHEMYSTORE_POOLCLASS.get()
         if poolclass is not None:
             if not hasattr(pool, poolclass):
-                raise invalid(
-                    f"{MLFLOW_SQLALCHEMYSTORE_POOLCLASS.name}={poolclass!r} is no pool of SQLAlchemy."
-                )
+                raise invalid(f"{MLFLOW_SQLALCHEMYSTORE_POOLCLASS.name}={poolclass!r} is no pool of SQLAlchemy.")
             options["poolclass"] = getattr(pool, poolclass)
         else:
             options = {"pool_size": 16, "max_overflow": 16, **options}
@@ -86,9 +84,7 @@ class PooledDatabase:
             )
         except (ArgumentError, NoSuchModuleError) as error:
             raise invalid(f"Invalid database URI {errors.without_password(uri)!r}: {error}") from None
-        self.dialect = DIALECTS[
-            "mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name
-        ]()
+        self.dialect = DIALECTS["mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name]()
         self.errors = (self.engine.dialect.loaded_dbapi.Error,)
 
     def connect(self) -> Any:

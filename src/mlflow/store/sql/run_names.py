@@ -11,7 +11,7 @@ grand handy happy hardy honest humble jolly keen kind lively loyal lucid lucky l
 nimble noble nordic patient plucky polite proud quick quiet rapid ready regal robust rustic serene sharp shiny silent
 silver sincere sleek smooth snowy solar spry steady stellar sturdy sunny swift tidy tranquil trusty upbeat valiant
 velvet vivid warm wild wise witty zesty
-""".split()
+""".split()  # noqa: SIM905
 _NOUNS = """
 acorn alder anchor antelope aspen badger basalt beacon beaver birch bison breeze brook canyon cedar cliff comet condor
 coral cove crane creek crow delta dolphin dove dune eagle elk elm ember falcon fern finch fjord forest fox gale gecko
@@ -19,7 +19,7 @@ glacier grove gull harbor hare hawk heron hill ibex iris island ivy jay juniper 
 lynx maple marlin marsh meadow meteor mill moose moss newt oak orca orchid osprey otter owl panda pebble pine plover
 pond poplar puffin quail rapids raven reef ridge river robin salmon seal shore sparrow spring spruce stag stork
 summit swan thistle thrush tide trout tulip valley walrus willow wolf wren yak yew
-""".split()
+""".split()  # noqa: SIM905
 
 # of its own, so that a seed set for an experiment does not give every run the same name
 _random = random.SystemRandom()

@@ -105,9 +105,7 @@ def run_messages(
     keys = keys or {}
     messages = {}
     for row in rows:
-        messages[row[0]] = RunMessage(
-            run_info(row), RunDataMessage([], [], []), RunInputs([], []), RunOutputs([])
-        )
+        messages[row[0]] = RunMessage(run_info(row), RunDataMessage([], [], []), RunInputs([], []), RunOutputs([]))
     for part in chunks(list(messages), 1000):
         found = {number: messages[number] for number in part}
         listed = ",".join(map(str, part))
@@ -136,9 +134,7 @@ def _read_metrics(tx: Transaction, found: dict[int, RunMessage], listed: str, ke
     )
     names = tx.key_names({row[1] for row in rows})
     for number, key, value, timestamp, step in rows:
-        found[number].data.metrics.append(
-            Metric(names[key], _NAN if value is None else value, timestamp, step)
-        )
+        found[number].data.metrics.append(Metric(names[key], _NAN if value is None else value, timestamp, step))
     for message in found.values():
         message.data.metrics.sort(key=lambda metric: metric.key)
 
@@ -172,9 +168,7 @@ def _read_inputs(tx: Transaction, found: dict[int, RunMessage], listed: str, key
             f'WHERE run_dataset_id IN ({",".join(map(str, part))}) ORDER BY run_dataset_id, "key"'
         ):
             uses[use].tags.append(InputTag(key, value))
-    query = (
-        f"SELECT run_id, model_id FROM run_model_input WHERE run_id IN ({listed}) ORDER BY run_id, model_id"
-    )
+    query = f"SELECT run_id, model_id FROM run_model_input WHERE run_id IN ({listed}) ORDER BY run_id, model_id"
     for number, model_id in tx.rows(query):
         found[number].inputs.model_inputs.append(LoggedModelInput(model_id))
 

@@ -93,9 +93,7 @@ class Runs:
             row[5] = RunStatus.from_string(request.status_name)
         if request.end_time:
             row[7] = request.end_time
-        tx.execute(
-            "UPDATE run SET name = ?, status = ?, end_time = ? WHERE id = ?", (row[3], row[5], row[7], row[0])
-        )
+        tx.execute("UPDATE run SET name = ?, status = ?, end_time = ? WHERE id = ?", (row[3], row[5], row[7], row[0]))
         return RunUpdated(run_info(row))
 
     @writes
@@ -134,9 +132,7 @@ class Runs:
     def delete_tag(self, tx: Transaction, request: DeleteTag) -> Empty:
         run_id, _ = active_run(tx, request.run_id)
         if not tx.execute('DELETE FROM tag WHERE run_id = ? AND "key" = ?', (run_id, request.key)):
-            raise MlflowException(
-                f"Run {request.run_id} has no tag {request.key!r}.", "RESOURCE_DOES_NOT_EXIST"
-            )
+            raise MlflowException(f"Run {request.run_id} has no tag {request.key!r}.", "RESOURCE_DOES_NOT_EXIST")
         return Empty()
 
     @writes
@@ -201,14 +197,10 @@ def _model_record(text: str) -> dict:
     try:
         model = json.loads(text)
     except ValueError:
-        raise invalid(
-            f"Invalid value {limits.shown(text)} for parameter 'model_json': it is no JSON."
-        ) from None
+        raise invalid(f"Invalid value {limits.shown(text)} for parameter 'model_json': it is no JSON.") from None
     if not isinstance(model, dict):
         raise invalid(f"Invalid value {limits.shown(text)} for parameter 'model_json': it must be an object.")
-    absent = [
-        name for name in ("run_id", "artifact_path", "utc_time_created", "flavors") if name not in model
-    ]
+    absent = [name for name in ("run_id", "artifact_path", "utc_time_created", "flavors") if name not in model]
     if absent:
         raise invalid(f"Invalid value for parameter 'model_json': {', '.join(absent)} missing.")
     names = ("run_id", "artifact_path", "utc_time_created", "model_uuid", "flavors")

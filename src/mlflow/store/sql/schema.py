@@ -1,6 +1,6 @@
 """The tables of a store.
 
-Names are singular, so that a database made by MLflow (``runs``, ``metrics``, ...) can be imported beside its own tables.
+Names are singular, so that a database made by MLflow (``runs``, ``metrics``, ...) can be imported beside its tables.
 Keys inside are integers; a run's public id is ``run.uuid``. There are no foreign keys: every write locks its run or
 experiment first, runs are only marked as deleted, and ``mlflow gc`` removes children before parents; a check per metric
 point would cost more than the point.

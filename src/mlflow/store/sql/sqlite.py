@@ -16,8 +16,6 @@ from mlflow.store.sql.dialect import Sqlite
 WAIT_SECONDS = 60
 """How long a writer waits for another process before it gives up."""
 
-_URI = "sqlite:///"
-
 
 class SqliteDatabase:
     """A SQLite file (or memory): where it is and how its connections are made.
@@ -39,9 +37,7 @@ class SqliteDatabase:
             self.path = os.path.abspath(self.path)
         self.synchronous = "FULL" if durable else MILLRACE_SQLITE_SYNCHRONOUS.get().upper()
         if self.synchronous not in ("NORMAL", "FULL"):
-            raise invalid(
-                f"{MILLRACE_SQLITE_SYNCHRONOUS.name} is {self.synchronous!r}; allowed are NORMAL and FULL."
-            )
+            raise invalid(f"{MILLRACE_SQLITE_SYNCHRONOUS.name} is {self.synchronous!r}; allowed are NORMAL and FULL.")
 
     def connect(self) -> sqlite3.Connection:
         """A new connection, in autocommit mode; its user guards it against use by two threads at once.
@@ -96,7 +92,7 @@ class SqliteDatabase:
 
 def path_of(uri: str) -> str:
     """The file that a SQLite URI names; ``:memory:`` when it names none."""
-    scheme, _, rest = uri.partition("://")
+    rest = uri.partition("://")[2]
     location, _, query = rest.partition("?")
     if location and not location.startswith("/"):
         raise invalid(

@@ -94,9 +94,7 @@ class Transaction:
         touched = 0
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
-            cursor.execute(
-                self.dialect.insert(statement, len(part)), [value for row in part for value in row]
-            )
+            cursor.execute(self.dialect.insert(statement, len(part)), [value for row in part for value in row])
             touched += cursor.rowcount
         return touched
 

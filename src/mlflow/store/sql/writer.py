@@ -267,9 +267,7 @@ class Pooled:
             connection = self.database.connect()
             committing = False
             try:
-                transaction = Transaction(
-                    connection.cursor(), self.database.dialect, self.keys, self.database.core
-                )
+                transaction = Transaction(connection.cursor(), self.database.dialect, self.keys, self.database.core)
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()

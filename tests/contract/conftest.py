@@ -1,0 +1,83 @@
+"""Every implementation of a service runs the same suite."""
+
+import contextlib
+import uuid
+
+import pytest
+
+from mlflow.api.tracking import CreateExperiment, CreateRun
+from mlflow.store.sql.tracking import SqlTracking
+from tests.databases import fresh_mysql, fresh_postgresql
+
+
+@contextlib.contextmanager
+def _opened(uri, folder, **options):
+    service = SqlTracking.open(uri, artifact_root=str(folder / "artifacts"), **options)
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@contextlib.contextmanager
+def _sqlite(folder):
+    with _opened(f"sqlite:///{folder}/embedded.db", folder) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def _sqlite_server(folder):
+    with _opened(f"sqlite:///{folder}/server.db", folder, server=True) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def _memory(folder):
+    with _opened("sqlite://", folder) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def _postgresql(folder):
+    with fresh_postgresql() as uri, _opened(uri, folder) as service:
+        yield service
+
+
+@contextlib.contextmanager
+def _mysql(folder):
+    with fresh_mysql() as uri, _opened(uri, folder) as service:
+        yield service
+
+
+IMPLEMENTATIONS = {
+    "sqlite": _sqlite,
+    "sqlite-server": _sqlite_server,
+    "sqlite-memory": _memory,
+    "postgresql": _postgresql,
+    "mysql": _mysql,
+}
+
+
+@pytest.fixture(scope="session", params=IMPLEMENTATIONS)
+def service(request, tmp_path_factory):
+    """The service under test. Tests share it, each with experiments of its own."""
+    with IMPLEMENTATIONS[request.param](tmp_path_factory.mktemp(request.param)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def name():
+    """A name that no other test has."""
+    return f"experiment {uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def experiment_id(service, name):
+    """A new experiment."""
+    return service.create_experiment(CreateExperiment(name)).experiment_id
+
+
+@pytest.fixture
+def run_id(service, experiment_id):
+    """A new run in the new experiment."""
+    return service.create_run(CreateRun(experiment_id, start_time=1000)).run.info.run_id
