@@ -1,4 +1,4 @@
-"""``python -m mlflow`` is the ``mlflow`` command."""
+"""``python -m mlflow`` is the command ``mlflow``."""
 
 from mlflow.cli import cli
 

@@ -12,7 +12,7 @@ import logging
 import time
 import typing
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
@@ -42,6 +42,7 @@ class Dispatcher:
         metrics: counts and times every operation.
         max_bytes: the largest body of a request, in bytes.
         static_prefix: path under which everything is also reachable.
+        checks: by operation name, what a server refuses although its store would not.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Dispatcher:
         metrics: Metrics,
         max_bytes: int,
         static_prefix: str = "",
+        checks: Mapping[str, Callable[[Any], None]] | None = None,
     ) -> None:
         self._rest = rest
         self._metrics = metrics
@@ -60,7 +62,7 @@ class Dispatcher:
         self._threads: ThreadPoolExecutor | None = None
         for service, implementation in services:
             for operation in service.operations.values():
-                submit = self._submitter(implementation, operation.name)
+                submit = self._submitter(implementation, operation.name, (checks or {}).get(operation.name))
                 for method, path in operation.routes:
                     for prefix in ("", static_prefix) if static_prefix else ("",):
                         for api in PREFIXES:
@@ -72,7 +74,18 @@ class Dispatcher:
         if method == "GET":
             self._routes["HEAD", path] = (operation, submit)
 
-    def _submitter(self, implementation: Any, name: str) -> Callable:
+    def _submitter(self, implementation: Any, name: str, check: Callable[[Any], None] | None) -> Callable:
+        submit = self._plain_submitter(implementation, name)
+        if check is None:
+            return submit
+
+        def checked(request: Request):
+            check(request)
+            return submit(request)
+
+        return checked
+
+    def _plain_submitter(self, implementation: Any, name: str) -> Callable:
         if hasattr(implementation, "submit"):
             return functools.partial(implementation.submit, name)
         call = getattr(implementation, name)
@@ -94,6 +107,9 @@ class Dispatcher:
         if scope["type"] != "http":
             return await self._rest(scope, receive, send)
         method, path = scope["method"], scope["path"]
+        if scope.get("root_path"):
+            # mounted into another application
+            path = path.removeprefix(scope["root_path"])
         found = self._routes.get((method, path))
         if found is None:
             allowed = self._methods.get(path)
@@ -180,6 +196,8 @@ def answer_of(error: Exception, operation: str) -> tuple[int, str, bytes]:
     An error that nobody foresaw is logged with its traceback under a reference, and only the reference is answered.
     """
     if isinstance(error, MlflowException):
+        if error.error_code == "FEATURE_DISABLED":
+            return 503, error.error_code, error.serialize_as_json().encode()
         return error.get_http_status_code(), error.error_code, error.serialize_as_json().encode()
     if isinstance(error, TooLarge):
         return 413, "BAD_REQUEST", error_body("BAD_REQUEST", str(error))

@@ -43,9 +43,8 @@ class UserInterface:
 
     def answer(self, request: Request) -> Response:
         """A file, the start page, or 404."""
-        path = request.url.path
-        if self._prefix and (path == self._prefix or path.startswith(self._prefix + "/")):
-            path = path[len(self._prefix) :] or "/"
+        root = request.scope.get("root_path", "")
+        path = request.scope["path"].removeprefix(root) or "/"
         is_api = path.startswith(("/api/", "/ajax-api/", "/mlflow-artifacts/"))
         if request.method in ("GET", "HEAD") and not is_api:
             file = self._files.get(path)
@@ -54,7 +53,7 @@ class UserInterface:
             if path in ("/", "/index.html") or (
                 "text/html" in request.headers.get("accept", "") and not os.path.splitext(path)[1]
             ):
-                return self._start_page()
+                return self._start_page(root or self._prefix)
         return not_found(request)
 
     def _file(self, file: pathlib.Path) -> Response:
@@ -62,10 +61,10 @@ class UserInterface:
         caching = _FOREVER if _HASHED.search(file.name) else "no-cache"
         return FileResponse(file, media_type=media_type, headers={"cache-control": caching})
 
-    def _start_page(self) -> Response:
+    def _start_page(self, prefix: str) -> Response:
         if not self._index:
             return HTMLResponse(_NOT_BUILT)
-        base = html.escape(f"{self._prefix}/", quote=True)
+        base = html.escape(f"{prefix}/", quote=True)
         text = self._index.replace('<base href="/">', f'<base href="{base}">', 1).replace(
             '<base href="/" />', f'<base href="{base}" />', 1
         )

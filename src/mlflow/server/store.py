@@ -25,3 +25,16 @@ def open_tracking(settings: Settings) -> Tracking | None:
 
         return SqlTracking.open(uri, artifact_root=settings.artifact_root, server=True)
     return resolve.tracking(uri)
+
+
+def gauges(tracking: Tracking | None) -> dict[str, float]:
+    """How busy the store is: writes that wait, and connections of its pool."""
+    writer = getattr(tracking, "writer", None)
+    found: dict[str, float] = {}
+    if hasattr(writer, "queued"):
+        found["mlflow_store_writes_queued"] = writer.queued
+    pool = getattr(getattr(getattr(writer, "database", None), "engine", None), "pool", None)
+    if pool is not None:
+        found["mlflow_store_connections_in_use"] = pool.checkedout()
+        found["mlflow_store_connections_open"] = pool.checkedin() + pool.checkedout()
+    return found

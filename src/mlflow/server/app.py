@@ -1,0 +1,234 @@
+"""The tracking server as an ASGI application.
+
+A request passes ``Security`` (hosts, origins, headers), then ``Dispatcher`` (operations), then ``Pages`` (artifacts,
+the server's own pages, the user interface).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route, Router
+
+from mlflow.api.artifacts import Artifacts
+from mlflow.api.tracking import Tracking
+from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
+from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, MlflowException, invalid
+from mlflow.server import pages
+from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
+from mlflow.server.dispatch import Dispatcher, answer_of, error_body, send_error, wrong_method
+from mlflow.server.export import export_runs
+from mlflow.server.metrics import OTHER, Metrics
+from mlflow.server.security import Security
+from mlflow.server.settings import Settings
+from mlflow.server.store import gauges, open_tracking
+
+
+def create_app(
+    backend_store_uri: str | None = None,
+    registry_store_uri: str | None = None,
+    default_artifact_root: str | None = None,
+    artifacts_destination: str | None = None,
+    serve_artifacts: bool = True,
+    **settings: Any,
+) -> App:
+    """A tracking server as an ASGI application, to be run by any ASGI server or mounted into another application.
+
+    Args:
+        backend_store_uri: where experiments and runs are; default the database ``mlflow.db`` in the current folder.
+        registry_store_uri: where registered models are; default the backend store.
+        default_artifact_root: where new experiments keep artifacts; default the server's own proxy.
+        artifacts_destination: path or URI of the store behind the proxy; default ``./mlartifacts``.
+        serve_artifacts: whether clients reach artifacts through the server.
+        settings: further fields of ``mlflow.server.settings.Settings``.
+
+    Raises: MlflowException when a setting is not allowed or the store cannot be opened.
+    """
+    return App(
+        Settings(
+            backend_store_uri=backend_store_uri,
+            registry_store_uri=registry_store_uri,
+            default_artifact_root=default_artifact_root,
+            artifacts_destination=artifacts_destination,
+            serve_artifacts=serve_artifacts,
+            **settings,
+        )
+    )
+
+
+class App:
+    """The server with an opened store. ``close`` it, or let the ASGI server's shutdown do so.
+
+    Args:
+        settings: what to serve and to whom.
+        metrics: where figures are kept; given when several workers share them.
+    """
+
+    def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
+        self.settings = settings
+        self.tracking = open_tracking(settings)
+        artifacts = ServedArtifacts(self.tracking, settings.destination if settings.serve_artifacts else None)
+        self.metrics = metrics or new_metrics()
+        self.metrics.watch(lambda: gauges(self.tracking))
+        limit = settings.max_request_bytes or MILLRACE_MAX_REQUEST_BYTES.get()
+        services: list[tuple[type, Any]] = [(Artifacts, artifacts)]
+        if self.tracking is not None:
+            services.append((Tracking, self.tracking))
+        rest = Pages(
+            [*pages.routes(self.metrics), *_info_routes(), *_export_routes(self.tracking, limit), *artifact_routes(artifacts)],
+            settings,
+            self.metrics,
+        )
+        self._dispatcher = Dispatcher(
+            services,
+            rest,
+            self.metrics,
+            max_bytes=limit,
+            static_prefix=settings.static_prefix,
+            checks={"create_experiment": lambda request: check_location(request.artifact_location)},
+        )
+        self._entry: Callable = Security(self._dispatcher, settings) if settings.security else self._dispatcher
+
+    def close(self) -> None:
+        """Finish calls in progress, commit what waits, close the store unless it was given opened."""
+        self._dispatcher.close()
+        if self.tracking is not None and self.settings.tracking is None:
+            close = getattr(self.tracking, "close", None)
+            if close is not None:
+                close()
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer one request, or take part in start and shutdown."""
+        if scope["type"] == "lifespan":
+            return await self._lifespan(receive, send)
+        await self._entry(scope, receive, send)
+
+    async def _lifespan(self, receive, send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await run_in_threadpool(self.close)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+class Pages:
+    """ASGI application for everything that is no operation; unknown paths go to the user interface."""
+
+    def __init__(self, routes: list[Route], settings: Settings, metrics: Metrics) -> None:
+        self._prefix = settings.static_prefix
+        self._metrics = metrics
+        interface = pages.UserInterface(settings)
+
+        async def fallback(scope, receive, send) -> None:
+            answer = pages.not_found if settings.artifacts_only else interface.answer
+            await answer(Request(scope))(scope, receive, send)
+
+        self._router = Router(routes, redirect_slashes=False, default=fallback)
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer one request; whatever goes wrong becomes an answer or, once that has begun, a broken connection."""
+        if scope["type"] != "http":
+            # no WebSockets here
+            return await send({"type": "websocket.close", "code": 1000})
+        path = scope["path"]
+        if self._prefix and (path == self._prefix or path.startswith(self._prefix + "/")):
+            scope["root_path"] = self._prefix
+        scope["app"] = self
+        status = 0
+
+        async def watch(message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        self._metrics.in_flight += 1
+        began = time.perf_counter()
+        try:
+            await self._router(scope, receive, watch)
+        except HTTPException as error:
+            allowed = (error.headers or {}).get("Allow", "").split(", ")
+            if error.status_code == 405:
+                await send_error(watch, 405, *wrong_method(scope["method"], path, allowed))
+            else:
+                await send_error(watch, error.status_code, error_body("BAD_REQUEST", error.detail))
+        except Exception as error:
+            answer = answer_of(error, operation_of(scope))
+            if status:
+                raise
+            await send_error(watch, answer[0], answer[2])
+        finally:
+            self._metrics.in_flight -= 1
+            code = HTTP_STATUS_TO_ERROR_CODE.get(status, "BAD_REQUEST") if status >= 400 else None
+            self._metrics.observe(operation_of(scope), time.perf_counter() - began, code)
+
+
+_ROUTES = (
+    "health version prometheus openapi_json api_page server_info export "
+    "proxied_get proxied_put proxied_delete create_upload put_part complete_upload abort_upload presigned "
+    "get_artifact upload_artifact"
+).split()
+
+
+def new_metrics(workers: int = 1) -> Metrics:
+    """Figures for all operations and routes of a server."""
+    return Metrics([*Tracking.operations, *Artifacts.operations, *_ROUTES], workers)
+
+
+def operation_of(scope) -> str:
+    """The name under which a request to a route is counted."""
+    endpoint = scope.get("endpoint")
+    if endpoint is None:
+        return OTHER
+    name = getattr(endpoint, "__name__", None) or type(endpoint).__name__.strip("_")
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return f"{name}_{scope['method'].replace('HEAD', 'GET').lower()}" if name == "proxied" else name
+
+
+def _info_routes() -> list[Route]:
+    body = msgspec.json.encode(
+        {
+            "store_type": "SqlStore",
+            "workspaces_enabled": False,
+            "trace_archival_enabled": False,
+            "multipart_uploads_enabled": False,
+            "multipart_downloads_enabled": False,
+            "presigned_upload_run_id_supported": True,
+            "presigned_upload_model_id_supported": False,
+            "features_enabled": {"gateway": False},
+        }
+    )
+
+    async def server_info(request: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return [Route(f"{prefix}3.0/mlflow/server-info", server_info) for prefix in ("/api/", "/ajax-api/")]
+
+
+def _export_routes(tracking: Tracking | None, max_bytes: int) -> list[Route]:
+    if tracking is None:
+        return []
+
+    async def export(request: Request) -> Response:
+        if int(request.headers.get("content-length", "0")) > max_bytes:
+            raise invalid(f"The request is larger than the server accepts ({max_bytes} bytes).")
+        body = await request.body()
+        form = request.query_params.get("format", "arrow")
+        try:
+            media_type, chunks = await run_in_threadpool(export_runs, tracking.search_runs, body, form)
+        except MlflowException as error:
+            return Response(error.serialize_as_json(), error.get_http_status_code(), media_type="application/json")
+        return StreamingResponse(chunks, media_type=media_type)
+
+    return [Route(f"{prefix}2.0/mlflow/runs/export", export, methods=["POST"]) for prefix in ("/api/", "/ajax-api/")]
