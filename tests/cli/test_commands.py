@@ -1,6 +1,7 @@
 """The commands as a user at a terminal sees them, each on a store of its own."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -114,9 +115,9 @@ def test_artifacts(client, tmp_path):
     listed = json.loads(call("artifacts", "list", "-r", run.info.run_id))
     assert sorted(entry["path"] for entry in listed) == ["deep", "texts"]
     out = call("artifacts", "download", "-r", run.info.run_id, "-a", "texts/a.txt", "-d", str(tmp_path)).strip()
-    assert open(out).read() == "one"
+    assert Path(out).read_text() == "one"
     uri = f"runs:/{run.info.run_id}/deep/b.txt"
-    assert open(call("artifacts", "download", "-u", uri).strip().splitlines()[-1]).read() == "two"
+    assert Path(call("artifacts", "download", "-u", uri).strip().splitlines()[-1]).read_text() == "two"
 
 
 def test_csv(client, tmp_path):
