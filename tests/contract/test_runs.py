@@ -162,6 +162,12 @@ def test_param_values(service, run_id):
     assert params_of(get(service, run_id)) == values | {"longer": "y" * 6000}
 
 
+def test_text_that_is_no_text(service, run_id):
+    with raises("INVALID_PARAMETER_VALUE", "surrogate"):
+        service.log_param(LogParam(run_id=run_id, key="p", value="\ud800"))
+    assert params_of(get(service, run_id)) == {}
+
+
 def test_tags_are_overwritten_and_deleted(service, run_id):
     for value in ("1", "2", "x" * 8001):
         service.set_tag(SetTag(run_id=run_id, key="t", value=value))

@@ -7,7 +7,11 @@ is a value: ``Insert`` (rows whose key exists are left alone) and ``Put`` (rows 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Dialect:
     """The words of one database. Each method gives the driver's text of a statement."""
 
     name = "sqlite"
-    rows_per_statement = 1
+    one_by_one = True
+    """Whether many rows are best given to the driver's ``executemany``."""
 
     def __init__(self) -> None:
         self._texts: dict[tuple, str] = {}
@@ -82,7 +87,9 @@ class Sqlite(Dialect):
 
 
 class _Server(Dialect):
-    rows_per_statement = 200
+    one_by_one = False
+    # SQL Server takes 2100
+    values_per_statement = 2000
     placeholder = "%s"
     quote = '"'
 
@@ -94,6 +101,13 @@ class _Server(Dialect):
                 text = text.replace('"', self.quote)
             self._texts["text", sql] = text
         return text
+
+    def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+        """Texts and values that together insert the rows: as many rows per statement as a database takes."""
+        size = self.values_per_statement // len(statement.columns)
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            yield self.insert(statement, len(part)), [value for row in part for value in row]
 
     def locked(self, sql: str) -> str:
         return self._cached("locked", sql, lambda: self.text(f"{sql} FOR UPDATE"))
@@ -107,11 +121,24 @@ class Postgresql(_Server):
 
     name = "postgresql"
 
+    def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+        if len(rows) < 10:
+            yield from super().batches(statement, rows)
+            return
+        # all rows as one JSON value: a third of the time that as many parameters take
+        names = _names(statement.columns)
+        source = f"SELECT {names} FROM json_populate_recordset(NULL::{statement.table}, ?::json) "
+        text = self._cached("json", statement, lambda: self.text(self._into(statement, source)))
+        yield text, [msgspec.json.encode([dict(zip(statement.columns, row, strict=True)) for row in rows]).decode()]
+
     def returning(self, sql: str) -> str:
         return self._cached("returning", sql, lambda: self.text(f"{sql} RETURNING id"))
 
     def _insert(self, statement: Insert, count: int) -> str:
-        text = f"INSERT INTO {statement.table} ({_names(statement.columns)}) VALUES {_rows(statement, count)} "
+        return self._into(statement, f"VALUES {_rows(statement, count)} ")
+
+    def _into(self, statement: Insert, source: str) -> str:
+        text = f"INSERT INTO {statement.table} ({_names(statement.columns)}) {source}"
         if not isinstance(statement, Put):
             return text + "ON CONFLICT DO NOTHING"
         rest = ", ".join(f'"{c}" = EXCLUDED."{c}"' for c in statement.columns if c not in statement.key)

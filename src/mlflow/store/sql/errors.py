@@ -29,7 +29,7 @@ def without_password(uri: str) -> str:
 
 def is_collision(error: Exception) -> bool:
     """Whether another writer got in between, so that the same operation may succeed when run again."""
-    if type(error).__name__ in ("IntegrityError", "UniqueViolation"):
+    if "IntegrityError" in _kinds(error):
         return True
     state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
     return state in _COLLISIONS or (bool(error.args) and error.args[0] in _COLLISIONS)
@@ -66,7 +66,7 @@ def of_sqlite(path: str, error: Exception) -> MlflowException:
         return MlflowException(f"{path!r} is not an intact SQLite database: {text}.", "DATA_LOSS")
     if "disk i/o error" in low:
         return MlflowException(f"SQLite database {path!r} could not be written: {text}.", "IO_ERROR")
-    if isinstance(error, OverflowError) or "datatype mismatch" in low or type(error).__name__ == "DataError":
+    if isinstance(error, (OverflowError, UnicodeError)) or "DataError" in _kinds(error) or "mismatch" in low:
         return invalid(f"A value does not fit in the database: {text}.")
     return MlflowException(f"SQLite database {path!r} answered: {text}.")
 
@@ -100,7 +100,7 @@ def of_connecting(uri: str, error: Exception) -> MlflowException:
 
 def of_server(uri: str, error: Exception) -> MlflowException:
     """What an error of a database server means for the user."""
-    kind, text = type(error).__name__, _clean(_first_line(error), urlsplit(uri).password)
+    kinds, text = _kinds(error), _clean(_first_line(error), urlsplit(uri).password)
     shown = without_password(uri)
     low = text.lower()
     if ("disk" in low and "full" in low) or "no space left" in low:
@@ -112,16 +112,22 @@ def of_server(uri: str, error: Exception) -> MlflowException:
             f"Other writers of database {shown} kept getting in between; try again.",
             "TEMPORARILY_UNAVAILABLE",
         )
-    if kind in ("OperationalError", "InterfaceError", "AdminShutdown"):
-        return MlflowException(f"Database {shown} is not available: {text}.", "TEMPORARILY_UNAVAILABLE")
-    if kind in ("DataError", "NumericValueOutOfRange", "StringDataRightTruncation"):
+    if isinstance(error, UnicodeError) or "DataError" in kinds:
         return invalid(f"A value does not fit in the database: {text}.")
+    if kinds & {"OperationalError", "InterfaceError", "TimeoutError"}:
+        return MlflowException(f"Database {shown} is not available: {text}.", "TEMPORARILY_UNAVAILABLE")
     return MlflowException(f"Database {shown} answered: {text}.")
+
+
+def _kinds(error: Exception) -> set[str]:
+    # drivers have classes of their own, under the names that the DBAPI gives
+    return {kind.__name__ for kind in type(error).__mro__}
 
 
 def _first_line(error: Exception) -> str:
     # MySQL drivers: (number, text)
-    text = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], str) else str(error)
+    numbered = len(error.args) == 2 and isinstance(error.args[0], int)
+    text = str(error.args[1] if numbered else error)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[0].rstrip(".") if lines else type(error).__name__
 

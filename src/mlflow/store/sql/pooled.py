@@ -85,7 +85,7 @@ class PooledDatabase:
         except (ArgumentError, NoSuchModuleError) as error:
             raise invalid(f"Invalid database URI {errors.without_password(uri)!r}: {error}") from None
         self.dialect = DIALECTS["mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name]()
-        self.errors = (self.engine.dialect.loaded_dbapi.Error,)
+        self.errors = (self.engine.dialect.loaded_dbapi.Error, UnicodeError)
 
     def connect(self) -> Any:
         """A connection out of the pool; closing it gives it back.
@@ -106,6 +106,8 @@ class PooledDatabase:
 
     def is_broken(self, connection: Any, error: Exception) -> bool:
         """Whether an error means that the connection is lost."""
+        if isinstance(error, UnicodeError):
+            return False
         return self.engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
 
     def explain(self, error: Exception) -> Exception:

@@ -27,7 +27,7 @@ class SqliteDatabase:
     """
 
     dialect = Sqlite()
-    errors = (sqlite3.Error, OverflowError)
+    errors = (sqlite3.Error, OverflowError, UnicodeError)
 
     def __init__(self, uri: str, durable: bool = False) -> None:
         self.uri = uri

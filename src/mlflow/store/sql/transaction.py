@@ -82,21 +82,20 @@ class Transaction:
 
     def put(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> int:
         """Run an ``Insert`` or a ``Put``; gives the number of rows it touched."""
-        cursor, size = self.cursor, self.dialect.rows_per_statement
-        if size == 1:
-            if len(rows) == 1:
-                cursor.execute(self.dialect.insert(statement), rows[0])
-            elif rows:
-                cursor.executemany(self.dialect.insert(statement), rows)
-            else:
-                return 0
-            return cursor.rowcount
-        touched = 0
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            cursor.execute(self.dialect.insert(statement, len(part)), [value for row in part for value in row])
-            touched += cursor.rowcount
-        return touched
+        cursor, dialect = self.cursor, self.dialect
+        if not rows:
+            return 0
+        if not dialect.one_by_one:
+            touched = 0
+            for text, values in dialect.batches(statement, rows):
+                cursor.execute(text, values)
+                touched += cursor.rowcount
+            return touched
+        if len(rows) == 1:
+            cursor.execute(dialect.insert(statement), rows[0])
+        else:
+            cursor.executemany(dialect.insert(statement), rows)
+        return cursor.rowcount
 
     def select(self, statement: Select) -> list[Any]:
         """All rows of a SQLAlchemy SELECT, run on the bare cursor."""
