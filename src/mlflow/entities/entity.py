@@ -21,8 +21,7 @@ class _EntityType(type(msgspec.Struct)):
         parameters = signature.parameters.values()
         return signature.replace(
             parameters=[
-                p.replace(default=None) if p.name in optional and p.default is not p.empty else p
-                for p in parameters
+                p.replace(default=None) if p.name in optional and p.default is not p.empty else p for p in parameters
             ]
         )
 

@@ -50,6 +50,4 @@ class RunInfo(Entity):
 def check_run_is_active(run_info: RunInfo) -> None:
     """Raise INVALID_PARAMETER_VALUE unless the run is not deleted."""
     if run_info.lifecycle_stage != LifecycleStage.ACTIVE:
-        raise invalid(
-            f"The run {run_info.run_id} must be in the 'active' state. It is '{run_info.lifecycle_stage}'."
-        )
+        raise invalid(f"The run {run_info.run_id} must be in the 'active' state. It is '{run_info.lifecycle_stage}'.")

@@ -1,0 +1,1 @@
+"""Models: what they are made of, and how they are judged."""
