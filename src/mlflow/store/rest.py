@@ -1,0 +1,82 @@
+"""Services on a server: every operation is one HTTP request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mlflow.api import rpc
+from mlflow.api.rpc import Answer, Operation, Request, Service
+from mlflow.api.tracking import Tracking
+from mlflow.exceptions import MlflowException, unsupported
+from mlflow.store.transport import Transport, error_of, transport
+
+_JSON = {"Content-Type": "application/json"}
+# MLflow's own server has these under /ajax-api/ only
+_AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
+# operations and fields that MLflow's own server does not know
+_OUR_OPERATIONS = frozenset(("count_runs",))
+_OUR_FIELDS = {"search_runs": "fields"}
+
+
+def rest_tracking(uri: str) -> Tracking:
+    """The tracking service of the server at a URI (http or https)."""
+    return rest_service(Tracking, uri)
+
+
+def rest_service(service: type[Service], uri: str) -> Any:
+    """Any service of the server at a URI."""
+    return rpc.remote(service, Remote(transport(uri)))
+
+
+class Remote:
+    """Calls operations of a server: ``remote(operation, request)`` gives the answer.
+
+    Raises: RestException for an error that the server answered, MlflowException when no server answers.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._is_ours: bool | None = None
+
+    def __call__(self, operation: Operation, request: Request) -> Answer:
+        request.check()
+        field = _OUR_FIELDS.get(operation.name)
+        if field and getattr(request, field):
+            self._need_ours(f"The parameter {field!r} of {operation.name}")
+        if operation.name in _OUR_OPERATIONS:
+            self._need_ours(f"The operation {operation.name}")
+        path = f"/{'ajax-api' if operation.name in _AJAX else 'api'}/{operation.path}"
+        if operation.method in ("GET", "DELETE"):
+            response = self._transport.send(operation.method, path, query=query_of(request))
+        else:
+            response = self._transport.send(operation.method, path, body=rpc.encode(request), headers=_JSON)
+        what = f"{operation.method} {self._transport.url}{path}"
+        if response.status >= 400:
+            raise error_of(response, what)
+        try:
+            return rpc.decode(operation.answer, response.data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            text = " ".join(response.data.decode("utf-8", "replace").split())
+            raise MlflowException(
+                f"{what} was answered with something that is not this API's JSON ({error}): {text[:200]!r}. "
+                "Check the tracking URI."
+            ) from None
+
+    def _need_ours(self, what: str) -> None:
+        if self._is_ours is None:
+            response = self._transport.send("GET", "/version")
+            self._is_ours = response.status == 200 and b"+millrace" in response.data
+        if not self._is_ours:
+            raise unsupported(f"{what} on the server at {self._transport.url}, which is not Millrace,")
+
+
+def query_of(request: Request) -> list[tuple[str, str]]:
+    """The fields of a request as a query: repeated names for lists, ``true`` and ``false``; unset ones left out."""
+    pairs = []
+    for name, value in msgspec.to_builtins(request).items():
+        for one in value if isinstance(value, list) else (value,):
+            if one is not None:
+                pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
+    return pairs
