@@ -11,5 +11,5 @@ from mlflow.exceptions import MlflowException
 def raises(code: str, match: str | None = None):
     """The block raises a MlflowException with this code, and its message says ``match``."""
     with pytest.raises(MlflowException, match=match) as caught:
-        yield
+        yield caught
     assert caught.value.error_code == code, caught.value
