@@ -36,23 +36,15 @@ def open_folder(uri: str, *, artifact_root: str | None = None, server: bool = Fa
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise invalid(f"Invalid tracking URI {uri!r}: {folder} is a file, not a folder.")
     database = os.path.join(folder, DATABASE)
-    new = not os.path.exists(database)
-    store = SqlTracking.open(f"sqlite:///{database}", artifact_root=artifact_root or folder, server=server)
-    if new and _has_meta_yaml(folder):
-        from mlflow.store.sql.importer.filestore import import_filestore
+    if not os.path.exists(database) and _has_meta_yaml(folder):
+        from mlflow.store.sql.importer.filestore import import_in_folder
 
-        try:
-            import_filestore(folder, store)
-        except BaseException:
-            # or the next open would find a database and not import the rest
-            store.close()
-            for ending in ("", "-wal", "-shm"):
-                if os.path.exists(database + ending):
-                    os.remove(database + ending)
-            raise
-    return store
+        import_in_folder(folder, DATABASE)
+    return SqlTracking.open(f"sqlite:///{database}", artifact_root=artifact_root or folder, server=server)
 
 
 def _has_meta_yaml(folder: str) -> bool:
+    if not os.path.isdir(folder):
+        return False
     with os.scandir(folder) as entries:
         return any(entry.is_dir() and os.path.exists(os.path.join(entry.path, "meta.yaml")) for entry in entries)

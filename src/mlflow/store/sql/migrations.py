@@ -26,6 +26,10 @@ STEPS: dict[int, Callable[[Any], None]] = {}
 _BUILDING = 0
 """Version of a database whose tables are being made (MySQL cannot make them in one transaction)."""
 
+_IMPORT = "import_progress"
+_IMPORTED = f"SELECT count(*) FROM {_IMPORT} WHERE stage = 'all' AND finished = 1"
+"""Whether the import of MLflow's tables in the same database came to its end (``importer/progress.py``)."""
+
 _DEFAULT = (
     "INSERT INTO experiment (id, name, artifact_location, deleted, creation_time, last_update_time) "
     "VALUES (0, 'Default', ?, 0, ?, ?)"
@@ -63,6 +67,16 @@ def _made_by_mlflow(uri: str) -> MlflowException:
     )
 
 
+def _check_imported(finished: int, uri: str) -> None:
+    if not finished:
+        shown = without_password(uri)
+        raise MlflowException(
+            f"The import of what MLflow stored in {shown} is not finished; "
+            f"`mlflow db upgrade {shown}` goes on with it.",
+            "INVALID_STATE",
+        )
+
+
 def _default_row(artifact_root: str) -> tuple[str, int, int]:
     now = int(time.time() * 1000)
     return f"{artifact_root.rstrip('/')}/0", now, now
@@ -74,6 +88,8 @@ def _default_row(artifact_root: str) -> tuple[str, int, int]:
 def _prepare_sqlite(database: SqliteDatabase, artifact_root: str, beside_mlflow: bool) -> None:
     connection = database.connect()
     try:
+        if not beside_mlflow and _has_table(connection, _IMPORT):
+            _check_imported(connection.execute(_IMPORTED).fetchone()[0], database.uri)
         version = _sqlite_version(connection)
         if version is None:
             if not beside_mlflow and _has_table(connection, "alembic_version") and _has_table(connection, "runs"):
@@ -156,6 +172,9 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
 
     dialect = database.dialect
     present = _tables(database, cursor)
+    if not beside_mlflow and _IMPORT in present:
+        cursor.execute(_IMPORTED)
+        _check_imported(cursor.fetchone()[0], database.uri)
     version = None
     if "schema_version" in present:
         cursor.execute("SELECT max(version) FROM schema_version")

@@ -1,0 +1,229 @@
+"""Reading a tree of meta.yaml files: experiments, runs and what runs logged, as MLflow's file store keeps them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlflow.entities.metric import Metric
+
+META = "meta.yaml"
+TRASH = ".trash"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LARGEST = 1.7976931348623157e308
+# folders of an experiment that are no runs
+_NO_RUNS = frozenset(("tags", "datasets", "models", "traces", "assessments"))
+
+
+class Unreadable(Exception):
+    """A folder of the tree cannot be understood; the text says which and why."""
+
+
+@dataclass
+class StoredExperiment:
+    """An experiment as its folder tells it."""
+
+    folder: Path
+    id: int
+    name: str
+    artifact_location: str
+    deleted: bool
+    creation_time: int | None
+    last_update_time: int | None
+    tags: dict[str, str]
+
+
+@dataclass
+class StoredDataset:
+    """A data set that a run used, and the tags of that use."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    schema: str | None
+    profile: str | None
+    tags: dict[str, str]
+
+
+@dataclass
+class StoredRun:
+    """A run as its folder tells it."""
+
+    id: str
+    name: str
+    user_id: str
+    status: int
+    start_time: int | None
+    end_time: int | None
+    deleted: bool
+    deleted_time: int | None
+    artifact_uri: str
+    params: dict[str, str]
+    tags: dict[str, str]
+    metric_files: dict[str, Path]
+    datasets: list[StoredDataset] = field(default_factory=list)
+    model_inputs: list[str] = field(default_factory=list)
+    model_outputs: list[tuple[str, int]] = field(default_factory=list)
+
+
+def experiment_folders(root: Path) -> list[Path]:
+    """The folders of all experiments, deleted ones last."""
+    found = [path for path in _folders(root) if path.name != "models" and (path / META).is_file()]
+    return found + [path for path in _folders(root / TRASH) if (path / META).is_file()]
+
+
+def run_folders(experiment: Path) -> list[Path]:
+    """The folders of all runs of an experiment."""
+    return [path for path in _folders(experiment) if path.name not in _NO_RUNS and (path / META).is_file()]
+
+
+def read_experiment(folder: Path) -> StoredExperiment:
+    """An experiment.
+
+    Raises: Unreadable.
+    """
+    meta = _meta(folder)
+    number = str(meta.get("experiment_id", folder.name))
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Unreadable(f"{folder}: the experiment id {number!r} is not a whole number")
+    return StoredExperiment(
+        folder=folder,
+        id=int(number),
+        name=_required(folder, meta, "name"),
+        artifact_location=meta.get("artifact_location") or "",
+        deleted=meta.get("lifecycle_stage") == "deleted" or folder.parent.name == TRASH,
+        creation_time=meta.get("creation_time"),
+        last_update_time=meta.get("last_update_time"),
+        tags=_texts(folder / "tags"),
+    )
+
+
+def read_run(folder: Path) -> StoredRun:
+    """A run without its metric points.
+
+    Raises: Unreadable.
+    """
+    meta = _meta(folder)
+    tags = _texts(folder / "tags")
+    status = meta.get("status", 1)
+    if status not in range(1, 6):
+        raise Unreadable(f"{folder}: unknown run status {status!r}")
+    run = StoredRun(
+        id=meta.get("run_id") or _required(folder, meta, "run_uuid"),
+        name=meta.get("run_name") or meta.get("name") or tags.get("mlflow.runName", ""),
+        user_id=meta.get("user_id") or "",
+        status=status,
+        start_time=meta.get("start_time"),
+        end_time=meta.get("end_time"),
+        deleted=meta.get("lifecycle_stage") == "deleted",
+        deleted_time=meta.get("deleted_time"),
+        artifact_uri=meta.get("artifact_uri") or "",
+        params=_texts(folder / "params"),
+        tags=tags,
+        metric_files=dict(_files(folder / "metrics")),
+    )
+    for link in _folders(folder / "inputs"):
+        _read_input(folder, link, run)
+    for link in _folders(folder / "outputs"):
+        meta = _meta(link)
+        run.model_outputs.append((_required(link, meta, "destination_id"), meta.get("step") or 0))
+    return run
+
+
+def read_metric(path: Path, key: str) -> Iterator[Metric]:
+    """The points of a metric file, in the order they were logged.
+
+    Raises: Unreadable.
+    """
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            parts = line.split()
+            if not parts:
+                continue
+            try:
+                value = min(max(float(parts[1]), -_LARGEST), _LARGEST)
+                step = int(parts[2]) if len(parts) > 2 else 0
+                dataset = parts[3:5] if len(parts) > 4 else (None, None)
+                yield Metric(key, value, int(parts[0]), step, dataset_name=dataset[0], dataset_digest=dataset[1])
+            except (ValueError, IndexError):
+                raise Unreadable(f"{path}: line {number} is no metric point: {line.strip()[:80]!r}") from None
+
+
+def others(root: Path) -> dict[str, int]:
+    """How much of each kind is in the tree that belongs to no run: models, registered models, traces."""
+    found = {"logged models": 0, "traces": 0, "registered models": 0, "model versions": 0}
+    for experiment in experiment_folders(root):
+        found["logged models"] += sum((path / META).is_file() for path in _folders(experiment / "models"))
+        found["traces"] += sum((path / "trace_info.yaml").is_file() for path in _folders(experiment / "traces"))
+    for model in _folders(root / "models"):
+        if (model / META).is_file():
+            found["registered models"] += 1
+            found["model versions"] += sum(path.name.startswith("version-") for path in _folders(model))
+    return {kind: count for kind, count in found.items() if count}
+
+
+def _read_input(run_folder: Path, link: Path, run: StoredRun) -> None:
+    meta = _meta(link)
+    source = _required(link, meta, "source_id")
+    if meta.get("source_type") in ("MODEL", "RUN_INPUT"):
+        run.model_inputs.append(source)
+        return
+    data = _meta(run_folder.parent / "datasets" / source)
+    tags = meta.get("tags") or {}
+    run.datasets.append(
+        StoredDataset(
+            name=_required(link, data, "name"),
+            digest=_required(link, data, "digest"),
+            source_type=data.get("source_type") or "",
+            source=data.get("source") or "",
+            schema=data.get("schema"),
+            profile=data.get("profile"),
+            tags={str(key): str(value) for key, value in tags.items()},
+        )
+    )
+
+
+def _folders(parent: Path) -> list[Path]:
+    try:
+        with os.scandir(parent) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _files(parent: Path) -> Iterator[tuple[str, Path]]:
+    """Key and path of every file below a folder; a key with slashes is a file in folders."""
+    for folder, _, names in os.walk(parent):
+        for name in sorted(names):
+            path = Path(folder, name)
+            yield path.relative_to(parent).as_posix(), path
+
+
+def _texts(parent: Path) -> dict[str, str]:
+    try:
+        return {key: path.read_bytes().decode() for key, path in _files(parent)}
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{parent}: a file is not UTF-8 text ({error})") from None
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    try:
+        with (folder / META).open(encoding="utf-8") as file:
+            meta = yaml.load(file, _LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Unreadable(f"{folder / META}: {' '.join(str(error).split())[:200]}") from None
+    if not isinstance(meta, dict):
+        raise Unreadable(f"{folder / META}: it is empty or no mapping")
+    return meta
+
+
+def _required(folder: Path, meta: dict[str, Any], name: str) -> str:
+    if meta.get(name) in (None, ""):
+        raise Unreadable(f"{folder / META}: it has no {name}")
+    return str(meta[name])
