@@ -155,6 +155,7 @@ def main():
     ap.add_argument("--only", default="")
     ap.add_argument("--quick", action="store_true")
     a = ap.parse_args()
+    a.python = os.path.abspath(a.python)
     names = [n for n in a.only.split(",") if n] or ALL
     for n in names:
         if n not in ALL:

@@ -15,7 +15,10 @@ _COMMANDS = {
     "artifacts": ("mlflow.cli.artifacts", "artifacts", "Upload, list and download artifacts."),
     "demo": ("mlflow.cli.demo", "demo", "Fill a store with a training sweep and show it."),
     "doctor": ("mlflow.cli.doctor", "doctor", "Show what a bug report needs."),
+    "db": ("mlflow.cli.db", "db", "Upgrade a database, or import one made by MLflow."),
     "experiments": ("mlflow.cli.experiments", "experiments", "Manage experiments."),
+    "gc": ("mlflow.cli.gc", "gc", "Remove deleted runs and experiments for good."),
+    "migrate-filestore": ("mlflow.cli.migrate_filestore", "migrate_filestore", "Import a folder of meta.yaml files."),
     "runs": ("mlflow.cli.runs", "runs", "Manage runs."),
     "server": ("mlflow.cli.server", "server", "Run the tracking server."),
 }

@@ -22,55 +22,146 @@ _INSTEAD = {
 
 
 @click.command("server", short_help="Run the tracking server.")
-@click.option("--host", "-h", default="127.0.0.1", show_default=True, envvar="MLFLOW_HOST", metavar="HOST",
-              help="Address to listen on; 0.0.0.0 for all of this machine.")
-@click.option("--port", "-p", default=5000, show_default=True, type=int, envvar="MLFLOW_PORT",
-              help="Port to listen on; 0 takes a free one.")
-@click.option("--workers", "-w", envvar="MLFLOW_WORKERS", metavar="NUMBER",
-              help="Number of processes [default: 1]. One is right for SQLite and serves thousands of requests a "
-              "second; more of them help with PostgreSQL or MySQL on a machine with free processors.")
-@click.option("--backend-store-uri", envvar="MLFLOW_BACKEND_STORE_URI", metavar="URI",
-              help="Where experiments and runs are kept [default: sqlite:///mlflow.db].")
-@click.option("--registry-store-uri", envvar="MLFLOW_REGISTRY_STORE_URI", metavar="URI",
-              help="Where registered models are kept [default: the backend store].")
-@click.option("--default-artifact-root", envvar="MLFLOW_DEFAULT_ARTIFACT_ROOT", metavar="URI",
-              help="Where new experiments keep their artifacts [default: mlflow-artifacts:/, through this server].")
-@click.option("--serve-artifacts/--no-serve-artifacts", default=True, show_default=True,
-              envvar="MLFLOW_SERVE_ARTIFACTS", help="Whether clients reach artifacts through this server.")
-@click.option("--artifacts-only", is_flag=True, envvar="MLFLOW_ARTIFACTS_ONLY",
-              help="Serve artifacts and nothing else.")
-@click.option("--artifacts-destination", default="./mlartifacts", show_default=True, metavar="URI",
-              envvar="MLFLOW_ARTIFACTS_DESTINATION", help="Where artifacts that go through this server are kept.")
-@click.option("--static-prefix", envvar="MLFLOW_STATIC_PREFIX", metavar="PATH",
-              help="Path under which a reverse proxy offers this server, such as /mlflow.")
-@click.option("--allowed-hosts", envvar="MLFLOW_SERVER_ALLOWED_HOSTS", metavar="HOSTS",
-              help="Host headers that are answered, comma separated, * as wildcard "
-              "[default: this machine and private networks].")
-@click.option("--cors-allowed-origins", envvar="MLFLOW_SERVER_CORS_ALLOWED_ORIGINS", metavar="ORIGINS",
-              help="Origins whose pages may call the API, comma separated [default: pages of this machine].")
-@click.option("--x-frame-options", default="SAMEORIGIN", show_default=True, envvar="MLFLOW_SERVER_X_FRAME_OPTIONS",
-              metavar="SAMEORIGIN|DENY|NONE", help="Which pages may show this server in a frame.")
-@click.option("--disable-security-middleware", is_flag=True, envvar="MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE",
-              help="Check neither hosts nor origins and send no security headers.")
-@click.option("--uvicorn-opts", envvar="MLFLOW_UVICORN_OPTS", metavar="OPTIONS",
-              help="Options for uvicorn, e.g. '--timeout-keep-alive 120'.")
+@click.option(
+    "--host",
+    "-h",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="MLFLOW_HOST",
+    metavar="HOST",
+    help="Address to listen on; 0.0.0.0 for all of this machine.",
+)
+@click.option(
+    "--port",
+    "-p",
+    default=5000,
+    show_default=True,
+    type=int,
+    envvar="MLFLOW_PORT",
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--workers",
+    "-w",
+    envvar="MLFLOW_WORKERS",
+    metavar="NUMBER",
+    help="Number of processes [default: 1]. One is right for SQLite and serves thousands of requests a "
+    "second; more of them help with PostgreSQL or MySQL on a machine with free processors.",
+)
+@click.option(
+    "--backend-store-uri",
+    envvar="MLFLOW_BACKEND_STORE_URI",
+    metavar="URI",
+    help="Where experiments and runs are kept [default: sqlite:///mlflow.db].",
+)
+@click.option(
+    "--registry-store-uri",
+    envvar="MLFLOW_REGISTRY_STORE_URI",
+    metavar="URI",
+    help="Where registered models are kept [default: the backend store].",
+)
+@click.option(
+    "--default-artifact-root",
+    envvar="MLFLOW_DEFAULT_ARTIFACT_ROOT",
+    metavar="URI",
+    help="Where new experiments keep their artifacts [default: mlflow-artifacts:/, through this server].",
+)
+@click.option(
+    "--serve-artifacts/--no-serve-artifacts",
+    default=True,
+    show_default=True,
+    envvar="MLFLOW_SERVE_ARTIFACTS",
+    help="Whether clients reach artifacts through this server.",
+)
+@click.option(
+    "--artifacts-only", is_flag=True, envvar="MLFLOW_ARTIFACTS_ONLY", help="Serve artifacts and nothing else."
+)
+@click.option(
+    "--artifacts-destination",
+    default="./mlartifacts",
+    show_default=True,
+    metavar="URI",
+    envvar="MLFLOW_ARTIFACTS_DESTINATION",
+    help="Where artifacts that go through this server are kept.",
+)
+@click.option(
+    "--static-prefix",
+    envvar="MLFLOW_STATIC_PREFIX",
+    metavar="PATH",
+    help="Path under which a reverse proxy offers this server, such as /mlflow.",
+)
+@click.option(
+    "--allowed-hosts",
+    envvar="MLFLOW_SERVER_ALLOWED_HOSTS",
+    metavar="HOSTS",
+    help="Host headers that are answered, comma separated, * as wildcard [default: this machine and private networks].",
+)
+@click.option(
+    "--cors-allowed-origins",
+    envvar="MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
+    metavar="ORIGINS",
+    help="Origins whose pages may call the API, comma separated [default: pages of this machine].",
+)
+@click.option(
+    "--x-frame-options",
+    default="SAMEORIGIN",
+    show_default=True,
+    envvar="MLFLOW_SERVER_X_FRAME_OPTIONS",
+    metavar="SAMEORIGIN|DENY|NONE",
+    help="Which pages may show this server in a frame.",
+)
+@click.option(
+    "--disable-security-middleware",
+    is_flag=True,
+    envvar="MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE",
+    help="Check neither hosts nor origins and send no security headers.",
+)
+@click.option(
+    "--uvicorn-opts",
+    envvar="MLFLOW_UVICORN_OPTS",
+    metavar="OPTIONS",
+    help="Options for uvicorn, e.g. '--timeout-keep-alive 120'.",
+)
 @click.option("--dev", is_flag=True, help="Reload when the source changes, and log in detail.")
-@click.option("--expose-prometheus", envvar="MLFLOW_EXPOSE_PROMETHEUS", metavar="PATH",
-              help="Accepted for compatibility: /metrics is always there and needs no folder.")
-@click.option("--gunicorn-opts", envvar="MLFLOW_GUNICORN_OPTS", metavar="OPTIONS",
-              help="Refused: the server runs on uvicorn.")
+@click.option(
+    "--expose-prometheus",
+    envvar="MLFLOW_EXPOSE_PROMETHEUS",
+    metavar="PATH",
+    help="Accepted for compatibility: /metrics is always there and needs no folder.",
+)
+@click.option(
+    "--gunicorn-opts", envvar="MLFLOW_GUNICORN_OPTS", metavar="OPTIONS", help="Refused: the server runs on uvicorn."
+)
 @click.option("--waitress-opts", metavar="OPTIONS", help="Refused: the server runs on uvicorn.")
 @click.option("--app-name", type=click.Choice(["basic-auth"]), help="Not implemented yet.")
 @click.option("--enable-workspaces/--disable-workspaces", default=False, help="Not implemented yet.")
 @click.option("--workspace-store-uri", envvar="MLFLOW_WORKSPACE_STORE_URI", metavar="URI", help="Not implemented yet.")
-@click.option("--read-replica-backend-store-uri", envvar="MLFLOW_READ_REPLICA_BACKEND_STORE_URI", metavar="URI",
-              help="Not implemented yet.")
-@click.option("--trace-archival-config", envvar="MLFLOW_TRACE_ARCHIVAL_CONFIG",
-              type=click.Path(exists=True, dir_okay=False), help="Not implemented yet.")
-@click.option("--secrets-cache-ttl", type=click.IntRange(10, 300), default=60, show_default=True,
-              help="Accepted for compatibility; has no effect yet.")
-@click.option("--secrets-cache-max-size", type=click.IntRange(1, 10000), default=1000, show_default=True,
-              help="Accepted for compatibility; has no effect yet.")
+@click.option(
+    "--read-replica-backend-store-uri",
+    envvar="MLFLOW_READ_REPLICA_BACKEND_STORE_URI",
+    metavar="URI",
+    help="Not implemented yet.",
+)
+@click.option(
+    "--trace-archival-config",
+    envvar="MLFLOW_TRACE_ARCHIVAL_CONFIG",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Not implemented yet.",
+)
+@click.option(
+    "--secrets-cache-ttl",
+    type=click.IntRange(10, 300),
+    default=60,
+    show_default=True,
+    help="Accepted for compatibility; has no effect yet.",
+)
+@click.option(
+    "--secrets-cache-max-size",
+    type=click.IntRange(1, 10000),
+    default=1000,
+    show_default=True,
+    help="Accepted for compatibility; has no effect yet.",
+)
 def server(**options) -> None:
     """Run the tracking server: REST API, artifacts and user interface.
 

@@ -1,0 +1,35 @@
+"""``mlflow db``: bring a database up to date, or import one made by MLflow."""
+
+import click
+
+
+@click.group()
+def db() -> None:
+    """Look after the database of a store."""
+
+
+@db.command("upgrade")
+@click.argument("url")
+def upgrade(url: str) -> None:
+    """Bring the database at URL up to date.
+
+    A database made by MLflow 2.x or 3.x is imported in place: new tables are made beside its own, which are left as
+    they were. It can be interrupted and run again.
+    """
+    from mlflow.store.sql.importer import import_database
+
+    report = import_database(url, progress=_progress())
+    click.echo(str(report))
+
+
+def _progress():
+    """Prints how far each kind is, on a terminal only."""
+    import sys
+
+    if not sys.stderr.isatty():
+        return None
+
+    def show(kind: str, done: int, total: int) -> None:
+        click.echo(f"\r{kind}: {done} of {total}", err=True, nl=done >= total)
+
+    return show
