@@ -25,43 +25,10 @@ MAX_DIGEST_BYTES = 64 << 20
 _THREADS = 8
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`|~\-]+\Z")
-_TEXT = frozenset(
-    [
-        ".txt",
-        ".log",
-        ".json",
-        ".jsonl",
-        ".yaml",
-        ".yml",
-        ".csv",
-        ".tsv",
-        ".md",
-        ".rst",
-        ".py",
-        ".r",
-        ".js",
-        ".ts",
-        ".css",
-        ".sh",
-        ".sql",
-        ".xml",
-        ".toml",
-        ".ini",
-        ".cfg",
-        ".conf",
-        ".properties",
-        ".proto",
-        ".pbtxt",
-        ".ipynb",
-        ".tex",
-        ".java",
-        ".scala",
-        ".go",
-        ".rs",
-        ".c",
-        ".h",
-        ".cpp",
-    ]
+_TEXT = re.compile(
+    r".+\.(txt|log|jsonl?|ya?ml|csv|tsv|md|rst|py|r|[jt]s|css|sh|sql|xml|toml|ini|cfg|conf|properties|proto|pbtxt"
+    r"|ipynb|tex|java|scala|go|rs|c|h|cpp)\Z",
+    re.IGNORECASE | re.DOTALL,
 )
 _TEXT_NAMES = frozenset(("MLmodel", "MLproject", "Dockerfile", "README", "LICENSE"))
 
@@ -328,7 +295,7 @@ def header(scope: dict, name: bytes) -> str | None:
 def content_type(name: str) -> str:
     """The media type of a file, guessed from its name; source code and data that people read are plain text."""
     base = posixpath.basename(name)
-    if base in _TEXT_NAMES or posixpath.splitext(base)[1].lower() in _TEXT:
+    if base in _TEXT_NAMES or _TEXT.match(base):
         return "text/plain; charset=utf-8"
     return mimetypes.guess_type(base)[0] or "application/octet-stream"
 

@@ -182,10 +182,14 @@ class ArtifactRepository(ABC):
             def download(info: FileInfo) -> None:
                 local = _local(target, normal_path(info.path))
                 os.makedirs(os.path.dirname(local), exist_ok=True)
-                self._download_file(info.path, local)
-                progress.advance(os.path.getsize(local), 1)
+                self._fetch(info, local, progress)
+                progress.advance(0, 1)
 
             transfer.each(download, files, self.max_workers)
+
+    def _fetch(self, info: FileInfo, local_path: str, progress: Progress) -> None:
+        self._download_file(info.path, local_path)
+        progress.advance(os.path.getsize(local_path))
 
     def get_local_path(self, artifact_path: str) -> str | None:
         """Where the artifact is on this machine's disk; None when it is elsewhere."""

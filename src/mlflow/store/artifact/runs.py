@@ -2,6 +2,7 @@
 
 import functools
 import re
+import tempfile
 
 from mlflow.api.tracking import GetRun
 from mlflow.entities.file_info import FileInfo
@@ -61,7 +62,9 @@ class RunsArtifactRepository(ArtifactRepository):
         return self.repo.read_bytes(joined(self.path, normal_path(artifact_file)))
 
     def download_artifacts(self, artifact_path: str | None, dst_path: str | None = None) -> str:
-        return self.repo.download_artifacts(self._inside(normal_path(artifact_path)), dst_path)
+        """The local path of a copy, which the caller may change; a local run's own files stay what they are."""
+        target = dst_path or tempfile.mkdtemp(prefix="mlflow-")
+        return self.repo.download_artifacts(self._inside(normal_path(artifact_path)), target)
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
         self.repo._download_file(joined(self.path, remote_file_path), local_path)

@@ -1,0 +1,296 @@
+"""Artifacts that a tracking server keeps: ``mlflow-artifacts:/path`` and ``mlflow-artifacts://host:port/path``.
+
+Small files travel whole, with their checksum. Big ones travel in parts, several at a time; each part has a checksum
+and is sent or fetched again by itself when a connection breaks. Servers without parts, ranges or checksums (MLflow's
+own) are used with what they have.
+"""
+
+import hashlib
+import os
+import posixpath
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote, urlsplit
+
+from mlflow.entities.file_info import FileInfo
+from mlflow.entities.multipart_upload import CreateMultipartUploadResponse, MultipartUploadPart
+from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
+from mlflow.environment_variables import (
+    MLFLOW_ENABLE_MULTIPART_UPLOAD,
+    MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD,
+    MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE,
+    MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE,
+)
+from mlflow.exceptions import MlflowException, invalid
+from mlflow.store.artifact import transfer
+from mlflow.store.artifact.artifact_repo import (
+    ARTIFACT_STREAM_CHUNK_SIZE,
+    ArtifactRepository,
+    MultipartDownloadMixin,
+    MultipartUploadMixin,
+    StreamUploadMixin,
+    files_below,
+    joined,
+    verify_artifact_path,
+)
+from mlflow.store.artifact.http import put_part
+from mlflow.store.artifact.paths import normal_path
+from mlflow.store.artifact.progress import Progress
+from mlflow.store.artifact.ranged_download import PART_BYTES, download
+from mlflow.store.artifact.server_connection import ServerConnection, damaged
+
+ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
+UPLOADS = "/api/2.0/mlflow-artifacts/mpu"
+_WHOLE_BYTES = 4 << 20
+_PARTS_AT_ONCE = 4
+_MAX_PARTS = 10_000
+
+
+class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, MultipartDownloadMixin, ArtifactRepository):
+    """The artifacts below a path of a server's artifact store.
+
+    Args:
+        artifact_uri: ``mlflow-artifacts:/path``, which belongs to the tracking server, or
+            ``mlflow-artifacts://host:port/path``; or ``http(s)://.../api/2.0/mlflow-artifacts/artifacts/path``.
+
+    Raises: INVALID_PARAMETER_VALUE when no server is named and the tracking URI is not one.
+    """
+
+    def __init__(self, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
+        super().__init__(artifact_uri, tracking_uri, registry_uri)
+        server, self._root = _server_and_path(artifact_uri, tracking_uri)
+        self._server = ServerConnection(server)
+
+    def _url(self, path: str) -> str:
+        return f"{ARTIFACTS}/{quote(joined(self._root, path))}"
+
+    # ---- writing
+
+    def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
+        source = os.path.abspath(os.fspath(local_file))
+        path = joined(artifact_path, os.path.basename(source))
+        verify_artifact_path(path)
+        if os.path.isdir(source):
+            self.log_artifacts(source, path)
+            return
+        size = os.stat(source).st_size
+        with Progress("Uploading", size) as progress:
+            self._upload(source, path, size, progress)
+
+    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
+        verify_artifact_path(artifact_path)
+        files = [
+            (local, joined(artifact_path, relative), os.stat(local).st_size)
+            for local, relative in files_below(local_dir)
+        ]
+        for _, path, _ in files:
+            verify_artifact_path(path)
+        with Progress("Uploading", sum(size for *_, size in files), len(files)) as progress:
+            small = [file for file in files if file[2] <= _WHOLE_BYTES]
+            transfer.each(lambda file: self._upload(*file, progress), small, self.max_workers)
+            # a big one keeps several connections busy by itself
+            for file in files:
+                if file[2] > _WHOLE_BYTES:
+                    self._upload(*file, progress)
+
+    def log_bytes(self, data: bytes, artifact_file: str) -> None:
+        verify_artifact_path(artifact_file)
+        self._put(artifact_file, data)
+
+    def log_artifact_from_stream(
+        self, stream: BinaryIO, artifact_file_name: str, artifact_path: str | None = None
+    ) -> None:
+        """Store what a stream gives. It is read once, hence not sent again when the connection breaks."""
+        path = joined(artifact_path, artifact_file_name)
+        verify_artifact_path(path)
+        self._server.once("PUT", self._url(path), body=_chunks(stream), what=path)
+
+    def _upload(self, local: str, path: str, size: int, progress: Progress) -> None:
+        if size <= _WHOLE_BYTES:
+            with open(local, "rb") as file:
+                data = file.read()
+            self._put(path, data)
+            progress.advance(len(data))
+        elif self._takes_parts(size):
+            self._upload_in_parts(local, path, size, progress)
+        else:
+            self._upload_stream(local, path, size)
+            progress.advance(size)
+        progress.advance(0, 1)
+
+    def _put(self, path: str, data: bytes) -> None:
+        self._server.send_bytes("PUT", self._url(path), data, what=path)
+
+    def _upload_stream(self, local: str, path: str, size: int) -> None:
+        def attempt() -> None:
+            with open(local, "rb") as file:
+                headers = {"Content-Length": str(size)}
+                self._server.once("PUT", self._url(path), body=_chunks(file), headers=headers, what=path)
+
+        self._server.again(attempt)
+
+    # ---- in parts
+
+    def _takes_parts(self, size: int) -> bool:
+        if not MLFLOW_ENABLE_MULTIPART_UPLOAD.get():
+            return False
+        if self._server.is_ours():
+            return True
+        return MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD.get() and size >= MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE.get()
+
+    def _upload_in_parts(self, local: str, path: str, size: int, progress: Progress) -> None:
+        part_size = max(MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE.get(), -(-size // _MAX_PARTS))
+        count = -(-size // part_size)
+        folder, name = posixpath.split(path)
+        try:
+            upload = self._create(name, count, folder, part_size)
+        except MlflowException as error:
+            if error.error_code != "NOT_IMPLEMENTED":
+                raise
+            self._upload_stream(local, path, size)
+            progress.advance(size)
+            return
+        parts: list[MultipartUploadPart] = []
+
+        def send(credential: Any) -> None:
+            with open(local, "rb") as file:
+                file.seek((credential.part_number - 1) * part_size)
+                data = file.read(part_size)
+            etag = self._send_part(credential.url, credential.headers, data, path)
+            parts.append(MultipartUploadPart(credential.part_number, etag, credential.url))
+            progress.advance(len(data))
+
+        try:
+            transfer.each(send, upload.credentials, _PARTS_AT_ONCE)
+            parts.sort(key=lambda part: part.part_number)
+            self.complete_multipart_upload(name, upload.upload_id or "", parts, folder)
+        except BaseException:
+            self._forget(name, upload.upload_id or "", folder)
+            raise
+
+    def _send_part(self, url: str, headers: dict[str, Any], data: bytes, what: str) -> str:
+        own = "/mlflow-artifacts/mpu/part/"
+        if own not in url:
+            return put_part(url, data, headers)
+        # the server tells the way as the outside knows it; the way that is already open leads there too
+        place = f"{UPLOADS}/part/{url.partition(own)[2]}"
+        sha256 = hashlib.sha256(data).hexdigest()
+
+        def attempt() -> str:
+            answer = self._server.once("PUT", place, body=data, headers=headers, what=what)
+            etag = answer.headers.get("ETag", "")
+            if etag.strip('"') != sha256:
+                raise damaged(what, "the server has another checksum of a part")
+            return etag
+
+        return self._server.again(attempt)
+
+    def _forget(self, name: str, upload_id: str, folder: str) -> None:
+        try:
+            self.abort_multipart_upload(name, upload_id, folder)
+        except MlflowException:
+            # the error that led here is the one to tell; servers clear away what was abandoned
+            return
+
+    def create_multipart_upload(
+        self, local_file: str, num_parts: int, artifact_path: str | None = None
+    ) -> CreateMultipartUploadResponse:
+        return self._create(os.path.basename(local_file), num_parts, artifact_path, None)
+
+    def _create(
+        self, name: str, num_parts: int, artifact_path: str | None, part_size: int | None
+    ) -> CreateMultipartUploadResponse:
+        request = {"path": name, "num_parts": num_parts, "part_size": part_size}
+        return CreateMultipartUploadResponse.from_dict(self._multipart("create", artifact_path, request))
+
+    def complete_multipart_upload(
+        self,
+        local_file: str,
+        upload_id: str,
+        parts: list[MultipartUploadPart],
+        artifact_path: str | None = None,
+    ) -> None:
+        request = {
+            "path": os.path.basename(local_file),
+            "upload_id": upload_id,
+            "parts": [part.to_dict() for part in parts],
+        }
+        self._multipart("complete", artifact_path, request)
+
+    def abort_multipart_upload(self, local_file: str, upload_id: str, artifact_path: str | None = None) -> None:
+        self._multipart("abort", artifact_path, {"path": os.path.basename(local_file), "upload_id": upload_id})
+
+    def _multipart(self, action: str, artifact_path: str | None, request: dict[str, Any]) -> dict[str, Any]:
+        place = f"{UPLOADS}/{action}/{quote(joined(self._root, artifact_path or ''))}"
+        values = {name: value for name, value in request.items() if value is not None}
+        return self._server.send_json("POST", place, values, what=request["path"])
+
+    # ---- reading
+
+    def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
+        folder = normal_path(path)
+        answer = self._server.get_json(ARTIFACTS, {"path": joined(self._root, folder)}, what=folder)
+        return [_file_info(folder, entry) for entry in answer.get("files") or ()]
+
+    def read_bytes(self, artifact_file: str) -> bytes:
+        path = normal_path(artifact_file)
+        return self._server.read_bytes(self._url(path), what=path)
+
+    def _download_files(self, files: list[FileInfo], target: str) -> None:
+        small = [info for info in files if (info.file_size or 0) <= PART_BYTES]
+        super()._download_files(small, target)
+        # a big one keeps several connections busy by itself
+        for info in files:
+            if (info.file_size or 0) > PART_BYTES:
+                super()._download_files([info], target)
+
+    def _download_file(self, remote_file_path: str, local_path: str) -> None:
+        with Progress("Downloading") as progress:
+            self._fetch(FileInfo(normal_path(remote_file_path), False), local_path, progress)
+
+    def _fetch(self, info: FileInfo, local_path: str, progress: Progress) -> None:
+        download(self._server, self._url(info.path), info, local_path, progress)
+
+    def get_download_presigned_url(self, artifact_path: str, expiration: int = 300) -> PresignedDownloadUrlResponse:
+        place = f"/api/2.0/mlflow-artifacts/presigned/{quote(joined(self._root, normal_path(artifact_path)))}"
+        return PresignedDownloadUrlResponse.from_dict(
+            self._server.get_json(place, {"expiration": expiration}, what=artifact_path)
+        )
+
+    # ---- deleting
+
+    def delete_artifacts(self, artifact_path: str | None = None) -> None:
+        path = normal_path(artifact_path)
+        self._server.send_bytes("DELETE", self._url(path), b"", what=path)
+
+
+def _server_and_path(artifact_uri: str, tracking_uri: str | None) -> tuple[str, str]:
+    """The server's URI and the path in its artifact store."""
+    parts = urlsplit(artifact_uri)
+    if parts.scheme in ("http", "https"):
+        prefix, _, path = parts.path.partition(ARTIFACTS)
+        return f"{parts.scheme}://{parts.netloc}{prefix}", normal_path(unquote(path).strip("/"))
+    tracking = urlsplit(tracking_uri or "")
+    if tracking.scheme not in ("http", "https"):
+        raise invalid(
+            f"The artifact URI {artifact_uri!r} belongs to a tracking server, but the tracking URI is "
+            f"{tracking_uri!r}. Set the tracking URI to the server's, such as http://127.0.0.1:5000."
+        )
+    path = normal_path(artifact_uri[len("mlflow-artifacts:") :].lstrip("/"))
+    if parts.netloc:
+        return f"{tracking.scheme}://{parts.netloc}", normal_path(path.partition("/")[2])
+    return tracking_uri or "", path
+
+
+def _file_info(folder: str, entry: dict[str, Any]) -> FileInfo:
+    name = str(entry.get("path"))
+    if "/" in name or normal_path(name) != name:
+        raise invalid(f"The artifact server lists {name!r} in the folder {folder!r}, which is no name of a file.")
+    is_dir = bool(entry.get("is_dir"))
+    # the protocol leaves the size of an empty file out
+    return FileInfo(joined(folder, name), is_dir, None if is_dir else int(entry.get("file_size") or 0))
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(ARTIFACT_STREAM_CHUNK_SIZE):
+        yield chunk

@@ -1,0 +1,143 @@
+"""One artifact from a server to a local file, in ranges."""
+
+import hashlib
+import os
+import re
+import threading
+from typing import Any
+
+from mlflow.entities.file_info import FileInfo
+from mlflow.environment_variables import MLFLOW_ENABLE_MULTIPART_DOWNLOAD
+from mlflow.exceptions import MlflowException
+from mlflow.store.artifact import transfer
+from mlflow.store.artifact.atomic import AtomicFile
+from mlflow.store.artifact.digest import WANT_CONTENT_DIGEST, WANT_SHA256, sha256_in
+from mlflow.store.artifact.progress import Progress
+from mlflow.store.artifact.server_connection import ServerConnection, damaged
+
+PART_BYTES = 8 << 20
+_CHUNK = 1 << 20
+_PARTS_AT_ONCE = 4
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)\Z")
+
+
+def download(server: ServerConnection, url: str, info: FileInfo, local_path: str, progress: Progress) -> None:
+    """Fetch an artifact; the local file appears when it is whole.
+
+    The first range tells how long the artifact is; the others follow side by side. A range that breaks off or arrives
+    damaged is fetched again by itself. Where the server knows no ranges, the answer is taken as it comes.
+
+    Args:
+        url: path of the artifact on the server.
+        info: what is known about it; a size that fits into one range saves asking for ranges.
+    """
+    with AtomicFile(os.path.abspath(local_path)) as file:
+        fetch = _Download(server, url, info.path, file, progress)
+        whole = info.file_size is not None and info.file_size <= PART_BYTES
+        server.again(fetch.whole if whole or not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() else fetch.first)
+        rest = range(PART_BYTES, fetch.size, PART_BYTES)
+        transfer.each(lambda begin: server.again(lambda: fetch.range(begin)), rest, _PARTS_AT_ONCE)
+
+
+class _Download:
+    def __init__(self, server: ServerConnection, url: str, what: str, file: AtomicFile, progress: Progress) -> None:
+        self._server, self._url, self._what = server, url, what
+        self._target = _Target(file.file.fileno())
+        self._progress = progress
+        self._etag: str | None = None
+        self.size = 0
+
+    def whole(self) -> None:
+        """The artifact in one answer."""
+        self._take_whole(self._ask({}))
+
+    def first(self) -> None:
+        """The first range, and how much there is; everything, from a server without ranges."""
+        answer = self._ask({"Range": f"bytes=0-{PART_BYTES - 1}"})
+        if answer.status == 416:
+            # nothing can be taken out of an empty file
+            answer.close()
+        elif answer.status == 206:
+            match = _CONTENT_RANGE.match(answer.headers.get("Content-Range") or "")
+            if match is None or match[1] != "0":
+                answer.close()
+                raise damaged(self._what, "the server sent another range than asked for")
+            self._etag = answer.headers.get("ETag")
+            self._take(answer, 0, int(match[2]) + 1)
+            self.size = int(match[3])
+        else:
+            self._take_whole(answer)
+
+    def range(self, begin: int) -> None:
+        """One of the following ranges."""
+        end = min(begin + PART_BYTES, self.size)
+        headers = {"Range": f"bytes={begin}-{end - 1}"}
+        if self._etag:
+            headers["If-Range"] = self._etag
+        answer = self._ask(headers)
+        if answer.status != 206 or answer.headers.get("Content-Range") != f"bytes {begin}-{end - 1}/{self.size}":
+            answer.close()
+            raise MlflowException(
+                f"Artifact {self._what!r} was changed while it was downloaded; download it again.", "ABORTED"
+            )
+        self._take(answer, begin, end - begin)
+
+    def _ask(self, headers: dict[str, str]) -> Any:
+        return self._server.once(
+            "GET",
+            self._url,
+            headers={WANT_CONTENT_DIGEST: WANT_SHA256, **headers},
+            what=self._what,
+            stream=True,
+            accept=(416,),
+        )
+
+    def _take_whole(self, answer: Any) -> None:
+        length = answer.headers.get("Content-Length")
+        self._target.truncate()
+        self._take(answer, 0, None if length is None else int(length))
+
+    def _take(self, answer: Any, begin: int, length: int | None) -> None:
+        """Write an answer's body at its place.
+
+        Raises: DATA_LOSS when it is shorter or has another checksum than the server says.
+        """
+        expected = sha256_in(answer.headers.get("Content-Digest"))
+        sha256 = hashlib.sha256() if expected else None
+        taken = 0
+        try:
+            while chunk := answer.read(_CHUNK):
+                self._target.write(chunk, begin + taken)
+                taken += len(chunk)
+                if sha256 is not None:
+                    sha256.update(chunk)
+        finally:
+            answer.close()
+        if length is not None and taken != length:
+            raise damaged(self._what, f"{taken} of {length} bytes arrived")
+        if sha256 is not None and sha256.digest() != expected:
+            raise damaged(self._what, "its checksum is another")
+        self._progress.advance(taken)
+
+
+class _Target:
+    """Writing at any place of a file from several threads."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+
+    def truncate(self) -> None:
+        os.ftruncate(self._descriptor, 0)
+
+    def write(self, data: bytes, offset: int) -> None:
+        rest = memoryview(data)
+        while rest:
+            if hasattr(os, "pwrite"):
+                written = os.pwrite(self._descriptor, rest, offset)
+            else:
+                with self._lock:
+                    os.lseek(self._descriptor, offset, os.SEEK_SET)
+                    written = os.write(self._descriptor, rest)
+            rest = rest[written:]
+            offset += written
