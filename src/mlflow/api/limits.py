@@ -1,5 +1,6 @@
 """The protocol's limits on names, lengths and batch sizes, and the checks that enforce them."""
 
+import functools
 import posixpath
 import re
 
@@ -56,6 +57,8 @@ def check_experiment_id(experiment_id: str) -> None:
         )
 
 
+# the same few names come again and again; an error is not remembered
+@functools.lru_cache(maxsize=4096)
 def check_name(kind: str, name: str | None, max_length: int = MAX_KEY_LENGTH) -> None:
     """Raise unless it may be the key of a metric, param or tag (also a safe relative path)."""
     if not name:

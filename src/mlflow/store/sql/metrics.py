@@ -11,14 +11,10 @@ from mlflow.exceptions import invalid
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.transaction import Transaction, chunks
 
-_POINT = Insert(
-    "metric",
-    (
-        *("run_id", "key_id", "timestamp", "step", "value", "is_nan"),
-        *("model_id", "dataset_name", "dataset_digest"),
-    ),
-    ("run_id", "key_id", "timestamp", "step", "value", "is_nan"),
-)
+_IDENTITY = ("run_id", "key_id", "timestamp", "step", "value", "is_nan")
+_POINT = Insert("metric", _IDENTITY, _IDENTITY)
+# a third slower, so only for points that belong to a model or a dataset
+_POINT_OF = Insert("metric", (*_IDENTITY, "model_id", "dataset_name", "dataset_digest"), _IDENTITY)
 _SUMMARY = Put(
     "run_metric",
     (
@@ -33,7 +29,7 @@ _SUMMARY = Put(
 _SUMMARY_NAMES = ", ".join(f'"{name}"' for name in _SUMMARY.columns)
 _SUMMARY_OF = f"SELECT {_SUMMARY_NAMES} FROM run_metric WHERE run_id = ? AND key_id = ?"
 
-# positions in a row of _POINT
+# positions in a row of _POINT_OF
 _KEY, _TIMESTAMP, _STEP, _VALUE, _IS_NAN = 1, 2, 3, 4, 5
 # key, then what makes a point "first" or "last"; NaN counts as 0 there, as the protocol has it
 _ORDER = itemgetter(_KEY, _STEP, _TIMESTAMP, _VALUE)
@@ -59,12 +55,12 @@ def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequen
         )
     if len(points) == 1:
         point = points[0]
-        if tx.put(_POINT, points):
+        if _store(tx, points):
             row = tx.row(_SUMMARY_OF, (run_id, point[_KEY]))
             tx.put(_SUMMARY, [_fold(row, experiment_id, points)])
         return
     points.sort(key=_ORDER)
-    added = tx.put(_POINT, points)
+    added = _store(tx, points)
     if added == 0:
         return
     groups: dict[int, list[tuple]] = {}
@@ -81,6 +77,12 @@ def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequen
         counted = _counts(tx, run_id, list(groups))
         rows = [(*row[:3], counted[row[1]], *row[4:]) for row in rows]
     tx.put(_SUMMARY, rows)
+
+
+def _store(tx: Transaction, points: list[tuple]) -> int:
+    if any(point[6] or point[7] for point in points):
+        return tx.put(_POINT_OF, points)
+    return tx.put(_POINT, [point[:6] for point in points])
 
 
 def _check_whole(metric: Metric) -> None:
