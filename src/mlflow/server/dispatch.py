@@ -196,8 +196,6 @@ def answer_of(error: Exception, operation: str) -> tuple[int, str, bytes]:
     An error that nobody foresaw is logged with its traceback under a reference, and only the reference is answered.
     """
     if isinstance(error, MlflowException):
-        if error.error_code == "FEATURE_DISABLED":
-            return 503, error.error_code, error.serialize_as_json().encode()
         return error.get_http_status_code(), error.error_code, error.serialize_as_json().encode()
     if isinstance(error, TooLarge):
         return 413, "BAD_REQUEST", error_body("BAD_REQUEST", str(error))

@@ -248,7 +248,7 @@ def _is_passing(response: Any) -> bool:
     """Whether the same request may succeed a moment later."""
     if response.status not in RETRIED_STATUS:
         return False
-    if response.status == 500 and "json" in response.headers.get("Content-Type", ""):
+    if "json" in response.headers.get("Content-Type", ""):
         try:
             body = json.loads(response.data)
         except ValueError:
