@@ -54,7 +54,7 @@ class HTTPDatasetSource(DatasetSource):
                     return self._save(answer, dst_path)
                 finally:
                     answer.release_conn()
-        except urllib3.exceptions.URLSchemeUnknown as error:
+        except urllib3.exceptions.LocationValueError as error:
             raise MlflowException(
                 f"{self._url} redirects away from http and https, which is refused: {error}.",
                 INVALID_PARAMETER_VALUE,
