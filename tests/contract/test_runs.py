@@ -116,7 +116,7 @@ WRITES = {
     "delete_tag": lambda run_id: DeleteTag(run_id=run_id, key="mlflow.runName"),
     "log_batch": lambda run_id: LogBatch(run_id, params=[Param("k", "v")]),
     "log_inputs": lambda run_id: LogInputs(run_id),
-    "log_outputs": lambda run_id: LogOutputs(run_id),
+    "log_outputs": lambda run_id: LogOutputs(run_id, models=[]),
     "update_run": lambda run_id: UpdateRun(run_id, status="FINISHED"),
     "log_model": lambda run_id: LogModel(
         run_id, model_json='{"run_id": "x", "artifact_path": "m", "utc_time_created": "t", "flavors": {}}'

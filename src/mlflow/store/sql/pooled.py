@@ -113,7 +113,3 @@ class PooledDatabase:
     def explain(self, error: Exception) -> Exception:
         """The error for the user."""
         return errors.of_server(self.uri, error)
-
-    def core(self):
-        """SQLAlchemy's dialect, for statements that are built with Core."""
-        return self.engine.dialect

@@ -83,12 +83,6 @@ class SqliteDatabase:
             return errors.of_sqlite(self.path, sqlite3.OperationalError(f"unable to open: {error}"))
         return errors.of_sqlite(self.path, error)
 
-    def core(self):
-        """SQLAlchemy's dialect, for statements that are built with Core."""
-        from sqlalchemy.dialects.sqlite import dialect
-
-        return dialect(paramstyle="qmark")
-
 
 def path_of(uri: str) -> str:
     """The file that a SQLite URI names; ``:memory:`` when it names none."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mlflow.store.sql.dialect import Dialect, Insert
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
 
 _ADD_KEY = Insert("metric_key", ("name",), ("name",))
 
@@ -29,15 +26,14 @@ class MetricKeys:
 class Transaction:
     """One transaction on a DBAPI cursor. Operations get it, they never begin or end it."""
 
-    __slots__ = ("_core", "cursor", "dialect", "keys", "new_keys")
+    __slots__ = ("cursor", "dialect", "keys", "new_keys")
 
-    def __init__(self, cursor: Any, dialect: Dialect, keys: MetricKeys, core: Any = None) -> None:
+    def __init__(self, cursor: Any, dialect: Dialect, keys: MetricKeys) -> None:
         self.cursor = cursor
         self.dialect = dialect
         self.keys = keys
         # made in this transaction: known to others only after the commit
         self.new_keys: dict[str, int] = {}
-        self._core = core
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement; gives the number of rows it touched."""
@@ -96,15 +92,6 @@ class Transaction:
         else:
             cursor.executemany(dialect.insert(statement), rows)
         return cursor.rowcount
-
-    def select(self, statement: Select) -> list[Any]:
-        """All rows of a SQLAlchemy SELECT, run on the bare cursor."""
-        compiled = statement.compile(dialect=self._core(), compile_kwargs={"render_postcompile": True})
-        values: Any = compiled.construct_params()
-        if compiled.positional:
-            values = [values[name] for name in compiled.positiontup]
-        self.cursor.execute(str(compiled), values)
-        return self.cursor.fetchall()
 
     # ---- names of metrics --------------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class Embedded:
             cursor = self._cursor or self._open()
             try:
                 cursor.execute("BEGIN IMMEDIATE")
-                transaction = Transaction(cursor, self.database.dialect, self.keys, self.database.core)
+                transaction = Transaction(cursor, self.database.dialect, self.keys)
                 answer = body(self.store, transaction, request)
                 cursor.execute("COMMIT")
             except BaseException as error:
@@ -72,11 +72,7 @@ class Embedded:
             cursor = connection.cursor()
             cursor.execute("BEGIN")
             try:
-                return body(
-                    self.store,
-                    Transaction(cursor, self.database.dialect, self.keys, self.database.core),
-                    request,
-                )
+                return body(self.store, Transaction(cursor, self.database.dialect, self.keys), request)
             finally:
                 cursor.execute("ROLLBACK")
         except self.database.errors as error:
@@ -196,7 +192,7 @@ class GroupCommit(Embedded):
         try:
             cursor = self._cursor or self._open()
             cursor.execute("BEGIN IMMEDIATE")
-            transaction = Transaction(cursor, self.database.dialect, self.keys, self.database.core)
+            transaction = Transaction(cursor, self.database.dialect, self.keys)
             for body, request, future in group:
                 outcomes.append((future, *self._attempt(transaction, body, request, alone=len(group) == 1)))
             if self._connection.in_transaction:
@@ -267,7 +263,7 @@ class Pooled:
             connection = self.database.connect()
             committing = False
             try:
-                transaction = Transaction(connection.cursor(), self.database.dialect, self.keys, self.database.core)
+                transaction = Transaction(connection.cursor(), self.database.dialect, self.keys)
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()
