@@ -1,0 +1,99 @@
+/** The one way to the server: every operation of its OpenAPI document, with the types of request and answer. */
+
+import type { paths } from "./schema";
+
+type PathOf<Method extends "get" | "post"> = {
+  [P in keyof paths]: paths[P] extends Record<Method, { responses: object }> ? P : never;
+}[keyof paths];
+
+type QueryOf<P extends PathOf<"get">> = paths[P]["get"] extends { parameters: { query?: infer Q } } ? Q : undefined;
+
+type BodyOf<P extends PathOf<"post">> = paths[P]["post"] extends {
+  requestBody: { content: { "application/json": infer B } };
+}
+  ? B
+  : never;
+
+type AnswerOf<Operation> = Operation extends {
+  responses: { 200: { content: { "application/json": infer A } } };
+}
+  ? A
+  : never;
+
+/** A request that was refused or failed. `code` is the protocol's error code, or what stands for one. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The address of a path of the server, below its static prefix. */
+export function serverUrl(path: string): string {
+  return new URL(path.replace(/^\//, ""), document.baseURI).href;
+}
+
+/** Read. Array values become repeated keys; what is undefined or null is left out. */
+export function get<P extends PathOf<"get">>(
+  path: P,
+  query: QueryOf<P>,
+  signal?: AbortSignal,
+): Promise<AnswerOf<paths[P]["get"]>> {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null) search.append(key, String(item));
+    }
+  }
+  const text = search.toString();
+  return request(text ? `${path}?${text}` : path, { signal });
+}
+
+/** Write, or read with a body. */
+export function post<P extends PathOf<"post">>(
+  path: P,
+  body: BodyOf<P>,
+  signal?: AbortSignal,
+): Promise<AnswerOf<paths[P]["post"]>> {
+  const headers = { "Content-Type": "application/json" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+async function request<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await send(serverUrl(path), init);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError("MALFORMED_ANSWER", "The server's answer is not JSON.", response.status);
+  }
+}
+
+/** The response of the server if it is a good one. Raises ApiError. */
+export async function send(url: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("UNREACHABLE", "The server does not answer. Is it still running?", 0);
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const { error_code: code, message } = JSON.parse(text) as { error_code?: string; message?: string };
+    if (code) return new ApiError(code, message ?? code, response.status);
+  } catch {
+    // Not the protocol's JSON: a proxy or the host check answered. Its text is all there is.
+  }
+  const plain = text.length < 500 && !text.trimStart().startsWith("<") ? text.trim() : "";
+  return new ApiError(`HTTP_${response.status}`, plain || `The server answered ${response.status}.`, response.status);
+}

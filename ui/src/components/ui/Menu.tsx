@@ -1,0 +1,43 @@
+import { DropdownMenu } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "@/lib/cx";
+
+/** A menu that opens at its trigger. Not modal: the page behind stays as it is. */
+export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          className="z-30 min-w-36 rounded-lg border border-line bg-surface p-1 shadow-lg"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface ItemProps {
+  icon?: ReactNode;
+  danger?: boolean;
+  children: ReactNode;
+  onSelect(): void;
+}
+
+export function MenuItem({ icon, danger, children, onSelect }: ItemProps) {
+  return (
+    <DropdownMenu.Item
+      onSelect={onSelect}
+      className={cx(
+        "flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4",
+        danger ? "text-bad" : "[&_svg]:text-dim",
+      )}
+    >
+      {icon}
+      {children}
+    </DropdownMenu.Item>
+  );
+}

@@ -1,0 +1,27 @@
+import { Ban, CircleCheck, CircleX, Clock, LoaderCircle } from "lucide-react";
+import { cx } from "@/lib/cx";
+
+const LOOKS = {
+  RUNNING: { Icon: LoaderCircle, colour: "text-busy", label: "Running" },
+  SCHEDULED: { Icon: Clock, colour: "text-dim", label: "Scheduled" },
+  FINISHED: { Icon: CircleCheck, colour: "text-ok", label: "Finished" },
+  FAILED: { Icon: CircleX, colour: "text-bad", label: "Failed" },
+  KILLED: { Icon: Ban, colour: "text-warn", label: "Killed" },
+};
+
+/** A run's status: an icon, with its word unless `brief`. */
+export function Status({ status, brief }: { status: string | null | undefined; brief?: boolean }) {
+  const look = LOOKS[status as keyof typeof LOOKS];
+  if (!look) return <span>{status}</span>;
+  const { Icon, colour, label } = look;
+  return (
+    <span className="inline-flex items-center gap-1.5" title={brief ? label : undefined}>
+      <Icon
+        aria-label={brief ? label : undefined}
+        aria-hidden={!brief}
+        className={cx("size-4 shrink-0", colour, status === "RUNNING" && "animate-spin [animation-duration:2.5s]")}
+      />
+      {!brief && label}
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** The server that `npm run dev` talks to. */
+const server = process.env.MILLRACE_SERVER ?? "http://127.0.0.1:5000";
+const proxied = ["/api", "/ajax-api", "/get-artifact", "/openapi.json", "/version"];
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // Assets are found relative to the page's <base>, which the server sets to its static prefix.
+  base: "./",
+  build: {
+    outDir: "../src/mlflow/server/ui",
+    emptyOutDir: true,
+    target: "baseline-widely-available",
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: Object.fromEntries(proxied.map((path) => [path, { target: server, changeOrigin: true }])) },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
