@@ -1,30 +1,170 @@
+# ruff: noqa: I001 (one import statement for each module)
 """Track experiments, package and serve models, trace and evaluate applications.
 
-Every public name is loaded on first use; the table below says from where.
+Every public name is loaded on first use. The table at the end says from where; the imports before it say the same to
+editors and type checkers (a test compares them).
 """
 
 import importlib
+from typing import TYPE_CHECKING, Any
 
 from mlflow.version import VERSION as __version__
 
-_HOME: dict[str, str] = {}
+if TYPE_CHECKING:
+    from mlflow import (
+        artifacts as artifacts,
+        client as client,
+        config as config,
+        data as data,
+        entities as entities,
+        environment_variables as environment_variables,
+        exceptions as exceptions,
+        pyfunc as pyfunc,
+        system_metrics as system_metrics,
+        testing as testing,
+        tracking as tracking,
+        version as version,
+    )
+    from mlflow.exceptions import MlflowException as MlflowException
+    from mlflow.system_metrics import (
+        disable_system_metrics_logging as disable_system_metrics_logging,
+        enable_system_metrics_logging as enable_system_metrics_logging,
+        set_system_metrics_node_id as set_system_metrics_node_id,
+        set_system_metrics_samples_before_logging as set_system_metrics_samples_before_logging,
+        set_system_metrics_sampling_interval as set_system_metrics_sampling_interval,
+    )
+    from mlflow.tracking.client import MlflowClient as MlflowClient
+    from mlflow.tracking.doctor import doctor as doctor
+    from mlflow.tracking.experiments import (
+        create_experiment as create_experiment,
+        delete_experiment as delete_experiment,
+        delete_experiment_tag as delete_experiment_tag,
+        get_experiment as get_experiment,
+        get_experiment_by_name as get_experiment_by_name,
+        restore_experiment as restore_experiment,
+        search_experiments as search_experiments,
+        set_experiment as set_experiment,
+        set_experiment_tag as set_experiment_tag,
+        set_experiment_tags as set_experiment_tags,
+    )
+    from mlflow.tracking.files import (
+        get_artifact_uri as get_artifact_uri,
+        load_table as load_table,
+        log_artifact as log_artifact,
+        log_artifacts as log_artifacts,
+        log_dict as log_dict,
+        log_figure as log_figure,
+        log_image as log_image,
+        log_stream as log_stream,
+        log_table as log_table,
+        log_text as log_text,
+    )
+    from mlflow.tracking.inputs import (
+        log_input as log_input,
+        log_inputs as log_inputs,
+        log_outputs as log_outputs,
+    )
+    from mlflow.tracking.later import (
+        autolog as autolog,
+        context as context,
+        create_workspace as create_workspace,
+        delete_workspace as delete_workspace,
+        get_workspace as get_workspace,
+        list_workspaces as list_workspaces,
+        login as login,
+        set_workspace as set_workspace,
+        test as test,
+        update_workspace as update_workspace,
+    )
+    from mlflow.tracking.log import (
+        delete_tag as delete_tag,
+        flush_artifact_async_logging as flush_artifact_async_logging,
+        flush_async_logging as flush_async_logging,
+        log_metric as log_metric,
+        log_metrics as log_metrics,
+        log_param as log_param,
+        log_params as log_params,
+        set_tag as set_tag,
+        set_tags as set_tags,
+    )
+    from mlflow.tracking.multimedia import Image as Image
+    from mlflow.tracking.runs import (
+        ActiveRun as ActiveRun,
+        active_run as active_run,
+        delete_run as delete_run,
+        end_run as end_run,
+        get_parent_run as get_parent_run,
+        get_run as get_run,
+        last_active_run as last_active_run,
+        restore_run as restore_run,
+        start_run as start_run,
+    )
+    from mlflow.tracking.search import search_runs as search_runs
+    from mlflow.tracking.uris import (
+        get_registry_uri as get_registry_uri,
+        get_tracking_uri as get_tracking_uri,
+        is_tracking_uri_set as is_tracking_uri_set,
+        set_registry_uri as set_registry_uri,
+        set_tracking_uri as set_tracking_uri,
+    )
 
-
-def _names(module: str, names: str) -> None:
-    for name in names.split():
-        _HOME[name] = module
-
-
-_names("mlflow.exceptions", "MlflowException")
-_names("mlflow.client", "MlflowClient")
 
 _MODULES = frozenset(
-    "artifacts client config data entities environment_variables exceptions system_metrics tracking version".split()
+    [
+        "artifacts",
+        "client",
+        "config",
+        "data",
+        "entities",
+        "environment_variables",
+        "exceptions",
+        "pyfunc",
+        "system_metrics",
+        "testing",
+        "tracking",
+        "version",
+    ]
 )
-__all__ = ["__version__", *sorted(_HOME), *sorted(_MODULES)]
+_HOME: dict[str, str] = {
+    name: f"mlflow.{module}"
+    for module, names in {
+        "exceptions": "MlflowException",
+        "system_metrics": (
+            "disable_system_metrics_logging enable_system_metrics_logging set_system_metrics_node_id "
+            "set_system_metrics_samples_before_logging set_system_metrics_sampling_interval"
+        ),
+        "tracking.client": "MlflowClient",
+        "tracking.doctor": "doctor",
+        "tracking.experiments": (
+            "create_experiment delete_experiment delete_experiment_tag get_experiment get_experiment_by_name "
+            "restore_experiment search_experiments set_experiment set_experiment_tag set_experiment_tags"
+        ),
+        "tracking.files": (
+            "get_artifact_uri load_table log_artifact log_artifacts log_dict log_figure log_image log_stream log_table "
+            "log_text"
+        ),
+        "tracking.inputs": "log_input log_inputs log_outputs",
+        "tracking.later": (
+            "autolog context create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
+            "update_workspace"
+        ),
+        "tracking.log": (
+            "delete_tag flush_artifact_async_logging flush_async_logging log_metric log_metrics log_param log_params "
+            "set_tag set_tags"
+        ),
+        "tracking.multimedia": "Image",
+        "tracking.runs": (
+            "ActiveRun active_run delete_run end_run get_parent_run get_run last_active_run restore_run start_run"
+        ),
+        "tracking.search": "search_runs",
+        "tracking.uris": "get_registry_uri get_tracking_uri is_tracking_uri_set set_registry_uri set_tracking_uri",
+    }.items()
+    for name in names.split()
+}
+__all__ = ["__version__", *_HOME, *_MODULES]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     home = _HOME.get(name)
     if home is not None:
         value = getattr(importlib.import_module(home), name)

@@ -1,0 +1,1 @@
+"""One monitor for each kind of thing that can be measured."""

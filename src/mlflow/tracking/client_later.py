@@ -1,0 +1,597 @@
+"""The part of ``MlflowClient`` whose services come with later releases.
+
+Every method has its final signature and says that it is not there yet. A release that brings an area moves its methods
+to a module of their own and deletes them here.
+"""
+
+from typing import Any, NoReturn
+
+from mlflow.exceptions import MlflowNotImplementedException, unsupported
+
+REGISTRY = "the model registry"
+LOGGED = "logged models"
+PROMPTS = "the prompt registry"
+TRACES = "traces"
+DATASETS = "evaluation datasets"
+WEBHOOKS = "webhooks"
+MCP = "the registry of MCP servers"
+WORKSPACES = "workspaces"
+
+# default of arguments that leave a value as it is
+UNSET: Any = object()
+
+
+def _later(method: str, area: str) -> MlflowNotImplementedException:
+    return unsupported(f"MlflowClient.{method}", f"A later release brings {area}.")
+
+
+class LaterOperations:
+    """What ``MlflowClient`` will offer: each method raises NOT_IMPLEMENTED and names its area."""
+
+    # ---- registered models and their versions
+    def copy_model_version(self, src_model_uri, dst_name) -> NoReturn:
+        raise _later("copy_model_version", REGISTRY)
+
+    def create_model_version(
+        self,
+        name: str,
+        source: str,
+        run_id: str | None = None,
+        tags: dict[str, Any] | None = None,
+        run_link: str | None = None,
+        description: str | None = None,
+        await_creation_for: int = 300,
+        model_id: str | None = None,
+    ) -> NoReturn:
+        raise _later("create_model_version", REGISTRY)
+
+    def create_registered_model(
+        self,
+        name: str,
+        tags: dict[str, Any] | None = None,
+        description: str | None = None,
+        deployment_job_id: str | None = None,
+    ) -> NoReturn:
+        raise _later("create_registered_model", REGISTRY)
+
+    def delete_model_version(self, name: str, version: str) -> NoReturn:
+        raise _later("delete_model_version", REGISTRY)
+
+    def delete_model_version_tag(
+        self, name: str, version: str | None = None, key: str | None = None, stage: str | None = None
+    ) -> NoReturn:
+        raise _later("delete_model_version_tag", REGISTRY)
+
+    def delete_registered_model(self, name: str) -> NoReturn:
+        raise _later("delete_registered_model", REGISTRY)
+
+    def delete_registered_model_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("delete_registered_model_alias", REGISTRY)
+
+    def delete_registered_model_tag(self, name: str, key: str) -> NoReturn:
+        raise _later("delete_registered_model_tag", REGISTRY)
+
+    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> NoReturn:
+        raise _later("get_latest_versions", REGISTRY)
+
+    def get_model_version(self, name: str, version: str) -> NoReturn:
+        raise _later("get_model_version", REGISTRY)
+
+    def get_model_version_by_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("get_model_version_by_alias", REGISTRY)
+
+    def get_model_version_download_uri(self, name: str, version: str) -> NoReturn:
+        raise _later("get_model_version_download_uri", REGISTRY)
+
+    def get_model_version_stages(self, name: str, version: str) -> NoReturn:
+        raise _later("get_model_version_stages", REGISTRY)
+
+    def get_registered_model(self, name: str) -> NoReturn:
+        raise _later("get_registered_model", REGISTRY)
+
+    def rename_registered_model(self, name: str, new_name: str) -> NoReturn:
+        raise _later("rename_registered_model", REGISTRY)
+
+    def search_model_versions(
+        self,
+        filter_string: str | None = None,
+        max_results: int = 10000,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_model_versions", REGISTRY)
+
+    def search_registered_models(
+        self,
+        filter_string: str | None = None,
+        max_results: int = 100,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_registered_models", REGISTRY)
+
+    def set_model_version_tag(
+        self, name: str, version: str | None = None, key: str | None = None, value: Any = None, stage: str | None = None
+    ) -> NoReturn:
+        raise _later("set_model_version_tag", REGISTRY)
+
+    def set_registered_model_alias(self, name: str, alias: str, version: str) -> NoReturn:
+        raise _later("set_registered_model_alias", REGISTRY)
+
+    def set_registered_model_tag(self, name, key, value) -> NoReturn:
+        raise _later("set_registered_model_tag", REGISTRY)
+
+    def transition_model_version_stage(
+        self, name: str, version: str, stage: str, archive_existing_versions: bool = False
+    ) -> NoReturn:
+        raise _later("transition_model_version_stage", REGISTRY)
+
+    def update_model_version(self, name: str, version: str, description: str | None = None) -> NoReturn:
+        raise _later("update_model_version", REGISTRY)
+
+    def update_registered_model(
+        self, name: str, description: str | None = None, deployment_job_id: str | None = None
+    ) -> NoReturn:
+        raise _later("update_registered_model", REGISTRY)
+
+    # ---- logged models
+    def create_logged_model(
+        self,
+        experiment_id: str,
+        name: str | None = None,
+        source_run_id: str | None = None,
+        tags: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+        model_type: str | None = None,
+    ) -> NoReturn:
+        raise _later("create_logged_model", LOGGED)
+
+    def delete_logged_model(self, model_id: str) -> NoReturn:
+        raise _later("delete_logged_model", LOGGED)
+
+    def delete_logged_model_tag(self, model_id: str, key: str) -> NoReturn:
+        raise _later("delete_logged_model_tag", LOGGED)
+
+    def finalize_logged_model(self, model_id: str, status: Any) -> NoReturn:
+        raise _later("finalize_logged_model", LOGGED)
+
+    def get_logged_model(self, model_id: str) -> NoReturn:
+        raise _later("get_logged_model", LOGGED)
+
+    def list_logged_model_artifacts(self, model_id: str, path: str | None = None) -> NoReturn:
+        raise _later("list_logged_model_artifacts", LOGGED)
+
+    def log_model_artifact(self, model_id: str, local_path: str, artifact_path: str | None = None) -> NoReturn:
+        raise _later("log_model_artifact", LOGGED)
+
+    def log_model_artifacts(self, model_id: str, local_dir: str, artifact_path: str | None = None) -> NoReturn:
+        raise _later("log_model_artifacts", LOGGED)
+
+    def log_model_params(self, model_id: str, params: dict[str, str]) -> NoReturn:
+        raise _later("log_model_params", LOGGED)
+
+    def search_logged_models(
+        self,
+        experiment_ids: list[str],
+        filter_string: str | None = None,
+        datasets: list[dict[str, Any]] | None = None,
+        max_results: int | None = None,
+        order_by: list[dict[str, Any]] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_logged_models", LOGGED)
+
+    def set_logged_model_tags(self, model_id: str, tags: dict[str, Any]) -> NoReturn:
+        raise _later("set_logged_model_tags", LOGGED)
+
+    # ---- prompts
+    def create_prompt(self, name: str, description: str | None = None, tags: dict[str, str] | None = None) -> NoReturn:
+        raise _later("create_prompt", PROMPTS)
+
+    def create_prompt_version(
+        self,
+        name: str,
+        template: str | list[dict[str, Any]],
+        description: str | None = None,
+        tags: dict[str, str] | None = None,
+        response_format: Any = None,
+        model_config: Any = None,
+    ) -> NoReturn:
+        raise _later("create_prompt_version", PROMPTS)
+
+    def delete_prompt(self, name: str) -> NoReturn:
+        raise _later("delete_prompt", PROMPTS)
+
+    def delete_prompt_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("delete_prompt_alias", PROMPTS)
+
+    def delete_prompt_tag(self, name: str, key: str) -> NoReturn:
+        raise _later("delete_prompt_tag", PROMPTS)
+
+    def delete_prompt_version(self, name: str, version: str) -> NoReturn:
+        raise _later("delete_prompt_version", PROMPTS)
+
+    def delete_prompt_version_tag(self, name: str, version: str | int, key: str) -> NoReturn:
+        raise _later("delete_prompt_version_tag", PROMPTS)
+
+    def detach_prompt_from_run(self, run_id: str, prompt_uri: str) -> NoReturn:
+        raise _later("detach_prompt_from_run", PROMPTS)
+
+    def get_prompt(self, name: str) -> NoReturn:
+        raise _later("get_prompt", PROMPTS)
+
+    def get_prompt_version(self, name: str, version: str | int) -> NoReturn:
+        raise _later("get_prompt_version", PROMPTS)
+
+    def get_prompt_version_by_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("get_prompt_version_by_alias", PROMPTS)
+
+    def link_prompt_version_to_model(self, name: str, version: str, model_id: str) -> NoReturn:
+        raise _later("link_prompt_version_to_model", PROMPTS)
+
+    def link_prompt_version_to_run(self, run_id: str, prompt: Any) -> NoReturn:
+        raise _later("link_prompt_version_to_run", PROMPTS)
+
+    def link_prompt_versions_to_trace(self, prompt_versions: Any, trace_id: str) -> NoReturn:
+        raise _later("link_prompt_versions_to_trace", PROMPTS)
+
+    def list_logged_prompts(self, run_id: str) -> NoReturn:
+        raise _later("list_logged_prompts", PROMPTS)
+
+    def load_prompt(
+        self,
+        name_or_uri: str,
+        version: str | int | None = None,
+        allow_missing: bool = False,
+        cache_ttl_seconds: float | None = None,
+    ) -> NoReturn:
+        raise _later("load_prompt", PROMPTS)
+
+    def parse_prompt_uri(self, uri: str) -> NoReturn:
+        raise _later("parse_prompt_uri", PROMPTS)
+
+    def register_prompt(
+        self,
+        name: str,
+        template: str | list[dict[str, Any]],
+        commit_message: str | None = None,
+        tags: dict[str, str] | None = None,
+        response_format: Any = None,
+        model_config: Any = None,
+    ) -> NoReturn:
+        raise _later("register_prompt", PROMPTS)
+
+    def search_prompt_versions(
+        self, name: str, max_results: int | None = None, page_token: str | None = None
+    ) -> NoReturn:
+        raise _later("search_prompt_versions", PROMPTS)
+
+    def search_prompts(
+        self,
+        filter_string: str | None = None,
+        max_results: int = 1000,
+        page_token: str | None = None,
+        order_by: list[str] | None = None,
+    ) -> NoReturn:
+        raise _later("search_prompts", PROMPTS)
+
+    def set_prompt_alias(self, name: str, alias: str, version: int) -> NoReturn:
+        raise _later("set_prompt_alias", PROMPTS)
+
+    def set_prompt_tag(self, name: str, key: str, value: str) -> NoReturn:
+        raise _later("set_prompt_tag", PROMPTS)
+
+    def set_prompt_version_tag(self, name: str, version: str | int, key: str, value: str) -> NoReturn:
+        raise _later("set_prompt_version_tag", PROMPTS)
+
+    # ---- traces
+    def delete_trace_tag(self, trace_id: str, key: str) -> NoReturn:
+        raise _later("delete_trace_tag", TRACES)
+
+    def delete_traces(
+        self,
+        experiment_id: str,
+        max_timestamp_millis: int | None = None,
+        max_traces: int | None = None,
+        trace_ids: list[str] | None = None,
+    ) -> NoReturn:
+        raise _later("delete_traces", TRACES)
+
+    def end_span(
+        self,
+        trace_id: str,
+        span_id: str,
+        outputs: Any | None = None,
+        attributes: dict[str, Any] | None = None,
+        status: Any = "OK",
+        end_time_ns: int | None = None,
+    ) -> NoReturn:
+        raise _later("end_span", TRACES)
+
+    def end_trace(
+        self,
+        trace_id: str,
+        outputs: Any | None = None,
+        attributes: dict[str, Any] | None = None,
+        status: Any = "OK",
+        end_time_ns: int | None = None,
+    ) -> NoReturn:
+        raise _later("end_trace", TRACES)
+
+    def get_trace(self, trace_id: str, display=True, flush: bool = False) -> NoReturn:
+        raise _later("get_trace", TRACES)
+
+    def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> NoReturn:
+        raise _later("link_traces_to_run", TRACES)
+
+    def search_traces(
+        self,
+        experiment_ids: list[str] | None = None,
+        filter_string: str | None = None,
+        max_results: int = 100,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+        run_id: str | None = None,
+        include_spans: bool = True,
+        model_id: str | None = None,
+        locations: list[str] | None = None,
+        flush: bool = False,
+    ) -> NoReturn:
+        raise _later("search_traces", TRACES)
+
+    def set_trace_tag(self, trace_id: str, key: str, value: str) -> NoReturn:
+        raise _later("set_trace_tag", TRACES)
+
+    def start_span(
+        self,
+        name: str,
+        trace_id: str,
+        parent_id: str,
+        span_type: str = "UNKNOWN",
+        inputs: Any | None = None,
+        attributes: dict[str, Any] | None = None,
+        start_time_ns: int | None = None,
+        links: Any = None,
+    ) -> NoReturn:
+        raise _later("start_span", TRACES)
+
+    def start_trace(
+        self,
+        name: str,
+        span_type: str = "UNKNOWN",
+        inputs: Any | None = None,
+        attributes: dict[str, str] | None = None,
+        tags: dict[str, str] | None = None,
+        experiment_id: str | None = None,
+        start_time_ns: int | None = None,
+        run_id: str | None = None,
+        links: Any = None,
+    ) -> NoReturn:
+        raise _later("start_trace", TRACES)
+
+    def unlink_traces_from_run(self, trace_ids: list[str], run_id: str) -> NoReturn:
+        raise _later("unlink_traces_from_run", TRACES)
+
+    # ---- evaluation datasets
+    def add_dataset_to_experiments(self, dataset_id: str, experiment_ids: list[str]) -> NoReturn:
+        raise _later("add_dataset_to_experiments", DATASETS)
+
+    def create_dataset(
+        self, name: str, experiment_id: str | list[str] | None = None, tags: dict[str, Any] | None = None
+    ) -> NoReturn:
+        raise _later("create_dataset", DATASETS)
+
+    def delete_dataset(self, dataset_id: str) -> NoReturn:
+        raise _later("delete_dataset", DATASETS)
+
+    def delete_dataset_tag(self, dataset_id: str, key: str) -> NoReturn:
+        raise _later("delete_dataset_tag", DATASETS)
+
+    def get_dataset(self, dataset_id: str) -> NoReturn:
+        raise _later("get_dataset", DATASETS)
+
+    def remove_dataset_from_experiments(self, dataset_id: str, experiment_ids: list[str]) -> NoReturn:
+        raise _later("remove_dataset_from_experiments", DATASETS)
+
+    def search_datasets(
+        self,
+        experiment_ids: list[str] | None = None,
+        filter_string: str | None = None,
+        max_results: int = 50,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_datasets", DATASETS)
+
+    def set_dataset_tags(self, dataset_id: str, tags: dict[str, Any]) -> NoReturn:
+        raise _later("set_dataset_tags", DATASETS)
+
+    # ---- webhooks
+    def create_webhook(
+        self,
+        name: str,
+        url: str,
+        events: Any,
+        description: str | None = None,
+        secret: str | None = None,
+        status: Any = None,
+    ) -> NoReturn:
+        raise _later("create_webhook", WEBHOOKS)
+
+    def delete_webhook(self, webhook_id: str) -> NoReturn:
+        raise _later("delete_webhook", WEBHOOKS)
+
+    def get_webhook(self, webhook_id: str) -> NoReturn:
+        raise _later("get_webhook", WEBHOOKS)
+
+    def list_webhooks(self, max_results: int | None = None, page_token: str | None = None) -> NoReturn:
+        raise _later("list_webhooks", WEBHOOKS)
+
+    def test_webhook(self, webhook_id: str, event: Any = None) -> NoReturn:
+        raise _later("test_webhook", WEBHOOKS)
+
+    def update_webhook(
+        self,
+        webhook_id: str,
+        name: str | None = None,
+        description: str | None = None,
+        url: str | None = None,
+        events: Any = None,
+        secret: str | None = None,
+        status: Any = None,
+    ) -> NoReturn:
+        raise _later("update_webhook", WEBHOOKS)
+
+    # ---- MCP servers
+    def create_mcp_access_endpoint(
+        self,
+        server_name: str,
+        url: str,
+        transport_type: Any = None,
+        server_version: str | None = None,
+        server_alias: str | None = None,
+    ) -> NoReturn:
+        raise _later("create_mcp_access_endpoint", MCP)
+
+    def create_mcp_server(self, name: str, description: str | None = None, icons: Any = None) -> NoReturn:
+        raise _later("create_mcp_server", MCP)
+
+    def create_mcp_server_version(
+        self,
+        server_json: dict[str, Any],
+        source: str | None = None,
+        status: Any = None,
+        tools: Any = UNSET,
+        connect_options: Any = None,
+    ) -> NoReturn:
+        raise _later("create_mcp_server_version", MCP)
+
+    def delete_mcp_access_endpoint(self, server_name: str, endpoint_id: str) -> NoReturn:
+        raise _later("delete_mcp_access_endpoint", MCP)
+
+    def delete_mcp_server(self, name: str) -> NoReturn:
+        raise _later("delete_mcp_server", MCP)
+
+    def delete_mcp_server_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("delete_mcp_server_alias", MCP)
+
+    def delete_mcp_server_tag(self, name: str, key: str) -> NoReturn:
+        raise _later("delete_mcp_server_tag", MCP)
+
+    def delete_mcp_server_version(self, name: str, version: str) -> NoReturn:
+        raise _later("delete_mcp_server_version", MCP)
+
+    def delete_mcp_server_version_tag(self, name: str, version: str, key: str) -> NoReturn:
+        raise _later("delete_mcp_server_version_tag", MCP)
+
+    def get_latest_mcp_server_version(self, name: str) -> NoReturn:
+        raise _later("get_latest_mcp_server_version", MCP)
+
+    def get_mcp_access_endpoint(self, server_name: str, endpoint_id: str) -> NoReturn:
+        raise _later("get_mcp_access_endpoint", MCP)
+
+    def get_mcp_server(self, name: str) -> NoReturn:
+        raise _later("get_mcp_server", MCP)
+
+    def get_mcp_server_version(self, name: str, version: str) -> NoReturn:
+        raise _later("get_mcp_server_version", MCP)
+
+    def get_mcp_server_version_by_alias(self, name: str, alias: str) -> NoReturn:
+        raise _later("get_mcp_server_version_by_alias", MCP)
+
+    def refresh_mcp_server_version_tools(
+        self, name: str, version: str, mcp_server_access_headers: Any = None, dry_run: bool = False
+    ) -> NoReturn:
+        raise _later("refresh_mcp_server_version_tools", MCP)
+
+    def search_mcp_access_endpoints(
+        self,
+        server_name: str | None = None,
+        server_version: str | None = None,
+        server_alias: str | None = None,
+        filter_string: str | None = None,
+        max_results: int = 1000,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_mcp_access_endpoints", MCP)
+
+    def search_mcp_server_versions(
+        self,
+        name: str,
+        filter_string: str | None = None,
+        max_results: int = 1000,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_mcp_server_versions", MCP)
+
+    def search_mcp_servers(
+        self,
+        filter_string: str | None = None,
+        max_results: int = 1000,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> NoReturn:
+        raise _later("search_mcp_servers", MCP)
+
+    def set_mcp_server_alias(self, name: str, alias: str, version: str) -> NoReturn:
+        raise _later("set_mcp_server_alias", MCP)
+
+    def set_mcp_server_tag(self, name: str, key: str, value: str) -> NoReturn:
+        raise _later("set_mcp_server_tag", MCP)
+
+    def set_mcp_server_version_tag(self, name: str, version: str, key: str, value: str) -> NoReturn:
+        raise _later("set_mcp_server_version_tag", MCP)
+
+    def update_mcp_access_endpoint(
+        self,
+        server_name: str,
+        endpoint_id: str,
+        url: str | None = UNSET,
+        transport_type: Any = UNSET,
+        server_version: str | None = UNSET,
+        server_alias: str | None = UNSET,
+    ) -> NoReturn:
+        raise _later("update_mcp_access_endpoint", MCP)
+
+    def update_mcp_server(
+        self, name: str, display_name: str | None = UNSET, description: str | None = UNSET, icons: Any = UNSET
+    ) -> NoReturn:
+        raise _later("update_mcp_server", MCP)
+
+    def update_mcp_server_version(
+        self, name: str, version: str, status: Any = UNSET, tools: Any = UNSET, connect_options: Any = UNSET
+    ) -> NoReturn:
+        raise _later("update_mcp_server_version", MCP)
+
+    # ---- workspaces
+    def create_workspace(
+        self,
+        name: str,
+        description: str | None = None,
+        default_artifact_root: str | None = None,
+        trace_archival_config: Any = None,
+    ) -> NoReturn:
+        raise _later("create_workspace", WORKSPACES)
+
+    def delete_workspace(self, name: str, mode: str = None) -> NoReturn:
+        raise _later("delete_workspace", WORKSPACES)
+
+    def get_workspace(self, name: str) -> NoReturn:
+        raise _later("get_workspace", WORKSPACES)
+
+    def get_workspace_store_uri(self) -> NoReturn:
+        raise _later("get_workspace_store_uri", WORKSPACES)
+
+    def list_workspaces(self) -> NoReturn:
+        raise _later("list_workspaces", WORKSPACES)
+
+    def update_workspace(
+        self,
+        name: str,
+        description: str | None = None,
+        default_artifact_root: str | None = None,
+        trace_archival_config: Any = None,
+    ) -> NoReturn:
+        raise _later("update_workspace", WORKSPACES)
