@@ -21,18 +21,23 @@ import time
 import urllib.parse
 import uuid
 
-PLACEHOLDER = re.compile(r"<(new|repeat|run_id|experiment_id|model_id|page_token|run_name|i)(?::([^<>]*))?>")
+PLACEHOLDER = re.compile(r"<(new|repeat|run_id|experiment_id|model_id|page_token|upload_id|run_name|i)(?::([^<>]*))?>")
 ID_KINDS = {
     "run_id": "run_id",
     "run_uuid": "run_id",
     "experiment_id": "experiment_id",
     "model_id": "model_id",
+    "upload_id": "upload_id",
     "next_page_token": "page_token",
 }
 LONG_REPEAT = re.compile(r"(\w)\1{40,}")
 MADE_UP_NAME = re.compile(r"[a-z]+-[a-z]+-\d+")
 UNORDERED = {"tags", "params", "metrics"}  # within a run or an experiment; a metric history stays ordered
 DAY_MS = 24 * 3600 * 1000
+
+
+class UnknownPlaceholder(Exception):
+    """A request names a value that no answer has given."""
 
 
 class Bindings:
@@ -61,6 +66,8 @@ class Bindings:
             return letter * int(times)
         if kind == "new" and match[0] not in self.values:
             self.values[match[0]] = f"{label}-{uuid.uuid4().hex[:10]}"
+        if match[0] not in self.values:
+            raise UnknownPlaceholder(match[0])
         return self.values[match[0]]
 
     def bind(self, kind, value):
@@ -78,10 +85,7 @@ class Bindings:
         if isinstance(answer, dict):
             # Ids first, so that an artifact_uri that holds them finds them known.
             first = {k: self.abstract(v, k) for k, v in answer.items() if k in ID_KINDS}
-            return {
-                k: first[k] if k in first else self.abstract(v, _context(k, answer))
-                for k, v in answer.items()
-            }
+            return {k: first[k] if k in first else self.abstract(v, _context(k, answer)) for k, v in answer.items()}
         if isinstance(answer, list):
             return [self.abstract(item, key) for item in answer]
         if isinstance(answer, bool):
@@ -182,7 +186,7 @@ def differences(server_url, step, bindings):
     if status != step["status"]:
         return [f"status {status} instead of {step['status']}: {body[:300]!r}"]
     found = []
-    if status < 300 and media_type != step["content_type"]:
+    if status < 300 and body and media_type != step["content_type"]:
         found.append(f"content type {media_type!r} instead of {step['content_type']!r}")
     for name, value in step.get("answer_headers", {}).items():
         found += compare(value, headers.get(name), bindings, f"header {name}")

@@ -1,7 +1,8 @@
 """Record how a tracking server answers: python tests/wire/recording.py --url http://127.0.0.1:5000 [AREA ...]
 
-Writes tests/wire/AREA.json for each area (default: all). The server must be a throw-away one, started with
-a database backend and `--artifacts-destination` on a local folder. Needs only the standard library.
+Writes tests/wire/AREA.json for each area (default: all) from MLflow's server; with --ours, writes
+tests/wire/otherwise.json from our own, with the cases that otherwise.py names. The server must be a throw-away one,
+started with a database backend and `--artifacts-destination` on a local folder. Needs only the standard library.
 Only status, error code and, for successes, the JSON answer are kept; no message texts.
 """
 
@@ -18,14 +19,27 @@ AREAS = ("experiments", "runs", "metrics", "search", "artifacts", "protocol")
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", required=True, help="the server to record")
-    parser.add_argument("--out", type=pathlib.Path, default=HERE, help="folder for the recordings")
+    parser.add_argument("--ours", action="store_true", help="record our own server where it answers otherwise")
     parser.add_argument("areas", nargs="*", default=AREAS, help=f"of {', '.join(AREAS)}")
     arguments = parser.parse_args()
-    for area in arguments.areas:
-        cases = importlib.import_module(f"cases.{area}").CASES
-        recorded = [record_case(arguments.url, case) for case in cases]
-        (arguments.out / f"{area}.json").write_text(dump(recorded))
-        print(f"{area}: {len(cases)} cases, {sum(len(c['steps']) for c in cases)} steps")
+    if arguments.ours:
+        from otherwise import OTHERWISE
+
+        named = [{**case, "name": f"{area}: {case['name']}"} for area in AREAS for case in cases_of(area)]
+        write("otherwise", arguments.url, [case for case in named if case["name"] in OTHERWISE])
+    else:
+        for area in arguments.areas:
+            write(area, arguments.url, cases_of(area))
+
+
+def cases_of(area):
+    return importlib.import_module(f"cases.{area}").CASES
+
+
+def write(name, url, cases):
+    recorded = [record_case(url, case) for case in cases]
+    (HERE / f"{name}.json").write_text(dump(recorded))
+    print(f"{name}: {len(cases)} cases, {sum(len(c['steps']) for c in cases)} steps")
 
 
 def record_case(url, case):

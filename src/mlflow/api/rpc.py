@@ -183,7 +183,16 @@ def _loose(body: bytes) -> dict[str, Any]:
             value = json.loads(value)
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return _without_nulls(value) if isinstance(value, dict) else {}
+
+
+def _without_nulls(values: dict[str, Any]) -> dict[str, Any]:
+    """The protocol has null for a field that is absent; a list that holds null is an error."""
+    return {
+        name: _without_nulls(value) if isinstance(value, dict) else value
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def _check_required(kind: type[Request], request: Request) -> None:

@@ -266,6 +266,8 @@ class UpdateRun(_RunRequest):
     def check(self) -> None:
         super().check()
         limits.check_int64("end_time", self.end_time)
+        if isinstance(self.status, int) and self.status not in _STATUSES.values():
+            raise invalid(f"Invalid value {self.status} for parameter 'status': allowed are {', '.join(_STATUSES)}.")
 
 
 class RunUpdated(Answer):
@@ -394,7 +396,13 @@ class LogInputs(_RunRequest):
 
 
 class LogOutputs(_RunRequest):
-    models: list[LoggedModelOutput] = []
+    required: ClassVar[tuple[str, ...]] = ("run_id", "models")
+    models: list[LoggedModelOutput] | None = None
+
+    def check(self) -> None:
+        super().check()
+        if self.models is None:
+            raise missing("models")
 
 
 class LogModel(_RunRequest):
@@ -461,6 +469,12 @@ class GetMetricHistory(_RunRequest, kw_only=True):
 class MetricsPage(Answer):
     metrics: list[Metric] = []
     next_page_token: str | None = None
+
+
+class MetricsOfRuns(Answer, omit_defaults=False):
+    """Unlike other lists, this one is there when it is empty."""
+
+    metrics: list[Metric] = []
 
 
 class GetMetricHistoryBulk(Request):
@@ -623,7 +637,7 @@ class Tracking(Service):
         """Get all points of one metric of a run."""
 
     @get("2.0/mlflow/metrics/get-history-bulk")
-    def get_metric_history_bulk(self, request: GetMetricHistoryBulk) -> MetricsPage:
+    def get_metric_history_bulk(self, request: GetMetricHistoryBulk) -> MetricsOfRuns:
         """Get the points of one metric of several runs."""
 
     @get("2.0/mlflow/metrics/get-history-bulk-interval")

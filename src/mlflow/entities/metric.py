@@ -29,8 +29,6 @@ class Metric(Entity):
 
     def __post_init__(self) -> None:
         # None as default, so that a 0 is written to JSON: only defaults are left out
-        if self.timestamp is None:
-            self.timestamp = 0
         if self.step is None:
             self.step = 0
 

@@ -14,9 +14,7 @@ def put(path, text, **parts):
 
 
 def listed(path=None, **query):
-    return get(
-        "artifacts/list", {"run_id": "<run_id:1>", **({} if path is None else {"path": path}), **query}
-    )
+    return get("artifacts/list", {"run_id": "<run_id:1>", **({} if path is None else {"path": path}), **query})
 
 
 def proxied(path, **parts):
@@ -33,7 +31,7 @@ def upload(path, text="hello", run="<run_id:1>"):
 
 
 def mpu(action, path, body):
-    return post(f"/api/2.0/mlflow-artifacts/mpu/{action}/{path}", body)
+    return post(f"/api/2.0/mlflow-artifacts/mpu/{action}/{path}", body, pick="upload_id")
 
 
 FILES = [

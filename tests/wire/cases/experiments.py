@@ -8,9 +8,7 @@ def create(**body):
 
 
 def tag(key, value="v", experiment_id="<experiment_id:1>"):
-    return post(
-        "experiments/set-experiment-tag", {"experiment_id": experiment_id, "key": key, "value": value}
-    )
+    return post("experiments/set-experiment-tag", {"experiment_id": experiment_id, "key": key, "value": value})
 
 
 def search_whole(filter="name LIKE '%<new:s>'", max_results=100, **body):
@@ -118,9 +116,7 @@ CASES = [
     case("get experiment with id not a number", get("experiments/get", {"experiment_id": "abc"})),
     case("get experiment with odd id", get("experiments/get", {"experiment_id": "a b/.."})),
     case("get experiment by name without name", get("experiments/get-by-name")),
-    case(
-        "get experiment by unknown name", get("experiments/get-by-name", {"experiment_name": "<new:nobody>"})
-    ),
+    case("get experiment by unknown name", get("experiments/get-by-name", {"experiment_name": "<new:nobody>"})),
     case("get default experiment", get("experiments/get", {"experiment_id": "0"})),
     case(
         "get deleted experiment by id and by name",
@@ -237,9 +233,7 @@ CASES = [
         experiment(),
         post("experiments/delete-experiment-tag", {**NEW_ID, "key": "a"}),
     ),
-    case(
-        "delete experiment tag without key", experiment(), post("experiments/delete-experiment-tag", NEW_ID)
-    ),
+    case("delete experiment tag without key", experiment(), post("experiments/delete-experiment-tag", NEW_ID)),
     case(
         "delete tag of deleted experiment",
         experiment(),
@@ -279,9 +273,7 @@ CASES = [
     ),
     case("delete unknown experiment", post("experiments/delete", {"experiment_id": "987654321"})),
     case("delete experiment without id", post("experiments/delete", {})),
-    case(
-        "delete experiment with id a number", experiment(), post("experiments/delete", {"experiment_id": 1})
-    ),
+    case("delete experiment with id a number", experiment(), post("experiments/delete", {"experiment_id": 1})),
     case("restore active experiment", experiment(), post("experiments/restore", NEW_ID)),
     case("restore unknown experiment", post("experiments/restore", {"experiment_id": "987654321"})),
     case("search experiments: default order", *THREE, search_whole()),

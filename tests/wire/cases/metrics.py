@@ -91,9 +91,7 @@ CASES = [
     case(
         "log metric: with model and dataset",
         a_run(),
-        log_metric(
-            "m", 1, model_id="m-0123456789abcdef0123456789abcdef", dataset_name="data", dataset_digest="d1"
-        ),
+        log_metric("m", 1, model_id="m-0123456789abcdef0123456789abcdef", dataset_name="data", dataset_digest="d1"),
         history("m"),
     ),
     case(

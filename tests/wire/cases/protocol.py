@@ -108,9 +108,7 @@ CASES = [
         "origins",
         *[
             post(CREATE, {"name": f"<new:o{i}>"}, headers={"Origin": o}, look=ANSWER)
-            for i, o in enumerate(
-                ("http://evil.example.com", "http://localhost:3000", "http://127.0.0.1:1234", "null")
-            )
+            for i, o in enumerate(("http://evil.example.com", "http://localhost:3000", "http://127.0.0.1:1234", "null"))
         ],
         get(
             "experiments/get",

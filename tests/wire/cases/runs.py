@@ -92,9 +92,7 @@ CASES = [
     case("create run with long name", create(run_name="<repeat:n*250>")),
     case("create run with too long name", create(run_name="<repeat:n*251>")),
     case("create run with tags not a list", create(tags={"a": "b"})),
-    case(
-        "create run with a tag twice", create(tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "1"}])
-    ),
+    case("create run with a tag twice", create(tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "1"}])),
     case("create run with a tag without key", create(tags=[{"value": "1"}])),
     case("create run with a tag without value", create(run_name="r", tags=[{"key": "a"}])),
     case("create run with bad tag key", create(tags=[{"key": "a,b", "value": "1"}])),
@@ -382,9 +380,7 @@ CASES = [
             "without source type": {"datasets": [{"dataset": {"name": "d", "digest": "s", "source": "s"}}]},
             "name of 501": {"datasets": [{"dataset": dataset(name="<repeat:n*501>")}]},
             "digest of 37": {"datasets": [{"dataset": dataset(digest="<repeat:d*37>")}]},
-            "tag key of 256": {
-                "datasets": [{"dataset": dataset(), "tags": [{"key": "<repeat:k*256>", "value": "v"}]}]
-            },
+            "tag key of 256": {"datasets": [{"dataset": dataset(), "tags": [{"key": "<repeat:k*256>", "value": "v"}]}]},
             "tag value of 501": {
                 "datasets": [{"dataset": dataset(), "tags": [{"key": "k", "value": "<repeat:v*501>"}]}]
             },
@@ -397,9 +393,7 @@ CASES = [
     case(
         "log outputs",
         a_run(),
-        post(
-            "runs/outputs", {**RUN, "models": [{"model_id": "m-0123456789abcdef0123456789abcdef", "step": 3}]}
-        ),
+        post("runs/outputs", {**RUN, "models": [{"model_id": "m-0123456789abcdef0123456789abcdef", "step": 3}]}),
         get_run(),
     ),
     case(

@@ -10,6 +10,7 @@ from mlflow.api.tracking import (
     GetMetricHistory,
     GetMetricHistoryBulk,
     GetMetricHistoryBulkInterval,
+    MetricsOfRuns,
     MetricsPage,
 )
 from mlflow.entities.metric import Metric
@@ -51,10 +52,10 @@ class MetricHistory:
         return MetricsPage(_metrics(request.metric_key, rows[:limit]), token)
 
     @reads
-    def get_metric_history_bulk(self, tx: Transaction, request: GetMetricHistoryBulk) -> MetricsPage:
+    def get_metric_history_bulk(self, tx: Transaction, request: GetMetricHistoryBulk) -> MetricsOfRuns:
         key = tx.key_id(request.metric_key)
         if key is None:
-            return MetricsPage()
+            return MetricsOfRuns()
         found: list[Metric] = []
         for uuid, number in _runs(tx, request.run_id):
             room = request.max_results - len(found)
@@ -62,7 +63,7 @@ class MetricHistory:
                 break
             rows = tx.first_rows(_POINTS + _ORDER, (number, key), room)
             found += _metrics(request.metric_key, rows, uuid)
-        return MetricsPage(found)
+        return MetricsOfRuns(found)
 
     @reads
     def get_metric_history_bulk_interval(self, tx: Transaction, request: GetMetricHistoryBulkInterval) -> MetricsPage:
@@ -74,7 +75,12 @@ class MetricHistory:
             sql += " AND step >= ? AND step <= ?"
             bounds = (request.start_step, request.end_step)
         found: list[Metric] = []
-        for uuid, number in _runs(tx, request.run_ids):
+        # the runs in the order of the request
+        numbers = dict(_runs(tx, request.run_ids))
+        for uuid in dict.fromkeys(request.run_ids):
+            number = numbers.get(uuid)
+            if number is None:
+                continue
             rows = tx.rows(sql + " ORDER BY step, timestamp, value, is_nan", (number, key, *bounds))
             found += _metrics(request.metric_key, _sample(rows, request.max_results), uuid)
         return MetricsPage(found)

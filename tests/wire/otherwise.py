@@ -1,0 +1,63 @@
+"""Cases in which we answer otherwise than MLflow, on purpose, and why. Our answers are in otherwise.json."""
+
+WRONG_TYPE = "MLflow drops a value of a wrong type, or what follows it, without a word; we refuse it"
+CRASH = "MLflow fails with an internal error; we name what is wrong"
+CHECKED = "MLflow lets through here what it refuses elsewhere; we have one rule everywhere"
+MORE = "our searches know more fields, operators and orders"
+OWN_PARTS = "our store takes uploads in parts on a local folder too"
+VERSION = "our version names our release too, as plain text; flags name what our server has"
+
+OTHERWISE = {
+    "artifacts: proxy: names with blanks and unicode": "a '#' in a file name is no danger: it arrives percent-encoded",
+    "artifacts: proxy: put over a folder, put under a file": CRASH,
+    "artifacts: proxy: bad paths": "MLflow redirects DELETE of an absolute path; we refuse it as GET and PUT",
+    "artifacts: proxy: multipart on a local store": OWN_PARTS,
+    "experiments: rename deleted experiment": "a wrong request is no internal error (500)",
+    "experiments: delete experiment with runs and restore it": "a run deleted before its experiment stays deleted",
+    "experiments: search experiments: bad order_by": MORE,
+    "metrics: log metric: lower case nan, inf as text": "MLflow stores 0 at time 0 for 'nan' in lower case",
+    "metrics: log metric: bare 1e999": "MLflow stores 0 at time 0",
+    "metrics: log metric: value a boolean": WRONG_TYPE,
+    "metrics: log metric: with model and dataset": "a metric may come before the model that it belongs to",
+    "metrics: log metric: value a list": CRASH,
+    "metrics: log metric: value an object": CRASH,
+    "metrics: log metric: timestamp a fraction": WRONG_TYPE,
+    "metrics: log metric: step a fraction": WRONG_TYPE,
+    "metrics: log metric: step beyond int64": WRONG_TYPE,
+    "metrics: history: max_results 0, negative, text, huge": WRONG_TYPE,
+    "metrics: bulk history: NaN": "a bare NaN is no JSON",
+    "metrics: bulk history: bad": CRASH,
+    "protocol: health, version, server-info": VERSION,
+    "protocol: wrong host": VERSION,
+    "protocol: malformed JSON": CRASH,
+    "protocol: camelCase": "field names are those of the documentation; another one is an unknown field",
+    "protocol: both spellings": "field names are those of the documentation; another one is an unknown field",
+    "runs: create run without experiment": "the Default experiment is meant, as with the Python API",
+    "runs: create run with start time a fraction": WRONG_TYPE,
+    "runs: create run with start time beyond int64": WRONG_TYPE,
+    "runs: create run with user id a number": WRONG_TYPE,
+    "runs: create run with tags not a list": WRONG_TYPE,
+    "runs: create run with a tag without key": CHECKED,
+    "runs: create run with bad tag key": CHECKED,
+    "runs: create run with long tag value": CHECKED,
+    "runs: get run with bad id": "what cannot be an id is refused as such, not as unknown",
+    "runs: update run: end time as text and wrong": WRONG_TYPE,
+    "runs: log inputs: without dataset": CHECKED,
+    "runs: log inputs: without name": CHECKED,
+    "runs: log inputs: empty name": CHECKED,
+    "runs: log inputs: without digest": CHECKED,
+    "runs: log inputs: without source": CHECKED,
+    "runs: log inputs: without source type": CHECKED,
+    "runs: log inputs: tag without key": CHECKED,
+    "runs: log batch: metric value text": WRONG_TYPE,
+    "runs: log batch: metric step text": WRONG_TYPE,
+    "runs: log batch: param value a number": WRONG_TYPE,
+    "runs: log batch: param null": CRASH,
+    "runs: log batch: metric a number": CRASH,
+    "search: search runs, refused: no such field": MORE,
+    "search: search runs, refused: wrong operator": MORE,
+    "search: search runs, refused: broken": "a metric needs a key, and an operator one on each side",
+    "search: search runs: max_results": WRONG_TYPE,
+    "search: search runs: bad page tokens": WRONG_TYPE,
+    "search: search runs: experiment_ids of a wrong kind": WRONG_TYPE,
+}
