@@ -16,14 +16,21 @@ def upgrade(url: str) -> None:
     A database made by MLflow 2.x or 3.x is imported in place: new tables are made beside its own, which are left as
     they were. It can be interrupted and run again.
     """
-    from mlflow.store.sql.importer import import_database
+    from mlflow.store.sql.importer import import_database, made_by_mlflow
 
-    report = import_database(url, progress=_progress())
-    click.echo(str(report))
+    if made_by_mlflow(url):
+        click.echo(str(import_database(url, progress=progress_on_terminal())))
+        return
+    from mlflow.store.sql.errors import without_password
+    from mlflow.store.sql.migrations import SCHEMA_VERSION
+    from mlflow.store.sql.tracking import SqlTracking
+
+    SqlTracking.open(url).close()
+    click.echo(f"{without_password(url)} is up to date (schema version {SCHEMA_VERSION}).")
 
 
-def _progress():
-    """Prints how far each kind is, on a terminal only."""
+def progress_on_terminal():
+    """What shows how far each kind is; None unless people look at standard error."""
     import sys
 
     if not sys.stderr.isatty():

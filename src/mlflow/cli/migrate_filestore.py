@@ -14,8 +14,8 @@ def migrate_filestore(source: str, target: str, progress: bool) -> None:
 
     It can be interrupted and run again.
     """
-    from mlflow.cli.db import _progress
+    from mlflow.cli.db import progress_on_terminal
     from mlflow.store.sql.importer import import_filestore
 
-    report = import_filestore(source, target, progress=_progress() if progress else None)
+    report = import_filestore(source, target, progress=progress_on_terminal() if progress else None)
     click.echo(str(report))

@@ -30,6 +30,14 @@ _IMPORTED = frozenset(
 _STAGES = ("experiments", "runs", "params", "tags", "metric points", "data sets", "inputs and outputs")
 
 
+_TABLES = frozenset(("experiments", "runs", "metrics", "params", "tags"))
+
+
+def made_by_mlflow(uri: str) -> bool:
+    """Whether MLflow itself made the database (our own tables may be beside its own already)."""
+    return _TABLES <= catalog.tables(_database(uri)).keys()
+
+
 def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = None) -> ImportReport:
     """Import the tracking data of a database made by MLflow, in place, and report on it.
 
@@ -52,7 +60,7 @@ class _DatabaseImport:
         self.report_progress = report_progress or (lambda *_: None)
         database = _database(uri)
         self.columns = catalog.tables(database)
-        missing = {"experiments", "runs", "metrics", "params", "tags"} - self.columns.keys()
+        missing = _TABLES - self.columns.keys()
         if missing:
             raise invalid(f"The database {self.shown} was not made by MLflow: it has no table {min(missing)!r}.")
         # before any table of ours, so that nobody takes a half imported store for a whole one
