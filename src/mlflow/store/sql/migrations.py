@@ -15,13 +15,23 @@ from mlflow.store.sql import sqlite
 from mlflow.store.sql.errors import without_password
 from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.transaction import MetricKeys, Transaction
 from mlflow.version import VERSION as MILLRACE_VERSION
 
 SCHEMA_VERSION = 1
 """Version of the tables that this release works with; same as ``schema.VERSION``."""
 
-STEPS: dict[int, Callable[[Any], None]] = {}
-"""From version n to n + 1: a function of the transaction's ``Transaction``."""
+STEPS: dict[int, Callable[[Transaction], None]] = {}
+"""How to get from version n to n + 1. MySQL commits every change of a table by itself, so there a step must bear to be
+run again after it broke off."""
+
+# one process changes tables, others wait
+_BEGIN = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT pg_advisory_xact_lock(5417812230)",
+    "mysql": "SELECT GET_LOCK('millrace schema', 60)",
+    "mssql": "EXEC sp_getapplock @Resource = 'millrace schema', @LockMode = 'Exclusive'",
+}
 
 _BUILDING = 0
 """Version of a database whose tables are being made (MySQL cannot make them in one transaction)."""
@@ -50,11 +60,57 @@ def prepare(database: SqliteDatabase | PooledDatabase, artifact_root: str, besid
         _prepare_pooled(database, artifact_root, beside_mlflow)
 
 
+def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
+    """Bring the tables of an older release up to date; gives the version before and after.
+
+    Raises: INVALID_PARAMETER_VALUE when the database has no tables of ours.
+    """
+    connection = database.connect()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_BEGIN[database.dialect.name])
+        if database.dialect.name == "mysql":
+            cursor.fetchall()
+        transaction = Transaction(cursor, database.dialect, MetricKeys())
+        try:
+            before = version = transaction.row("SELECT max(version) FROM schema_version")[0]
+        except database.errors:
+            raise invalid(f"The database {without_password(database.uri)} has no tables of this project.") from None
+        if version > SCHEMA_VERSION:
+            raise _newer(version, database.uri)
+        while version < SCHEMA_VERSION:
+            STEPS[version](transaction)
+            version += 1
+            transaction.execute(_STAMP, (version, MILLRACE_VERSION))
+        connection.commit()
+        return before, version
+    except database.errors as error:
+        connection.rollback()
+        raise database.explain(error) from error
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        _unlock(database, connection)
+        connection.close()
+
+
+def _newer(version: int, uri: str) -> MlflowException:
+    return MlflowException(
+        f"The database {without_password(uri)} has schema version {version}, made by a newer release; "
+        f"this release knows up to {SCHEMA_VERSION}. Upgrade millrace.",
+        "INVALID_STATE",
+    )
+
+
 def _check_version(version: int, uri: str) -> None:
     if version > SCHEMA_VERSION:
+        raise _newer(version, uri)
+    if version < SCHEMA_VERSION:
+        shown = without_password(uri)
         raise MlflowException(
-            f"The database {without_password(uri)} has schema version {version}, made by a newer release; "
-            f"this release knows up to {SCHEMA_VERSION}. Upgrade millrace.",
+            f"The database {shown} has schema version {version}, this release works with {SCHEMA_VERSION}: "
+            f"`mlflow db upgrade {shown}` brings it up to date.",
             "INVALID_STATE",
         )
 
@@ -155,13 +211,6 @@ def _prepare_pooled(database: PooledDatabase, artifact_root: str, beside_mlflow:
         connection.close()
 
 
-_LOCKS = {
-    "postgresql": "SELECT pg_advisory_xact_lock(5417812230)",
-    "mysql": "SELECT GET_LOCK('millrace schema', 60)",
-    "mssql": "EXEC sp_getapplock @Resource = 'millrace schema', @LockMode = 'Exclusive'",
-}
-
-
 def _unlock(database: PooledDatabase, connection: Any) -> None:
     if database.dialect.name == "mysql":
         connection.cursor().execute("SELECT RELEASE_LOCK('millrace schema')")
@@ -183,7 +232,7 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
         if not beside_mlflow and {"alembic_version", "runs"} <= present and "experiment" not in present:
             raise _made_by_mlflow(database.uri)
         # one process makes the tables, others wait here
-        cursor.execute(_LOCKS[dialect.name])
+        cursor.execute(_BEGIN[dialect.name])
         if dialect.name == "mysql":
             cursor.fetchall()
         present = _tables(database, cursor)
