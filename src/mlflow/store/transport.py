@@ -33,6 +33,8 @@ RETRIED_STATUS = frozenset((429, 500, 502, 503, 504))
 # codes with which an application says that it was not the request's fault
 _RETRIED_CODES = frozenset(("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"))
 _PROXY_NAMES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY")
+# retrying is done here and not by urllib3
+_ONCE = urllib3.Retry(total=False, redirect=0)
 _MAX_REDIRECTS = 5
 _SHOWN = 200
 
@@ -160,7 +162,7 @@ class Transport:
                 body=body,
                 headers=all_headers,
                 timeout=timeout or env.MLFLOW_HTTP_REQUEST_TIMEOUT.get(),
-                retries=False,
+                retries=_ONCE,
                 redirect=False,
                 preload_content=not stream,
             )
@@ -284,11 +286,12 @@ def _seconds(retry_after: str | None) -> float | None:
 
 
 def _reason(error: Exception | None) -> str:
-    if isinstance(error, ConnectTimeoutError):
-        return "no answer in time"
+    # NewConnectionError is a ConnectTimeoutError too
     if isinstance(error, NewConnectionError):
         # "<object>: Failed to establish a new connection: [Errno 111] Connection refused"
         return str(error).rpartition(": ")[2].rpartition("] ")[2]
+    if isinstance(error, ConnectTimeoutError):
+        return "no answer in time"
     return str(error).rstrip(".") or type(error).__name__
 
 
