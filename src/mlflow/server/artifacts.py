@@ -229,7 +229,7 @@ class _Proxied(_Endpoint):
         path, method = scope["path_params"]["path"], scope["method"]
         repository = self.service.proxied
         if method == "PUT":
-            await receive_into(scope, receive, lambda: _new_file(repository, path))
+            await receive_into(scope, receive, lambda: _new_file(repository, path), _is_local(repository))
             await _send(send, 200, b"")
         elif method == "DELETE":
             if not normal_path(path):
@@ -237,7 +237,8 @@ class _Proxied(_Endpoint):
             await in_thread(repository.delete_artifacts, normal_path(path))
             await _send(send, 200, b"{}")
         else:
-            await send_file(scope, receive, send, lambda: _existing_file(repository, path), path)
+            file = functools.partial(_existing_file, repository, path)
+            await send_file(scope, receive, send, file, path, _is_local(repository))
 
 
 class _GetArtifact(_Endpoint):
@@ -251,7 +252,8 @@ class _GetArtifact(_Endpoint):
         normal_path(query["path"])
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
-        await send_file(scope, receive, send, lambda: _existing_file(repository, path), path)
+        file = functools.partial(_existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, _is_local(repository))
 
 
 class _UploadArtifact(_Endpoint):
@@ -267,7 +269,7 @@ class _UploadArtifact(_Endpoint):
             raise invalid("The request has no body; an artifact's content is needed.")
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
-        await receive_into(scope, receive, lambda: _new_file(repository, path))
+        await receive_into(scope, receive, lambda: _new_file(repository, path), _is_local(repository))
         await _send(send, 200, b"")
 
 
@@ -344,6 +346,10 @@ class _Presigned(_Endpoint):
 
 
 # ---- files of any store ----------------------------------------------------------------------------------------------
+
+
+def _is_local(repository: ArtifactRepository) -> bool:
+    return isinstance(repository, LocalArtifactRepository)
 
 
 def _existing_file(repository: ArtifactRepository, path: str) -> BinaryIO:

@@ -1,6 +1,7 @@
 """Files over ASGI in constant memory: answers with ranges and checksums, and bodies written to disk.
 
-Disk work runs in threads of its own, so that a slow disk delays artifacts and nothing else.
+Disk work runs in threads of its own, so that a slow disk delays artifacts and nothing else. Small files are the
+exception while the disk is quick: handing them to a thread would cost more than reading or writing them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import mimetypes
 import os
 import posixpath
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
@@ -21,6 +23,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.digest import content_digest, sha256_in
 
 CHUNK = 1 << 20
+SMALL = 64 << 10
 MAX_DIGEST_BYTES = 64 << 20
 _THREADS = 8
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
@@ -43,6 +46,37 @@ async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(_pool, function, *arguments)
 
 
+class _SmallWork:
+    """Runs short disk work in the event loop as long as the disk has lately been seen to answer at once."""
+
+    QUICK_S = 0.05
+    TRUST_S = 1.0
+
+    def __init__(self) -> None:
+        self._trusted_until = 0.0
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call the function here, or in a thread when the disk was slow or was not asked within the last second."""
+        if time.monotonic() < self._trusted_until:
+            return self._timed(function, *arguments)
+        return await in_thread(self._timed, function, *arguments)
+
+    def _timed(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        began = time.monotonic()
+        trusted = began < self._trusted_until
+        try:
+            return function(*arguments)
+        finally:
+            ended = time.monotonic()
+            if ended - began > self.QUICK_S:
+                self._trusted_until = 0.0
+            elif not trusted:
+                self._trusted_until = ended + self.TRUST_S
+
+
+_small_work = _SmallWork()
+
+
 class Disconnected(Exception):
     """The client went away before its body was whole."""
 
@@ -58,17 +92,23 @@ class Sink(Protocol):
 # ---- bodies ----------------------------------------------------------------------------------------------------------
 
 
-async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], Sink]) -> Any:
+async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], Sink], local: bool = False) -> Any:
     """Write the request's body to a sink and commit it; what the commit gives.
 
     The sink is aborted when the client goes away, and when the body is not what its ``Content-Digest`` says.
+
+    Args:
+        open_sink: gives the sink.
+        local: whether it is on this machine.
 
     Raises: Disconnected; DATA_LOSS for a wrong digest; whatever the sink raises.
     """
     expected = sha256_in(header(scope, b"content-digest"))
     chunks, more = await _collect(receive)
     if not more:
-        return await in_thread(_store_whole, open_sink, b"".join(chunks), expected)
+        data = b"".join(chunks)
+        run = _small_work.run if local and len(data) <= SMALL else in_thread
+        return await run(_store_whole, open_sink, data, expected)
     sink = await in_thread(open_sink)
     sha256 = hashlib.sha256() if expected else None
     writing = None
@@ -143,7 +183,12 @@ def _check_digest(actual: bytes, expected: bytes) -> None:
 
 
 async def send_file(
-    scope: dict, receive: Callable, send: Callable, open_file: Callable[[], BinaryIO], name: str
+    scope: dict,
+    receive: Callable,
+    send: Callable,
+    open_file: Callable[[], BinaryIO],
+    name: str,
+    local: bool = False,
 ) -> None:
     """Answer with a file as an attachment: whole, or the range that is asked for (RFC 9110).
 
@@ -153,17 +198,28 @@ async def send_file(
     Args:
         open_file: gives the open file, or raises a MlflowException.
         name: what the file is called.
+        local: whether it is on this machine.
     """
-    file, status, headers, begin, length, data = await in_thread(_prepare, scope, open_file, name)
+    run = _small_work.run if local else in_thread
+    file, stat = await run(_open, open_file)
     try:
+        status, headers, begin, length = _plan(scope, stat, name)
+        data = None
+        if scope["method"] == "HEAD" or status == 416:
+            data = b""
+        elif length <= CHUNK:
+            read = run if length <= SMALL else in_thread
+            data = await read(_read_all, file, begin, length)
+        if length <= MAX_DIGEST_BYTES and "sha-256" in (header(scope, b"want-content-digest") or ""):
+            sha256 = hashlib.sha256(data).digest() if data else await in_thread(_digest, file, begin, length)
+            headers.append((b"content-digest", content_digest(sha256).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        if data is not None or scope["method"] == "HEAD":
-            await send({"type": "http.response.body", "body": data or b""})
-            return
-        await _stream(receive, send, file, begin, length)
+        if data is None:
+            await _stream(receive, send, file, begin, length)
+        else:
+            await send({"type": "http.response.body", "body": data})
     finally:
-        if file is not None:
-            await in_thread(file.close)
+        file.close()
 
 
 async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int, length: int) -> None:
@@ -210,45 +266,35 @@ else:  # Windows; one request reads a descriptor one chunk after the other
         return os.read(descriptor, count)
 
 
-def _prepare(scope: dict, open_file: Callable[[], BinaryIO], name: str) -> tuple:
-    """Open the file and decide what to answer: (file, status, headers, begin, length, data); short answers are read."""
+def _open(open_file: Callable[[], BinaryIO]) -> tuple[BinaryIO, os.stat_result]:
     file = open_file()
-    keep = False
-    try:
-        stat = os.fstat(file.fileno())
-        size = stat.st_size
-        etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
-        headers = [
-            (b"content-type", content_type(name).encode()),
-            (b"content-disposition", disposition(name).encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"accept-ranges", b"bytes"),
-            (b"etag", etag.encode()),
-            (b"last-modified", formatdate(stat.st_mtime, usegmt=True).encode()),
-        ]
-        begin, length, status = 0, size, 200
-        asked = header(scope, b"range")
-        if asked and header(scope, b"if-range") in (None, etag):
-            chosen = _range(asked, size)
-            if chosen == ():
-                headers = [(b"content-range", b"bytes */%d" % size), (b"content-length", b"0")]
-                return None, 416, headers, 0, 0, b""
-            if chosen is not None:
-                begin, length = chosen
-                status = 206
-                headers.append((b"content-range", b"bytes %d-%d/%d" % (begin, begin + length - 1, size)))
-        headers.append((b"content-length", b"%d" % length))
-        data = None
-        if length <= CHUNK and scope["method"] != "HEAD":
-            data = _read_all(file, begin, length)
-        if length <= MAX_DIGEST_BYTES and "sha-256" in (header(scope, b"want-content-digest") or ""):
-            digest = hashlib.sha256(data).digest() if data is not None else _digest(file, begin, length)
-            headers.append((b"content-digest", content_digest(digest).encode()))
-        keep = data is None
-        return (file if keep else None), status, headers, begin, length, data
-    finally:
-        if not keep:
-            file.close()
+    return file, os.fstat(file.fileno())
+
+
+def _plan(scope: dict, stat: os.stat_result, name: str) -> tuple[int, list[tuple[bytes, bytes]], int, int]:
+    """What to answer: status, headers, and which part of the file (begin, length)."""
+    size = stat.st_size
+    etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
+    begin, length, status = 0, size, 200
+    headers = [
+        (b"content-type", content_type(name).encode()),
+        (b"content-disposition", disposition(name).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"accept-ranges", b"bytes"),
+        (b"etag", etag.encode()),
+        (b"last-modified", formatdate(stat.st_mtime, usegmt=True).encode()),
+    ]
+    asked = header(scope, b"range")
+    if asked and header(scope, b"if-range") in (None, etag):
+        chosen = _range(asked, size)
+        if chosen == ():
+            return 416, [(b"content-range", b"bytes */%d" % size), (b"content-length", b"0")], 0, 0
+        if chosen is not None:
+            begin, length = chosen
+            status = 206
+            headers.append((b"content-range", b"bytes %d-%d/%d" % (begin, begin + length - 1, size)))
+    headers.append((b"content-length", b"%d" % length))
+    return status, headers, begin, length
 
 
 def _range(asked: str, size: int) -> tuple[int, int] | tuple[()] | None:

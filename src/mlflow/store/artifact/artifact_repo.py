@@ -152,6 +152,7 @@ class ArtifactRepository(ABC):
         target = os.path.abspath(dst_path) if dst_path else tempfile.mkdtemp(prefix="mlflow-")
         os.makedirs(target, exist_ok=True)
         if path and not self._is_directory(path):
+            os.makedirs(os.path.dirname(_local(target, path)), exist_ok=True)
             self._download_files([FileInfo(path, False)], target)
         else:
             self._download_files(self._files_in(path, target), target)
@@ -180,9 +181,7 @@ class ArtifactRepository(ABC):
         with Progress("Downloading", total, len(files)) as progress:
 
             def download(info: FileInfo) -> None:
-                local = _local(target, normal_path(info.path))
-                os.makedirs(os.path.dirname(local), exist_ok=True)
-                self._fetch(info, local, progress)
+                self._fetch(info, _local(target, normal_path(info.path)), progress)
                 progress.advance(0, 1)
 
             transfer.each(download, files, self.max_workers)

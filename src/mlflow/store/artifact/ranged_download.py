@@ -29,12 +29,17 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
 
     Args:
         url: path of the artifact on the server.
-        info: what is known about it; a size that fits into one range saves asking for ranges.
+        info: what is known about it; what fits into one range is fetched whole.
     """
+    if info.file_size is not None and info.file_size <= PART_BYTES:
+        data = server.read_bytes(url, what=info.path)
+        with AtomicFile(os.path.abspath(local_path)) as file:
+            file.write(data)
+        progress.advance(len(data))
+        return
     with AtomicFile(os.path.abspath(local_path)) as file:
         fetch = _Download(server, url, info.path, file, progress)
-        whole = info.file_size is not None and info.file_size <= PART_BYTES
-        server.again(fetch.whole if whole or not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() else fetch.first)
+        server.again(fetch.first if MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() else fetch.whole)
         rest = range(PART_BYTES, fetch.size, PART_BYTES)
         transfer.each(lambda begin: server.again(lambda: fetch.range(begin)), rest, _PARTS_AT_ONCE)
 

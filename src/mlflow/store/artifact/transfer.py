@@ -1,13 +1,15 @@
 """Many transfers at once, in a bounded number of threads."""
 
 import contextvars
+import os
 import threading
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
 
-MAX_WORKERS = 8
+# more threads than this wait for each other instead of for the network
+MAX_WORKERS = min(8, 2 * (os.cpu_count() or 1))
 
 
 def each(function: Callable[[T], object], items: Iterable[T], workers: int = MAX_WORKERS) -> None:
