@@ -25,6 +25,7 @@ from mlflow.search.nodes import AGGREGATES, And, Compare, Field, Node, Not, Or, 
 
 MAX_DEPTH = 50
 MAX_COMPARISONS = 300
+MAX_VALUES = 20_000
 MAX_PATTERN = 5000
 
 _KEYWORDS = frozenset(("AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE", "RLIKE", "BETWEEN", "ASC", "DESC"))
@@ -71,7 +72,7 @@ def _parse_filter(text: str, fields: Fields) -> Node:
 
 
 class _Parser:
-    __slots__ = ("at", "comparisons", "depth", "fields", "text", "tokens", "what")
+    __slots__ = ("at", "comparisons", "depth", "fields", "text", "tokens", "values", "what")
 
     def __init__(self, text: str, fields: Fields, what: str) -> None:
         self.text = text
@@ -81,6 +82,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.comparisons = 0
+        self.values = 0
 
     # ---- tokens ----
 
@@ -279,6 +281,9 @@ class _Parser:
         values = [self.value(type, op)]
         while self.skip(","):
             values.append(self.value(type, op))
+        self.values += len(values)
+        if self.values > MAX_VALUES:
+            raise self.error(self.tokens[self.at], f"a filter may list up to {MAX_VALUES} values.")
         if not self.skip(")"):
             self.unexpected(self.tokens[self.at], "',' or ')'")
         return tuple(values)
@@ -370,7 +375,7 @@ def _unquoted(text: str) -> str:
 def _number(text: str) -> int | float:
     try:
         # longer ones are beyond the 64 bits of every column
-        if len(text) <= 19:
+        if len(text) < 21 and -(2**63) <= int(text) < 2**63:
             return int(text)
     except ValueError:
         pass

@@ -1,0 +1,233 @@
+"""Filters on runs as SQL, and the indexes that know the runs a condition holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from mlflow.entities.run_status import RunStatus
+from mlflow.search import Compare, Field, Node, Or
+from mlflow.search.nodes import matches
+from mlflow.store.sql.search_conditions import (
+    EVERYTHING,
+    NOTHING,
+    Column,
+    Conditions,
+    Sql,
+    count_up_to,
+    either,
+    exists,
+    joined,
+    marks,
+    numbers_in,
+    select,
+)
+from mlflow.store.sql.transaction import Transaction
+
+INDEXED_CHARACTERS = 250
+"""As in ``schema``, which is not imported here because it loads SQLAlchemy."""
+
+_STATUSES = {number: RunStatus.to_string(number) for number in RunStatus.all_status()}
+_STATUS = "CASE r.status " + " ".join(f"WHEN {n} THEN '{name}'" for n, name in _STATUSES.items()) + " END"
+_AGGREGATES = {None: "last_value", "last": "last_value", "min": "min_value", "max": "max_value", "first": "first_value"}
+_CONTEXT = "mlflow.data.context"
+_GREATER_IS_BETTER = "mlflow.experiment.primaryMetric.greaterIsBetter"
+# what an index of numbers, and one of texts, can look up
+_INDEXED_NUMBER = frozenset(("=", ">", ">=", "<", "<=", "BETWEEN", "IN", "IS NOT NULL"))
+_INDEXED_TEXT = frozenset(("=", "IN"))
+
+
+class RunConditions(Conditions):
+    """Filters on the runs of some experiments.
+
+    Args:
+        experiments: numbers of the experiments.
+        stages: values of ``run.deleted`` to search.
+    """
+
+    table = "run"
+    columns: ClassVar = {
+        "run_id": Column("r.uuid"),
+        "run_name": Column("r.name", index="name"),
+        "status": Column(_STATUS),
+        "experiment_id": Column("r.experiment_id", text=False),
+        "artifact_uri": Column("r.artifact_uri", nullable=True),
+        "user_id": Column("r.user_id", nullable=True),
+        "start_time": Column("r.start_time", nullable=True, text=False, index="time"),
+        "end_time": Column("r.end_time", nullable=True, text=False, index="time"),
+        "duration": Column("(r.end_time - r.start_time)", nullable=True, text=False),
+    }
+    keyed: ClassVar = {"param": "param", "tag": "tag"}
+    owner = "run_id"
+
+    def __init__(self, tx: Transaction, experiments: Sequence[int], stages: Sequence[int]) -> None:
+        super().__init__(tx)
+        self.experiments = experiments
+        self.stages = stages
+        self._metrics: dict[Field, tuple[int | None, str]] = {}
+
+    def present(self, field: Field, negated: bool) -> Sql:
+        if field.kind == "metric":
+            key, _ = self.metric(field)
+            return exists(_metric_of_run(key), negated) if key is not None else _constant(negated)
+        if field.kind == "dataset":
+            there = Sql(f"{_dataset_column(field)} IS NOT NULL")
+            return exists(joined(" AND ", (_DATASET_OF_RUN, there)), negated)
+        return super().present(field, negated)
+
+    def compare(self, node: Compare, negated: bool) -> Sql:
+        field = node.field
+        if field.kind == "metric":
+            key, column = self.metric(field)
+            if key is None:
+                return _constant(negated)
+            return exists(joined(" AND ", (_metric_of_run(key), self.metric_value(column, node))), negated)
+        if field.kind == "dataset":
+            return exists(joined(" AND ", (_DATASET_OF_RUN, self.text(_dataset_column(field), node))), negated)
+        if field.kind == "attribute" and field.key == "status":
+            fitting = [n for n, name in _STATUSES.items() if matches(node.op, name, node.value) != negated]
+            return numbers_in("r.status", fitting)
+        if field.kind == "attribute" and field.key == "experiment_id":
+            fitting = [n for n in self.experiments if matches(node.op, str(n), node.value) != negated]
+            return numbers_in("r.experiment_id", fitting)
+        return super().compare(node, negated)
+
+    # ---- metrics ----
+
+    def metric(self, field: Field, alias: str = "") -> tuple[int | None, str]:
+        """The number of a metric's name (None: no run has it) and the column of ``run_metric`` that was asked for.
+
+        Args:
+            alias: ``"k."`` where the table has the alias ``k``.
+        """
+        if field not in self._metrics:
+            key, aggregate = self.tx.key_id(field.key), field.aggregate
+            if field.reading and not self._has_metric(key):
+                other = self.tx.key_id(field.reading[0])
+                if other is not None:
+                    key, aggregate = other, field.reading[1]
+            column = self._best_step() if aggregate == "best_step" else "@" + _AGGREGATES[aggregate]
+            self._metrics[field] = key, column
+        key, column = self._metrics[field]
+        return key, column.replace("@", alias)
+
+    def _has_metric(self, key: int | None) -> bool:
+        if key is None:
+            return False
+        of_key = Sql("key_id = ?", (key,))
+        return count_up_to(self.tx, _select("run_id", "run_metric", [self._experiments(), of_key]), 1) > 0
+
+    def _best_step(self) -> str:
+        """The step of the maximum, or of the minimum in experiments that say that less is better."""
+        of_key = Sql('"key" = ?', (_GREATER_IS_BETTER,))
+        rows = select(self.tx, _select("experiment_id, value", "experiment_tag", [self._experiments(), of_key]))
+        less = ", ".join(str(number) for number, value in rows if value.lower() == "false")
+        return f"(CASE WHEN @experiment_id IN ({less}) THEN @min_step ELSE @max_step END)" if less else "@max_step"
+
+    def metric_value(self, column: str, node: Compare) -> Sql:
+        """A comparison of a metric's value, where NULL means NaN."""
+        op = node.op
+        values = tuple(float(v) for v in (node.value if isinstance(node.value, tuple) else (node.value,)))
+        numbers = tuple(v for v in values if v == v)
+        nan = Sql(f"{column} IS NULL")
+        if len(numbers) < len(values):
+            listed = Compare(node.field, "IN" if op in ("=", "IN") else "NOT IN", numbers)
+            found = [self.number(column, listed)] if numbers else []
+            if listed.op == "IN":
+                return either([*found, nan])
+            return joined(" AND ", [*found, Sql(f"{column} IS NOT NULL")])
+        found = self.number(column, Compare(node.field, op, values if isinstance(node.value, tuple) else values[0]))
+        return either([found, nan]) if op in ("!=", "NOT IN", "NOT BETWEEN") else found
+
+    # ---- indexes ----
+
+    def source(self, node: Node) -> Sql | None:
+        """A SELECT of ``run_id`` that an index answers, with exactly the runs of the experiments that a condition
+        holds for (those of other experiments may be there too); None where no index helps."""
+        if isinstance(node, Or):
+            parts = [self.source(item) for item in node.items]
+            return joined(" UNION ", parts) if all(parts) else None  # type: ignore[arg-type]
+        if not isinstance(node, Compare):
+            return None
+        field, op = node.field, node.op
+        if field.kind == "metric":
+            key, column = self.metric(field)
+            if key is None or column != "last_value" or op not in _INDEXED_NUMBER:
+                return None
+            value = EVERYTHING if op == "IS NOT NULL" else self.metric_value(column, node)
+            return _select("run_id", "run_metric", [self._experiments(), Sql("key_id = ?", (key,)), value])
+        if field.kind in self.keyed:
+            of_key = Sql('"key" = ?', (field.key,))
+            found = [EVERYTHING] if op == "IS NOT NULL" else self._indexed_text("value", node)
+            return found and _select("run_id", field.kind, [of_key, *found])
+        if field.kind == "dataset" and field.key != "context" and op in _INDEXED_TEXT:
+            tables = "dataset d JOIN run_dataset u ON u.dataset_id = d.id"
+            found = [numbers_in("d.experiment_id", self.experiments), self.text(_dataset_column(field), node)]
+            return _select("DISTINCT u.run_id", tables, found)
+        if field.kind == "attribute":
+            if field.key == "run_id" and op in _INDEXED_TEXT:
+                return _select("id AS run_id", "run", [self.text("uuid", node)])
+            if field.key == "run_name":
+                found = self._indexed_text("name", node)
+                return found and _select("id AS run_id", "run", [self._experiments(), *found])
+            if field.key in ("start_time", "end_time") and op in _INDEXED_NUMBER - {"IS NOT NULL"}:
+                scope = [self._experiments(), numbers_in("deleted", self.stages)]
+                return _select("id AS run_id", "run", [*scope, self.number(field.key, node)])
+        return None
+
+    def scan(self, node: Node) -> Sql | None:
+        """Like ``source``, for conditions on a param or tag which no index answers: all values of the key are read out
+        of the index, which is quicker than going from run to run when few are found. SQLite only, whose index holds
+        whole values."""
+        if self.dialect != "sqlite" or not isinstance(node, Compare) or node.value is None:
+            return None
+        if node.field.kind not in self.keyed:
+            return None
+        return _select("run_id", node.field.kind, [Sql('"key" = ?', (node.field.key,)), self.text("value", node)])
+
+    def _experiments(self) -> Sql:
+        return numbers_in("experiment_id", self.experiments)
+
+    def _indexed_text(self, column: str, node: Compare) -> list[Sql] | None:
+        """The comparison of a text, said once more in the words of the index where that holds only the beginning."""
+        start_of = f"left({column}, {INDEXED_CHARACTERS})" if self.dialect == "postgresql" else column
+        if node.op in _INDEXED_TEXT:
+            exact = self.text(column, node)
+            if start_of == column:
+                return [exact]
+            values = node.value if node.op == "IN" else (node.value,)
+            return [Sql(f"{start_of} IN ({marks(values)})", tuple(v[:INDEXED_CHARACTERS] for v in values)), exact]
+        if node.op != "LIKE":
+            return None
+        prefix = node.value[: min(len(node.value.partition(wild)[0]) for wild in "%_")][:INDEXED_CHARACTERS]
+        if not prefix:
+            return None
+        parts = [Sql(f"{start_of} >= ?", (prefix,))]
+        # the next letter, unless it is one of the surrogates
+        if (last := ord(prefix[-1])) < 0xD7FF:
+            parts.append(Sql(f"{start_of} < ?", (prefix[:-1] + chr(last + 1),)))
+        return [*parts, self.text(column, node)]
+
+
+_DATASET_OF_RUN = Sql(
+    "SELECT 1 FROM run_dataset u JOIN dataset d ON d.id = u.dataset_id "
+    'LEFT JOIN run_dataset_tag t ON t.run_dataset_id = u.id AND t."key" = ? WHERE u.run_id = r.id',
+    (_CONTEXT,),
+)
+
+
+def _dataset_column(field: Field) -> str:
+    return "t.value" if field.key == "context" else f"d.{field.key}"
+
+
+def _metric_of_run(key: int) -> Sql:
+    return Sql("SELECT 1 FROM run_metric WHERE run_id = r.id AND key_id = ?", (key,))
+
+
+def _constant(holds: bool) -> Sql:
+    return EVERYTHING if holds else NOTHING
+
+
+def _select(what: str, tables: str, conditions: list[Sql]) -> Sql:
+    text, values = joined(" AND ", conditions)
+    return Sql(f"SELECT {what} FROM {tables} WHERE {text}", values)

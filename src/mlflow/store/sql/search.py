@@ -1,0 +1,224 @@
+"""Finding runs and experiments: which plan, which statements, which page.
+
+A search of runs takes one of two ways, because no database knows how many runs a condition holds for:
+
+- **walk**: go along the index of the order and test run after run until the page is full. Good when many are found.
+- **drive**: let the index of the most selective condition give the candidates, test and sort those. Good when few are.
+
+``_plan`` counts the candidates of every condition up to a bound, and looks at the latest runs where that does not tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from mlflow.api.tracking import CountRuns, SearchExperiments, SearchRuns
+from mlflow.entities.view_type import ViewType
+from mlflow.search import And, Field, Node, OrderBy, parse_filter, parse_order_by
+from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.run_conditions import RunConditions
+from mlflow.store.sql.search_conditions import (
+    ExperimentConditions,
+    Sql,
+    count_up_to,
+    joined,
+    limited,
+    numbers_in,
+    select,
+)
+from mlflow.store.sql.search_order import Key, Segment, in_order, keys_of, page_of, place_of, segments_of, token_of
+from mlflow.store.sql.transaction import Transaction
+
+_STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
+_LAST = (
+    OrderBy(Field("attribute", "start_time", "time"), descending=True),
+    OrderBy(Field("attribute", "run_id", "text")),
+)
+_LAST_EXPERIMENTS = (
+    OrderBy(Field("attribute", "creation_time", "time"), descending=True),
+    OrderBy(Field("attribute", "experiment_id", "text"), descending=True),
+)
+_PROBE = 1000
+"""Runs that are tested to learn how many pass."""
+_MOST_ROWS = 20_000
+"""Rows that a walk over several experiments may read before one sorted statement is better."""
+
+
+def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | None]:
+    """The numbers of the runs on one page, in order, and the token of the next page.
+
+    Raises: INVALID_PARAMETER_VALUE for a bad filter, order or token.
+    """
+    node = parse_filter(request.filter, "runs")
+    order_by = parse_order_by(request.order_by, "runs")
+    search = _Search(tx, request.experiment_ids, request.view)
+    keys = keys_of(order_by, search.conditions, _LAST)
+    after, offset = place_of(request.page_token, keys)
+    wanted = request.max_results + 1 + offset
+    return _page(search.first(node, keys, after, wanted)[offset:], request.max_results, keys)
+
+
+def count_runs(tx: Transaction, request: CountRuns) -> int:
+    """The number of runs that a search would find."""
+    node = parse_filter(request.filter, "runs")
+    return _Search(tx, request.experiment_ids, request.view).count(node)
+
+
+def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[int], str | None]:
+    """The numbers of the experiments on one page, in order, and the token of the next page.
+
+    Raises: INVALID_PARAMETER_VALUE for a bad filter, order or token.
+    """
+    node = parse_filter(request.filter, "experiments")
+    order_by = parse_order_by(request.order_by, "experiments")
+    conditions = ExperimentConditions(tx)
+    keys = keys_of(order_by, conditions, _LAST_EXPERIMENTS)
+    after, offset = place_of(request.page_token, keys)
+    size = request.max_results or 1000
+    tests = [numbers_in("r.deleted", _STAGES[request.view])]
+    if node is not None:
+        tests.append(conditions.condition(node))
+    statement = page_of(Segment("experiment r"), keys, tests, after)
+    return _page(select(tx, statement, size + 1 + offset)[offset:], size, keys)
+
+
+def _page(rows: list[Any], size: int, keys: Sequence[Key]) -> tuple[list[int], str | None]:
+    page = rows[:size]
+    return [row[0] for row in page], token_of(page[-1], keys) if len(rows) > size else None
+
+
+class _Search:
+    """A search among the runs of some experiments."""
+
+    def __init__(self, tx: Transaction, experiment_ids: Sequence[str], view: int) -> None:
+        self.tx = tx
+        self.experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
+        self.stages = _STAGES[view]
+        self.conditions = RunConditions(tx, self.experiments, self.stages)
+
+    def first(self, node: Node | None, keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
+        """The first rows (see ``page_of``) after a place in the order."""
+        if not self.experiments:
+            return []
+        parts = _conjuncts(node)
+        driver = self._plan(parts, wanted)
+        if driver is not None:
+            part, source = driver
+            tests = [self.conditions.condition(other) for other in parts if other is not part]
+            return self._driven(source, tests, keys, after, wanted)
+        tests = [self.conditions.condition(part) for part in parts]
+        return self._walked(tests, keys, after, wanted)
+
+    def count(self, node: Node | None) -> int:
+        """The number of runs that a filter holds for."""
+        if not self.experiments:
+            return 0
+        parts = _conjuncts(node)
+        sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
+        driver = self._smallest(sources, self._size() // 4)
+        tests = [self.conditions.condition(part) for part in parts if driver is None or part is not driver[0]]
+        table = "run r" if driver is None else f"({driver[1].text}) c CROSS JOIN run r"
+        values = () if driver is None else driver[1].values
+        joins = [] if driver is None else [Sql("r.id = c.run_id")]
+        where = joined(" AND ", [*joins, *self._scope("r", self.experiments, self.stages), *tests])
+        # what the driver asks for stands first
+        return select(self.tx, Sql(f"SELECT count(*) FROM {table} WHERE {where.text}", values + where.values))[0][0]
+
+    # ---- the plan ----
+
+    def _plan(self, parts: list[Node], wanted: int) -> tuple[Node, Sql] | None:
+        """The condition to drive by and its candidates; None to walk.
+
+        With T runs of which c match, a walk tests about ``wanted * T / c`` runs and a drive about ``2 * c``: they are
+        even at ``sqrt(wanted * T / 2)``.
+        """
+        if not parts:
+            return None
+        size = self._size()
+        few = max(100, math.isqrt(max(1, wanted * size // 2)))
+        sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
+        found = self._smallest(sources, few)
+        if found or self._runs_up_to(few + 1) <= few:
+            return found
+        steps = self._steps_of_walk(parts, wanted, size)
+        found = self._smallest(sources, steps // 2)
+        if found or steps < size // 4:
+            return found
+        # reading an index to its end takes about a quarter of walking all runs
+        scans = [(part, scan) for part in parts if (scan := self.conditions.scan(part)) is not None]
+        return self._smallest(scans, size)
+
+    def _smallest(self, sources: list[tuple[Node, Sql]], limit: int) -> tuple[Node, Sql] | None:
+        """The source with the fewest candidates, if there are at most ``limit``."""
+        best = None
+        for part, source in sources:
+            count = count_up_to(self.tx, source, limit + 1)
+            if count <= limit:
+                best, limit = (part, source), count
+        return best
+
+    def _steps_of_walk(self, parts: list[Node], wanted: int, size: int) -> int:
+        """About how many runs a walk tests until the page is full, judged by the latest ones."""
+        scope = joined(" AND ", self._scope("r", self.experiments[-1:], self.stages[:1]))
+        tests = joined(" AND ", [self.conditions.condition(part) for part in parts])
+        text = (
+            f"SELECT count(*) FROM (SELECT r.* FROM run r WHERE {scope.text} ORDER BY r.start_time DESC"
+            f"{limited(self.tx.dialect.name)}) r WHERE {tests.text}"
+        )
+        hits = select(self.tx, Sql(text, (*scope.values, _PROBE, *tests.values)))[0][0]
+        return min(size, int(wanted * _PROBE / (hits + 0.5)))
+
+    def _size(self) -> int:
+        """About the number of runs."""
+        return select(self.tx, Sql("SELECT max(id) FROM run"))[0][0] or 1
+
+    def _runs_up_to(self, limit: int) -> int:
+        scope = joined(" AND ", self._scope("r", self.experiments, self.stages))
+        return count_up_to(self.tx, Sql(f"SELECT r.id FROM run r WHERE {scope.text}", scope.values), limit)
+
+    # ---- the two ways ----
+
+    def _driven(
+        self, source: Sql, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int
+    ) -> list[Any]:
+        scope = self._scope("r", self.experiments, self.stages)
+        candidates = Segment(f"({source.text}) c CROSS JOIN run r", (Sql("r.id = c.run_id"), *scope))
+        text, values = page_of(candidates, keys, tests, after)
+        return select(self.tx, Sql(text, (*source.values, *values)), wanted)
+
+    def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
+        found: list[Any] = []
+        for segment in segments_of(keys):
+            ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
+            if segment.ranks < ranks:
+                continue
+            place = after if after and segment.ranks == ranks else None
+            missing = wanted - len(found)
+            rows = []
+            parts = self._parts(segment, missing)
+            for experiments, stages in parts:
+                scope = self._scope(segment.alias, experiments, stages)
+                rows += select(self.tx, page_of(segment, keys, [*scope, *tests], place), missing)
+            if len(parts) > 1:
+                in_order(rows, keys)
+            found += rows[:missing]
+            if len(found) >= wanted:
+                break
+        return found
+
+    def _parts(self, segment: Segment, wanted: int) -> list[tuple[Sequence[int], Sequence[int]]]:
+        """The experiments and stages that one statement each can read in the order of the index."""
+        experiments = [[number] for number in self.experiments] if segment.per_experiment else [self.experiments]
+        stages = [(stage,) for stage in self.stages] if segment.per_stage else [self.stages]
+        parts = [(numbers, stage) for numbers in experiments for stage in stages]
+        return parts if len(parts) * wanted <= _MOST_ROWS else [(self.experiments, self.stages)]
+
+    def _scope(self, alias: str, experiments: Sequence[int], stages: Sequence[int]) -> list[Sql]:
+        scope = [numbers_in(f"{alias}.experiment_id", experiments)]
+        return scope if len(stages) == 2 and alias != "r" else [*scope, numbers_in("r.deleted", stages)]
+
+
+def _conjuncts(node: Node | None) -> list[Node]:
+    return list(node.items) if isinstance(node, And) else [] if node is None else [node]
