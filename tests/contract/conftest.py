@@ -6,8 +6,10 @@ import uuid
 import pytest
 
 from mlflow.api.tracking import CreateExperiment, CreateRun
+from mlflow.store.rest import rest_tracking
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import fresh_mysql, fresh_postgresql
+from tests.serverprocess import running_server
 
 
 @contextlib.contextmanager
@@ -49,12 +51,19 @@ def _mysql(folder):
         yield service
 
 
+@contextlib.contextmanager
+def _remote(folder):
+    with running_server(folder, "--default-artifact-root", str(folder / "artifacts")) as url:
+        yield rest_tracking(str(url))
+
+
 IMPLEMENTATIONS = {
     "sqlite": _sqlite,
     "sqlite-server": _sqlite_server,
     "sqlite-memory": _memory,
     "postgresql": _postgresql,
     "mysql": _mysql,
+    "remote": _remote,
 }
 
 

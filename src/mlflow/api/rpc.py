@@ -123,7 +123,10 @@ _encoder = msgspec.json.Encoder()
 
 def encode(value: msgspec.Struct) -> bytes:
     """JSON of a request or an answer. A NaN metric value is the text "NaN", as protobuf's JSON has it."""
-    body = _encoder.encode(value)
+    try:
+        body = _encoder.encode(value)
+    except UnicodeEncodeError as error:
+        raise invalid(f"A text cannot be sent: {error}.") from None
     # msgspec writes NaN as null; unset fields are left out, so a null value can stand for nothing else. Inside
     # a JSON string the quotes would be escaped, hence the byte sequence cannot occur there.
     return body.replace(b'"value":null', b'"value":"NaN"') if b"null" in body else body
