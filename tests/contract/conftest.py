@@ -8,7 +8,9 @@ import pytest
 from mlflow.api.tracking import CreateExperiment, CreateRun
 from mlflow.store.rest import rest_tracking
 from mlflow.store.sql.tracking import SqlTracking
+from mlflow.store.tracking.adapter import adapt
 from tests.databases import fresh_mysql, fresh_postgresql
+from tests.plugin.millrace_test_plugin.store import MarbleStore
 from tests.serverprocess import running_server
 
 
@@ -57,6 +59,16 @@ def _remote(folder):
         yield rest_tracking(str(url))
 
 
+@contextlib.contextmanager
+def _plugin(folder):
+    """A third-party store behind the adapter."""
+    service = adapt(MarbleStore(f"marble://{folder}/plugin.db", str(folder / "artifacts")))
+    try:
+        yield service
+    finally:
+        service.close()
+
+
 IMPLEMENTATIONS = {
     "sqlite": _sqlite,
     "sqlite-server": _sqlite_server,
@@ -64,6 +76,7 @@ IMPLEMENTATIONS = {
     "postgresql": _postgresql,
     "mysql": _mysql,
     "remote": _remote,
+    "plugin": _plugin,
 }
 
 

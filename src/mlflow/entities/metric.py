@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from mlflow.entities.entity import Entity
+from mlflow.entities.entity import Entity, _EntityType
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
 
 class Metric(Entity):
@@ -34,9 +35,41 @@ class Metric(Entity):
 
     @classmethod
     def from_dictionary(cls, metric_dict: dict[str, Any]):
-        """The metric with these field values; ``key``, ``value``, ``timestamp`` and ``step`` must be there."""
-        return msgspec.convert(metric_dict, cls, strict=False)
+        """The metric with these field values.
+
+        Raises: INVALID_PARAMETER_VALUE unless ``key``, ``value``, ``timestamp`` and ``step`` are there and fit.
+        """
+        missing = [name for name in ("key", "value", "timestamp", "step") if name not in metric_dict]
+        if missing:
+            raise MlflowException(f"A metric needs {', '.join(missing)}: {metric_dict!r}.", INVALID_PARAMETER_VALUE)
+        try:
+            return msgspec.convert(metric_dict, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise MlflowException(f"Invalid metric {metric_dict!r}: {error}.", INVALID_PARAMETER_VALUE) from None
 
     def to_dictionary(self) -> dict[str, Any]:
         """All fields by name."""
         return dict(self)
+
+
+class _OfMetric(_EntityType):
+    """Lets the class below be made of a metric, while it is decoded and encoded like one."""
+
+    def __call__(cls, metric: Metric, run_id: str) -> "MetricWithRunId":
+        return super().__call__(**{**dict(metric), "run_id": run_id})
+
+    @property
+    def __signature__(cls):
+        import inspect
+
+        # without the class itself
+        parameters = list(inspect.signature(_OfMetric.__call__).parameters.values())[1:]
+        return inspect.Signature(parameters)
+
+
+class MetricWithRunId(Metric, metaclass=_OfMetric):
+    """A point of one of several runs: ``MetricWithRunId(metric, run_id)``."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return self.to_dictionary()

@@ -2,9 +2,17 @@
 
 from mlflow.entities.entity import Entity
 from mlflow.entities.lifecycle_stage import LifecycleStage
-from mlflow.exceptions import invalid
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
 _SEARCHABLE = ("run_id", "run_name", "status", "artifact_uri", "start_time", "end_time", "user_id")
+
+
+class searchable_attribute(property):
+    """A property of a ``RunInfo`` subclass that a filter may name."""
+
+
+class orderable_attribute(property):
+    """A property of a ``RunInfo`` subclass that ``order_by`` may name."""
 
 
 class RunInfo(Entity):
@@ -39,15 +47,22 @@ class RunInfo(Entity):
     @classmethod
     def get_searchable_attributes(cls) -> list[str]:
         """Attributes that a filter may name."""
-        return list(_SEARCHABLE)
+        return [*_SEARCHABLE, *_marked(cls, searchable_attribute)]
 
     @classmethod
     def get_orderable_attributes(cls) -> list[str]:
         """Attributes that ``order_by`` may name."""
-        return list(_SEARCHABLE)
+        return [*_SEARCHABLE, *_marked(cls, orderable_attribute)]
+
+
+def _marked(cls: type, mark: type) -> list[str]:
+    return [name for name in dir(cls) if isinstance(getattr(cls, name, None), mark)]
 
 
 def check_run_is_active(run_info: RunInfo) -> None:
     """Raise INVALID_PARAMETER_VALUE unless the run is not deleted."""
     if run_info.lifecycle_stage != LifecycleStage.ACTIVE:
-        raise invalid(f"The run {run_info.run_id} must be in the 'active' state. It is '{run_info.lifecycle_stage}'.")
+        raise MlflowException(
+            f"The run {run_info.run_id} must be in the 'active' state. It is '{run_info.lifecycle_stage}'.",
+            INVALID_PARAMETER_VALUE,
+        )

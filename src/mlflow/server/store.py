@@ -24,7 +24,9 @@ def open_tracking(settings: Settings) -> Tracking | None:
         from mlflow.store.sql.tracking import SqlTracking
 
         return SqlTracking.open(uri, artifact_root=settings.artifact_root, server=True)
-    return resolve.tracking(uri)
+    if scheme in ("http", "https"):
+        return resolve.tracking(uri)
+    return resolve.plugin_tracking(uri, settings.artifact_root)
 
 
 def gauges(tracking: Tracking | None) -> dict[str, float]:

@@ -74,13 +74,21 @@ def _open(uri: str) -> Tracking:
         from mlflow.store.sql.folder import open_folder
 
         return open_folder(uri)
-    plugin = plugins.load(plugins.TRACKING_STORE, scheme)
-    if plugin is not None:
-        from mlflow.store.tracking.adapter import adapt
+    return plugin_tracking(uri)
 
-        return adapt(plugin(store_uri=uri, artifact_uri=None))
-    known = sorted({*SQL_SCHEMES, "http", "https", "file", *plugins.entries(plugins.TRACKING_STORE)})
-    raise invalid(f"No tracking store is registered for the URI {uri!r}; known schemes are {', '.join(known)}.")
+
+def plugin_tracking(uri: str, artifact_root: str | None = None) -> Tracking:
+    """A new tracking service over the plugin registered for the URI's scheme.
+
+    Raises: INVALID_PARAMETER_VALUE when there is none.
+    """
+    plugin = plugins.load(plugins.TRACKING_STORE, scheme_of(uri))
+    if plugin is None:
+        known = sorted({*SQL_SCHEMES, "http", "https", "file", *plugins.entries(plugins.TRACKING_STORE)})
+        raise invalid(f"No tracking store is registered for the URI {uri!r}; known schemes are {', '.join(known)}.")
+    from mlflow.store.tracking.adapter import adapt
+
+    return adapt(plugin(store_uri=uri, artifact_uri=artifact_root))
 
 
 def _after_fork() -> None:

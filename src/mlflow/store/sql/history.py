@@ -15,6 +15,7 @@ from mlflow.api.tracking import (
 )
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
+from mlflow.store.sampling import sampled_steps
 from mlflow.store.sql.operation import reads
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -88,12 +89,7 @@ class MetricHistory:
 
 def _sample(rows: list, limit: int) -> list:
     """The rows of at most ``limit`` steps, spread evenly, the first and the last step among them."""
-    steps = sorted({row[1] for row in rows})
-    if len(steps) <= limit:
-        return rows
-    # the first steps of equally long stretches, and the very last one
-    length, longer = divmod(len(steps), limit)
-    kept = {steps[i * length + min(i, longer)] for i in range(limit - 1)} | {steps[-1]}
+    kept = set(sampled_steps(sorted({row[1] for row in rows}), limit))
     return [row for row in rows if row[1] in kept]
 
 

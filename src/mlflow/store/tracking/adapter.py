@@ -1,0 +1,269 @@
+"""A third-party tracking store seen as the tracking service."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mlflow.api import tracking as api
+from mlflow.api.rpc import Empty, Request
+from mlflow.api.tracking import Tracking
+from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.param import Param
+from mlflow.entities.run_inputs import RunInputs
+from mlflow.entities.run_tag import RunTag
+from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException, invalid, unsupported
+from mlflow.store.sql.search_runs import wanted
+from mlflow.store.tracking.abstract_store import status_number
+
+_PAGE = 1000
+
+
+class ModelDescription:
+    """The description of a model, as a store's ``record_logged_model`` takes it."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def to_dict(self) -> dict[str, Any]:
+        """The description."""
+        return self._values
+
+    # what MLflow's own stores write into the run's tag
+    get_tags_dict = to_dict
+
+    def to_json(self) -> str:
+        """JSON text of the description."""
+        return json.dumps(self._values)
+
+
+def adapt(store: Any) -> Tracking:
+    """The tracking service that answers from a store (an ``AbstractStore``, or whatever has its methods)."""
+    return StoreTracking(store)
+
+
+class StoreTracking(Tracking):
+    """Turns each operation into a call of a store's method, and entities into the protocol's messages."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+
+    def close(self) -> None:
+        """Let the store finish what it writes in the background, and close it if it can be closed."""
+        for name in ("shut_down_async_logging", "close"):
+            method = getattr(self.store, name, None)
+            if method is not None:
+                method()
+
+    # ---- experiments -------------------------------------------------------------------------------------------------
+
+    def create_experiment(self, request: api.CreateExperiment) -> api.ExperimentCreated:
+        request.check()
+        created = self.store.create_experiment(request.name, request.artifact_location, request.tags)
+        return api.ExperimentCreated(str(created))
+
+    def get_experiment(self, request: api.GetExperiment) -> api.ExperimentAnswer:
+        request.check()
+        return api.ExperimentAnswer(self.store.get_experiment(request.experiment_id).to_proto())
+
+    def get_experiment_by_name(self, request: api.GetExperimentByName) -> api.ExperimentAnswer:
+        request.check()
+        experiment = self.store.get_experiment_by_name(request.experiment_name)
+        if experiment is None:
+            raise MlflowException(
+                f"Could not find experiment with name '{request.experiment_name}'", RESOURCE_DOES_NOT_EXIST
+            )
+        return api.ExperimentAnswer(experiment.to_proto())
+
+    def search_experiments(self, request: api.SearchExperiments) -> api.ExperimentsPage:
+        request.check()
+        page = self.store.search_experiments(
+            view_type=request.view,
+            max_results=request.max_results,
+            filter_string=request.filter,
+            order_by=request.order_by,
+            page_token=request.page_token or None,
+        )
+        return api.ExperimentsPage([experiment.to_proto() for experiment in page], _token(page))
+
+    def update_experiment(self, request: api.UpdateExperiment) -> Empty:
+        request.check()
+        self.store.rename_experiment(request.experiment_id, request.new_name)
+        return Empty()
+
+    def delete_experiment(self, request: api.DeleteExperiment) -> Empty:
+        request.check()
+        self.store.delete_experiment(request.experiment_id)
+        return Empty()
+
+    def restore_experiment(self, request: api.RestoreExperiment) -> Empty:
+        request.check()
+        self.store.restore_experiment(request.experiment_id)
+        return Empty()
+
+    def set_experiment_tag(self, request: api.SetExperimentTag) -> Empty:
+        request.check()
+        self.store.set_experiment_tag(request.experiment_id, ExperimentTag(request.key, request.value))
+        return Empty()
+
+    def delete_experiment_tag(self, request: api.DeleteExperimentTag) -> Empty:
+        request.check()
+        self.store.delete_experiment_tag(request.experiment_id, request.key)
+        return Empty()
+
+    def search_datasets(self, request: api.SearchDatasets) -> api.DatasetSummaries:
+        request.check()
+        # MLflow's stores keep this one private: their search_datasets finds evaluation datasets
+        search = getattr(self.store, "_search_datasets", None)
+        if search is None:
+            raise unsupported(f"{type(self.store).__name__}._search_datasets", "This store does not offer it")
+        found = search(request.experiment_ids)
+        names = ("experiment_id", "name", "digest", "context")
+        return api.DatasetSummaries(
+            [api.DatasetSummary(**{name: getattr(summary, name) for name in names}) for summary in found]
+        )
+
+    # ---- runs --------------------------------------------------------------------------------------------------------
+
+    def create_run(self, request: api.CreateRun) -> api.RunAnswer:
+        request.check()
+        run = self.store.create_run(
+            request.experiment_id, request.user_id, request.start_time or 0, request.tags, request.run_name or ""
+        )
+        return api.RunAnswer(run.to_proto())
+
+    def get_run(self, request: api.GetRun) -> api.RunAnswer:
+        request.check()
+        return api.RunAnswer(self.store.get_run(request.run_id).to_proto())
+
+    def update_run(self, request: api.UpdateRun) -> api.RunUpdated:
+        request.check()
+        info = self.store.update_run_info(
+            request.run_id, status_number(request.status_name), request.end_time, request.run_name
+        )
+        return api.RunUpdated(info)
+
+    def delete_run(self, request: api.DeleteRun) -> Empty:
+        request.check()
+        self.store.delete_run(request.run_id)
+        return Empty()
+
+    def restore_run(self, request: api.RestoreRun) -> Empty:
+        request.check()
+        self.store.restore_run(request.run_id)
+        return Empty()
+
+    def log_metric(self, request: api.LogMetric) -> Empty:
+        request.check()
+        self.store.log_metric(request.run_id, request.metric)
+        return Empty()
+
+    def log_param(self, request: api.LogParam) -> Empty:
+        request.check()
+        self.store.log_param(request.run_id, Param(request.key, request.value))
+        return Empty()
+
+    def set_tag(self, request: api.SetTag) -> Empty:
+        request.check()
+        self.store.set_tag(request.run_id, RunTag(request.key, request.value))
+        return Empty()
+
+    def delete_tag(self, request: api.DeleteTag) -> Empty:
+        request.check()
+        self.store.delete_tag(request.run_id, request.key)
+        return Empty()
+
+    def log_batch(self, request: api.LogBatch) -> Empty:
+        request.check()
+        self.store.log_batch(request.run_id, request.metrics, request.params, request.tags)
+        return Empty()
+
+    def log_inputs(self, request: api.LogInputs) -> Empty:
+        request.check()
+        self.store.log_inputs(request.run_id, request.datasets, request.models)
+        return Empty()
+
+    def log_outputs(self, request: api.LogOutputs) -> Empty:
+        request.check()
+        self.store.log_outputs(request.run_id, request.models)
+        return Empty()
+
+    def log_model(self, request: api.LogModel) -> Empty:
+        request.check()
+        try:
+            description = json.loads(request.model_json)
+        except ValueError as error:
+            raise invalid(f"The parameter 'model_json' is not JSON: {error}.") from None
+        self.store.record_logged_model(request.run_id, ModelDescription(description))
+        return Empty()
+
+    def search_runs(self, request: api.SearchRuns) -> api.RunsPage:
+        request.check()
+        parts, keys = wanted(request.fields)
+        page = self._runs(request, request.max_results, request.order_by, request.page_token or None)
+        runs = [run.to_proto() for run in page]
+        if request.fields:
+            runs = [_only(run, parts, keys) for run in runs]
+        return api.RunsPage(runs, _token(page))
+
+    def count_runs(self, request: api.CountRuns) -> api.Count:
+        request.check()
+        count, token = 0, None
+        while True:
+            page = self._runs(request, _PAGE, [], token)
+            count += len(page)
+            token = _token(page)
+            if not token:
+                return api.Count(count)
+
+    def _runs(self, request: Request, max_results: int, order_by: list[str], token: str | None) -> Any:
+        return self.store.search_runs(
+            request.experiment_ids, request.filter, request.view, max_results, order_by, token
+        )
+
+    # ---- metric history ----------------------------------------------------------------------------------------------
+
+    def get_metric_history(self, request: api.GetMetricHistory) -> api.MetricsPage:
+        request.check()
+        page = self.store.get_metric_history(
+            request.run_id, request.metric_key, request.max_results, request.page_token or None
+        )
+        return api.MetricsPage(list(page), _token(page))
+
+    def get_metric_history_bulk(self, request: api.GetMetricHistoryBulk) -> api.MetricsOfRuns:
+        request.check()
+        found: list[Any] = []
+        for run_id in sorted(set(request.run_id)):
+            room = request.max_results - len(found)
+            if room <= 0:
+                break
+            for metric in list(self.store.get_metric_history(run_id, request.metric_key))[:room]:
+                metric.run_id = run_id
+                found.append(metric)
+        return api.MetricsOfRuns(found)
+
+    def get_metric_history_bulk_interval(self, request: api.GetMetricHistoryBulkInterval) -> api.MetricsPage:
+        request.check()
+        found = self.store.get_metric_history_bulk_interval(
+            request.run_ids, request.metric_key, request.max_results, request.start_step, request.end_step
+        )
+        return api.MetricsPage(list(found))
+
+
+def _only(run: api.RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) -> api.RunMessage:
+    """The run with the chosen parts, and of these the chosen keys."""
+    chosen = {}
+    for part in ("metrics", "params", "tags"):
+        if part in parts:
+            entries = getattr(run.data, part)
+            chosen[part] = [e for e in entries if e.key in keys[part]] if part in keys else entries
+    return api.RunMessage(
+        info=run.info,
+        data=api.RunDataMessage(**chosen),
+        inputs=run.inputs if "inputs" in parts else RunInputs(),
+        outputs=run.outputs if "outputs" in parts else None,
+    )
+
+
+def _token(page: Any) -> str | None:
+    return getattr(page, "token", None)
