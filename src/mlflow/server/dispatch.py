@@ -12,8 +12,9 @@ import logging
 import time
 import typing
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -60,6 +61,7 @@ class Dispatcher:
         self._routes: dict[tuple[str, str], tuple[Operation, Callable]] = {}
         self._methods: dict[str, list[str]] = {}
         self._threads: ThreadPoolExecutor | None = None
+        self._arrivals: Arrivals | None = None
         for service, implementation in services:
             for operation in service.operations.values():
                 submit = self._submitter(implementation, operation.name, (checks or {}).get(operation.name))
@@ -126,7 +128,7 @@ class Dispatcher:
                 request = rpc.decode_request(operation.request, await self._body(scope, receive))
             else:
                 request = await self._request_of_query(operation.request, scope, receive)
-            answer = await asyncio.wrap_future(submit(request))
+            answer = await self._arrival_of(submit(request))
             body, status = rpc.encode(answer), 200
         except Exception as error:
             status, code, body = answer_of(error, operation.name)
@@ -136,6 +138,12 @@ class Dispatcher:
         headers = [_JSON_HEADER, (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    def _arrival_of(self, future: Future) -> asyncio.Future:
+        arrivals, loop = self._arrivals, asyncio.get_running_loop()
+        if arrivals is None or arrivals.loop is not loop:
+            arrivals = self._arrivals = Arrivals(loop)
+        return arrivals.of(future)
 
     async def _body(self, scope, receive) -> bytes:
         media_type = None
@@ -175,6 +183,42 @@ class Dispatcher:
                 if name == b"content-length" and value != b"0":
                     return rpc.decode_request(kind, await self._body(scope, receive))
         return rpc.request_of(kind, query_values(kind, query))
+
+
+class Arrivals:
+    """Brings results from the threads of stores to the event loop, and wakes it once for all that arrive together."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._arrived: deque[tuple[Future, asyncio.Future]] = deque()
+        self._waking = False
+
+    def of(self, future: Future) -> asyncio.Future:
+        """What ``future`` will have, to be awaited in the loop."""
+        awaited = self.loop.create_future()
+
+        def arrived(future: Future) -> None:
+            self._arrived.append((future, awaited))
+            if not self._waking:
+                self._waking = True
+                self.loop.call_soon_threadsafe(self._hand_out)
+
+        future.add_done_callback(arrived)
+        return awaited
+
+    def _hand_out(self) -> None:
+        # what arrives from here on wakes the loop again
+        self._waking = False
+        arrived = self._arrived
+        while arrived:
+            future, awaited = arrived.popleft()
+            if awaited.cancelled():
+                continue
+            error = future.exception()
+            if error is None:
+                awaited.set_result(future.result())
+            else:
+                awaited.set_exception(error)
 
 
 class TooLarge(Exception):
