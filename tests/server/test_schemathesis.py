@@ -1,0 +1,32 @@
+"""Made-up requests that follow our OpenAPI document, and many that do not: none may break the server."""
+
+import pytest
+
+schemathesis = pytest.importorskip("schemathesis")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+from schemathesis.checks import not_a_server_error  # noqa: E402
+
+from mlflow.server.openapi import document  # noqa: E402
+from tests.serverprocess import running_server  # noqa: E402
+
+schema = schemathesis.openapi.from_dict(document())
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("schemathesis")
+    with running_server(folder, "--artifacts-destination", str(folder / "artifacts")) as server:
+        yield server
+        assert "Internal error" not in server.log.read_text()
+
+
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+def test_no_request_breaks_the_server(case, server):
+    case.call_and_validate(base_url=server, checks=[not_a_server_error], timeout=20)
