@@ -55,7 +55,7 @@ class Experiment:
     @classmethod
     def from_proto(cls, proto: Any) -> "Experiment":
         """From the wire form."""
-        return cls(**{name: getattr(proto, name) for name in _FIELDS if getattr(proto, name, None) is not None})
+        return cls(**{name: getattr(proto, name, None) for name in _FIELDS})
 
     def to_proto(self):
         """The wire form."""

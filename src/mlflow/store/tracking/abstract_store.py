@@ -1,8 +1,8 @@
 """The interface of third-party tracking stores.
 
 A package registers a subclass of ``AbstractStore`` under the entry point group ``mlflow.tracking_store``, with a URI
-scheme as name. It is made as ``store(store_uri=uri, artifact_uri=None)`` and must be thread safe. Experiments, runs, metrics,
-params and tags are what every store offers; whatever else it does not override raises NOT_IMPLEMENTED.
+scheme as name. It is made as ``store(store_uri=uri, artifact_uri=None)`` and must be thread safe. Experiments, runs,
+metrics, params and tags are what every store offers; whatever else it does not override raises NOT_IMPLEMENTED.
 """
 
 from __future__ import annotations
