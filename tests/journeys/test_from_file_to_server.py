@@ -84,7 +84,7 @@ assert len(frame) == 4 and frame["metrics.r2"].notna().sum() == 3, frame
 
 
 def test_local_then_server_on_the_same_folder(tmp_path):
-    parent = run(sys.executable, TRAIN, "local", folder=tmp_path).strip()
+    parent = run(sys.executable, TRAIN, "local", folder=tmp_path).split()[-1]
     assert (tmp_path / "mlflow.db").exists()
     see_everything(tmp_path, None, "local", parent)
     with running_server(tmp_path) as url:
@@ -93,7 +93,7 @@ def test_local_then_server_on_the_same_folder(tmp_path):
 
 def test_shared_server(tmp_path, backend):
     with running_server(tmp_path, "--backend-store-uri", backend) as url:
-        parent = run(sys.executable, TRAIN, "shared", folder=tmp_path, tracking_uri=url).strip()
+        parent = run(sys.executable, TRAIN, "shared", folder=tmp_path, tracking_uri=url).split()[-1]
         assert not (tmp_path / "mlruns").exists()
         see_everything(tmp_path, url, "shared", parent)
         request = urllib.request.Request(
@@ -108,14 +108,16 @@ def test_shared_server(tmp_path, backend):
 
 
 def test_two_servers_share_one_database(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
     with (
         fresh_postgresql() as uri,
         running_server(
-            tmp_path / "a", "--backend-store-uri", uri, "--artifacts-destination", tmp_path / "files"
+            tmp_path / "a", "--backend-store-uri", uri, "--artifacts-destination", str(tmp_path / "files")
         ) as one,
         running_server(
-            tmp_path / "b", "--backend-store-uri", uri, "--artifacts-destination", tmp_path / "files"
+            tmp_path / "b", "--backend-store-uri", uri, "--artifacts-destination", str(tmp_path / "files")
         ) as two,
     ):
-        parent = run(sys.executable, TRAIN, "both", folder=tmp_path, tracking_uri=one).strip()
+        parent = run(sys.executable, TRAIN, "both", folder=tmp_path, tracking_uri=one).split()[-1]
         see_everything(tmp_path, two, "both", parent)
