@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -65,7 +66,7 @@ def test_every_name_can_be_loaded():
 
 
 def test_editors_are_told_the_same_as_the_interpreter():
-    tree = ast.parse(open(mlflow.__file__).read())
+    tree = ast.parse(pathlib.Path(mlflow.__file__).read_text())
     block = next(n for n in tree.body if isinstance(n, ast.If) and getattr(n.test, "id", "") == "TYPE_CHECKING")
     told = {alias.name: statement.module for statement in block.body for alias in statement.names}
     assert told == {**mlflow._HOME, **dict.fromkeys(mlflow._MODULES, "mlflow")}

@@ -168,9 +168,9 @@ class RunArtifacts:
     def _write_series(self, run_id: str, name: str, pixels: "PIL.Image.Image") -> None:
         from mlflow.tracking import multimedia
 
-        self._write(run_id, f"{name}.png", multimedia.encoded(pixels, ".png"))
+        self._write(run_id, f"{name}.png", multimedia.encoded(pixels, "image.png"))
         small = multimedia.compress_image_size(pixels)
-        self._write(run_id, f"{name}+compressed.webp", multimedia.encoded(small, ".webp"))
+        self._write(run_id, f"{name}+compressed.webp", multimedia.encoded(small, "image.webp"))
 
     def log_table(self, run_id: str, data: "dict[str, Any] | pandas.DataFrame", artifact_file: str) -> None:
         """Store a table, or append to the one that is there.

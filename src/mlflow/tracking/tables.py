@@ -154,9 +154,9 @@ def _image_cell(client: "MlflowClient", run_id: str, folder: str, image: Any) ->
     from mlflow.tracking import multimedia
 
     name = posixpath.join(folder, str(uuid.uuid4()))
-    client._write(run_id, f"{name}.png", multimedia.encoded(image, ".png"))
+    client._write(run_id, f"{name}.png", multimedia.encoded(image, "image.png"))
     small = multimedia.compress_image_size(image)
-    client._write(run_id, f"{name}.webp", multimedia.encoded(small, ".webp"))
+    client._write(run_id, f"{name}.webp", multimedia.encoded(small, "image.webp"))
     return {"type": "image", "filepath": f"{name}.png", "compressed_filepath": f"{name}.webp"}
 
 
