@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 
 import pytest
 
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetExperiment, GetRun, LogMetric
 from mlflow.store.sql.sqlite import path_of
 from mlflow.store.sql.tracking import SqlTracking
+from mlflow.store.sql.writer import CHECK_SECONDS
 from tests.contract.errors import raises
 
 
@@ -82,6 +84,23 @@ def test_durability_settings(tmp_path, monkeypatch):
     monkeypatch.setenv("MILLRACE_SQLITE_SYNCHRONOUS", "off")
     with raises("INVALID_PARAMETER_VALUE", "MILLRACE_SQLITE_SYNCHRONOUS"):
         level()
+
+
+@pytest.mark.parametrize("server", [False, True])
+def test_a_file_that_is_removed_is_made_again(tmp_path, server):
+    store = SqlTracking.open(f"sqlite:///{tmp_path}/x.db", server=server)
+    run_id = store.create_run(CreateRun("0")).run.info.run_id
+    store.get_run(GetRun(run_id))
+    for path in tmp_path.glob("x.db*"):
+        path.unlink()
+    time.sleep(2 * CHECK_SECONDS)
+    with raises("RESOURCE_DOES_NOT_EXIST", run_id):
+        store.log_metric(LogMetric(run_id=run_id, key="m", value=1.0, timestamp=1))
+    other = SqlTracking.open(f"sqlite:///{tmp_path}/x.db")
+    new = store.create_run(CreateRun("0")).run.info.run_id
+    assert other.get_run(GetRun(new)).run.info.run_id == new
+    other.close()
+    store.close()
 
 
 def test_a_file_that_is_no_database(tmp_path):

@@ -80,6 +80,8 @@ class PooledDatabase:
                 with_driver(uri),
                 echo=MLFLOW_SQLALCHEMYSTORE_ECHO.get(),
                 isolation_level="READ COMMITTED",
+                # whoever takes a connection ends its transaction
+                pool_reset_on_return=None,
                 **options,
             )
         except (ArgumentError, NoSuchModuleError) as error:

@@ -64,6 +64,14 @@ class SqliteDatabase:
             raise self.explain(error) from None
         return connection
 
+    def identity(self) -> tuple[int, int] | None:
+        """What tells the file at the path from another one put in its place; None when there is no file."""
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
     def use_write_ahead_log(self, connection: sqlite3.Connection) -> None:
         """Switch the file to WAL, so that readers and a writer do not wait for each other.
 

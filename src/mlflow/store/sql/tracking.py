@@ -60,6 +60,10 @@ class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking)
         prepare(database, root, beside_mlflow)
         return cls(writer, database, root)
 
+    def prepare(self) -> None:
+        """Create the tables again, after the database was removed."""
+        prepare(self.database, self.artifact_root)
+
     def submit(self, operation: str, request: Any) -> Future:
         """Run an operation without blocking the caller; the future has its answer or its error.
 

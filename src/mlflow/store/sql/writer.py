@@ -18,6 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from mlflow.exceptions import MlflowException
 from mlflow.store.sql.errors import is_collision
 from mlflow.store.sql.transaction import MetricKeys, Transaction
 
@@ -25,7 +26,13 @@ Body = Callable[[Any, Transaction, Any], Any]
 """An operation: ``body(store, transaction, request)``."""
 
 READERS = 4
+"""Threads that read for a server."""
+
 GROUP = 256
+"""The most operations in one transaction."""
+
+CHECK_SECONDS = 0.05
+"""How often to look whether the database file is still the one that is open."""
 
 
 class Embedded:
@@ -39,11 +46,14 @@ class Embedded:
         self._connection = None
         self._cursor = None
         self._readers: list[Any] = []
+        self._identity = database.identity()
+        self._checked = time.monotonic()
         self._pool: ThreadPoolExecutor | None = None
 
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it."""
         with self._lock:
+            self._check_file()
             cursor = self._cursor or self._open()
             try:
                 cursor.execute("BEGIN IMMEDIATE")
@@ -64,6 +74,7 @@ class Embedded:
         if self.database.memory:
             # a database in memory has one connection
             return self.write(body, request)
+        self._check_file()
         try:
             connection = self._readers.pop()
         except IndexError:
@@ -93,12 +104,7 @@ class Embedded:
             self._pool.shutdown()
             self._pool = None
         with self._lock:
-            connections, self._readers = self._readers, []
-            if self._connection is not None:
-                connections.append(self._connection)
-                self._connection = self._cursor = None
-            for connection in connections:
-                connection.close()
+            self._close_connections()
 
     def forget(self) -> Any:
         """Give up all connections without touching them: after a fork they belong to the parent."""
@@ -108,10 +114,32 @@ class Embedded:
         self._readers = []
         return held
 
+    def _check_file(self) -> None:
+        """Begin anew if the file was removed or replaced: what is written to the old one would be lost."""
+        now = time.monotonic()
+        if now < self._checked + CHECK_SECONDS:
+            return
+        self._checked = now
+        if self.database.identity() == self._identity:
+            return
+        with self._lock:
+            if self.database.identity() != self._identity:
+                self._close_connections()
+                self.store.prepare()
+                self._identity = self.database.identity()
+
     def _open(self) -> Any:
         self._connection = self.database.connect()
         self._cursor = self._connection.cursor()
         return self._cursor
+
+    def _close_connections(self) -> None:
+        connections, self._readers = self._readers, []
+        if self._connection is not None:
+            connections.append(self._connection)
+            self._connection = self._cursor = None
+        for connection in connections:
+            connection.close()
 
     def _undo(self) -> None:
         if self._connection.in_transaction:
@@ -190,6 +218,7 @@ class GroupCommit(Embedded):
         outcomes: list[tuple[Future, Any, BaseException | None]] = []
         transaction = None
         try:
+            self._check_file()
             cursor = self._cursor or self._open()
             cursor.execute("BEGIN IMMEDIATE")
             transaction = Transaction(cursor, self.database.dialect, self.keys)
@@ -258,8 +287,9 @@ class Pooled:
 
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it; again when another writer got in between."""
-        attempt = 1
+        attempt = 0
         while True:
+            attempt += 1
             connection = self.database.connect()
             committing = False
             try:
@@ -267,21 +297,22 @@ class Pooled:
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()
-            except BaseException as error:
-                again = isinstance(error, self.database.errors) and self._undo(connection, error, committing)
-                if again and attempt < self.ATTEMPTS:
-                    attempt += 1
-                    time.sleep(0.002 * attempt)
-                    continue
-                if isinstance(error, self.database.errors):
-                    raise self.database.explain(error) from error
-                raise
-            else:
                 if transaction.new_keys:
                     self.keys.learn(transaction.new_keys)
                 return answer
+            except self.database.errors as error:
+                again = self._undo(connection, error, committing)
+                if not again or attempt == self.ATTEMPTS:
+                    raise self.database.explain(error) from error
+                time.sleep(0.002 * attempt)
+            except MlflowException:
+                connection.rollback()
+                raise
+            except BaseException:
+                # interrupted in the middle of a statement, perhaps
+                connection.invalidate()
+                raise
             finally:
-                # rolls back what was not committed
                 connection.close()
 
     read = write
