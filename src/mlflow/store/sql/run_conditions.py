@@ -69,10 +69,10 @@ class RunConditions(Conditions):
     def present(self, field: Field, negated: bool) -> Sql:
         if field.kind == "metric":
             key, _ = self.metric(field)
-            return exists(_metric_of_run(key), negated) if key is not None else _constant(negated)
+            return exists(self._metric_of_run(key), negated) if key is not None else _constant(negated)
         if field.kind == "dataset":
             there = Sql(f"{_dataset_column(field)} IS NOT NULL")
-            return exists(joined(" AND ", (_DATASET_OF_RUN, there)), negated)
+            return exists(joined(" AND ", (self._dataset_of_run(), there)), negated)
         return super().present(field, negated)
 
     def compare(self, node: Compare, negated: bool) -> Sql:
@@ -81,9 +81,9 @@ class RunConditions(Conditions):
             key, column = self.metric(field)
             if key is None:
                 return _constant(negated)
-            return exists(joined(" AND ", (_metric_of_run(key), self.metric_value(column, node))), negated)
+            return exists(joined(" AND ", (self._metric_of_run(key), self.metric_value(column, node))), negated)
         if field.kind == "dataset":
-            return exists(joined(" AND ", (_DATASET_OF_RUN, self.text(_dataset_column(field), node))), negated)
+            return exists(joined(" AND ", (self._dataset_of_run(), self.text(_dataset_column(field), node))), negated)
         if field.kind == "attribute" and field.key == "status":
             fitting = [n for n, name in _STATUSES.items() if matches(node.op, name, node.value) != negated]
             return numbers_in("r.status", fitting)
@@ -91,6 +91,16 @@ class RunConditions(Conditions):
             fitting = [n for n in self.experiments if matches(node.op, str(n), node.value) != negated]
             return numbers_in("r.experiment_id", fitting)
         return super().compare(node, negated)
+
+    def _metric_of_run(self, key: int) -> Sql:
+        return Sql(f"SELECT 1 FROM run_metric WHERE run_id = {self.number_of_row} AND key_id = ?", (key,))
+
+    def _dataset_of_run(self) -> Sql:
+        return Sql(
+            "SELECT 1 FROM run_dataset u JOIN dataset d ON d.id = u.dataset_id LEFT JOIN run_dataset_tag t "
+            f'ON t.run_dataset_id = u.id AND t."key" = ? WHERE u.run_id = {self.number_of_row}',
+            (_CONTEXT,),
+        )
 
     # ---- metrics ----
 
@@ -209,19 +219,8 @@ class RunConditions(Conditions):
         return [*parts, self.text(column, node)]
 
 
-_DATASET_OF_RUN = Sql(
-    "SELECT 1 FROM run_dataset u JOIN dataset d ON d.id = u.dataset_id "
-    'LEFT JOIN run_dataset_tag t ON t.run_dataset_id = u.id AND t."key" = ? WHERE u.run_id = r.id',
-    (_CONTEXT,),
-)
-
-
 def _dataset_column(field: Field) -> str:
     return "t.value" if field.key == "context" else f"d.{field.key}"
-
-
-def _metric_of_run(key: int) -> Sql:
-    return Sql("SELECT 1 FROM run_metric WHERE run_id = r.id AND key_id = ?", (key,))
 
 
 def _constant(holds: bool) -> Sql:

@@ -16,7 +16,7 @@ from typing import Any
 
 from mlflow.api.tracking import CountRuns, SearchExperiments, SearchRuns
 from mlflow.entities.view_type import ViewType
-from mlflow.search import And, Field, Node, OrderBy, parse_filter, parse_order_by
+from mlflow.search import And, Compare, Field, Node, OrderBy, parse_filter, parse_order_by
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.run_conditions import RunConditions
 from mlflow.store.sql.search_conditions import (
@@ -105,11 +105,8 @@ class _Search:
         parts = _conjuncts(node)
         driver = self._plan(parts, wanted)
         if driver is not None:
-            part, source = driver
-            tests = [self.conditions.condition(other) for other in parts if other is not part]
-            return self._driven(source, tests, keys, after, wanted)
-        tests = [self.conditions.condition(part) for part in parts]
-        return self._walked(tests, keys, after, wanted)
+            return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted)
+        return self._walked(self._tests(parts), keys, after, wanted)
 
     def count(self, node: Node | None) -> int:
         """The number of runs that a filter holds for."""
@@ -118,13 +115,25 @@ class _Search:
         parts = _conjuncts(node)
         sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
         driver = self._smallest(sources, self._size() // 4)
-        tests = [self.conditions.condition(part) for part in parts if driver is None or part is not driver[0]]
-        table = "run r" if driver is None else f"({driver[1].text}) c CROSS JOIN run r"
-        values = () if driver is None else driver[1].values
-        joins = [] if driver is None else [Sql("r.id = c.run_id")]
-        where = joined(" AND ", [*joins, *self._scope("r", self.experiments, self.stages), *tests])
-        # what the driver asks for stands first
-        return select(self.tx, Sql(f"SELECT count(*) FROM {table} WHERE {where.text}", values + where.values))[0][0]
+        scope = self._scope("r", self.experiments, self.stages)
+        if driver is None:
+            where = joined(" AND ", [*scope, *self._tests(parts)])
+            statement = Sql(f"SELECT count(*) FROM run r WHERE {where.text}", where.values)
+        else:
+            source = driver[1]
+            where = joined(" AND ", [Sql("r.id = c.run_id"), *scope, *self._tests(parts, driver)])
+            text = f"SELECT count(*) FROM ({source.text}) c CROSS JOIN run r WHERE {where.text}"
+            statement = Sql(text, source.values + where.values)
+        return select(self.tx, statement)[0][0]
+
+    def _tests(self, parts: list[Node], driver: tuple[Node, Sql] | None = None) -> list[Sql]:
+        """The conditions that are left to test, those that are answered by small indexes first."""
+        if driver is None:
+            return [self.conditions.condition(part) for part in parts]
+        # asked of the candidate, so that rows of runs are read only for those that pass
+        self.conditions.number_of_row = "c.run_id"
+        left = sorted((part for part in parts if part is not driver[0]), key=_cost)
+        return [self.conditions.condition(part) for part in left]
 
     # ---- the plan ----
 
@@ -140,7 +149,7 @@ class _Search:
         few = max(100, math.isqrt(max(1, wanted * size // 2)))
         sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
         found = self._smallest(sources, few)
-        if found or self._runs_up_to(few + 1) <= few:
+        if found or (sources and len(parts) == 1) or self._runs_up_to(few + 1) <= few:
             return found
         steps = self._steps_of_walk(parts, wanted, size)
         found = self._smallest(sources, steps // 2)
@@ -218,6 +227,12 @@ class _Search:
     def _scope(self, alias: str, experiments: Sequence[int], stages: Sequence[int]) -> list[Sql]:
         scope = [numbers_in(f"{alias}.experiment_id", experiments)]
         return scope if len(stages) == 2 and alias != "r" else [*scope, numbers_in("r.deleted", stages)]
+
+
+def _cost(part: Node) -> int:
+    if not isinstance(part, Compare):
+        return 2
+    return {"tag": 0, "param": 0}.get(part.field.kind, 1) + (part.op != "=")
 
 
 def _conjuncts(node: Node | None) -> list[Node]:

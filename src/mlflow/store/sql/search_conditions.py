@@ -51,6 +51,8 @@ class Conditions:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.dialect = tx.dialect.name
+        # the row's number, as keyed tables are asked for it
+        self.number_of_row = "r.id"
 
     def condition(self, node: Node, negated: bool = False) -> Sql:
         """What must hold for ``r``."""
@@ -80,7 +82,8 @@ class Conditions:
         return exists(joined(" AND ", (self._of_row(node.field), self.text("value", node))), negated)
 
     def _of_row(self, field: Field) -> Sql:
-        return Sql(f'SELECT 1 FROM {self.keyed[field.kind]} WHERE {self.owner} = r.id AND "key" = ?', (field.key,))
+        table, row = self.keyed[field.kind], self.number_of_row
+        return Sql(f'SELECT 1 FROM {table} WHERE {self.owner} = {row} AND "key" = ?', (field.key,))
 
     # ---- comparisons of a column; never true where it is NULL ----
 
