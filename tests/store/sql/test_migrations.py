@@ -1,14 +1,14 @@
 """Bringing the tables of an older release up to date."""
 
 import pytest
-from tests.contract.errors import raises
-from tests.databases import FRESH
 
 from mlflow.api.tracking import CreateExperiment, GetExperiment
 from mlflow.store.sql import migrations
 from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.tracking import SqlTracking
+from tests.contract.errors import raises
+from tests.databases import FRESH
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mysql"])
