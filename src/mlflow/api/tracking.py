@@ -4,57 +4,20 @@ import math
 import sys
 from typing import ClassVar
 
-import msgspec
-
 from mlflow.api import limits
 from mlflow.api.rpc import Answer, Empty, Request, Service, get, missing, post
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
+from mlflow.entities.message import ExperimentMessage, RunMessage
 from mlflow.entities.metric import Metric
 from mlflow.entities.param import Param
 from mlflow.entities.run_info import RunInfo
-from mlflow.entities.run_inputs import RunInputs
-from mlflow.entities.run_outputs import RunOutputs
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid
-
-# ---- what travels where the entity has another shape -----------------------------------------------------------------
-
-
-class ExperimentMessage(Answer):
-    """An experiment on the wire: its tags are a list."""
-
-    experiment_id: str
-    name: str
-    artifact_location: str | None = None
-    lifecycle_stage: str | None = None
-    last_update_time: int | None = None
-    creation_time: int | None = None
-    tags: list[ExperimentTag] = []
-    trace_location: dict | None = None
-    workspace: str | None = None
-    effective_trace_archival_retention: str | None = None
-
-
-class RunDataMessage(Answer):
-    """A run's data on the wire: three lists."""
-
-    metrics: list[Metric] = []
-    params: list[Param] = []
-    tags: list[RunTag] = []
-
-
-class RunMessage(Answer):
-    """A run on the wire."""
-
-    info: RunInfo
-    data: RunDataMessage = msgspec.field(default_factory=RunDataMessage)
-    inputs: RunInputs = msgspec.field(default_factory=RunInputs)
-    outputs: RunOutputs | None = None
 
 
 class DatasetSummary(Answer):
@@ -405,6 +368,28 @@ class LogOutputs(_RunRequest):
             raise missing("models")
 
 
+class SearchLoggedModels(Request):
+    """Clients ask for the models of a run also to list its artifacts."""
+
+    experiment_ids: list[str]
+    filter: str | None = None
+    datasets: list[dict] = []
+    max_results: int = 50
+    order_by: list[dict] = []
+    page_token: str | None = None
+
+    def check(self) -> None:
+        if not self.experiment_ids:
+            raise missing("experiment_ids")
+        for experiment_id in self.experiment_ids:
+            limits.check_experiment_id(experiment_id)
+
+
+class LoggedModelsPage(Answer):
+    models: list[dict] = []
+    next_page_token: str | None = None
+
+
 class LogModel(_RunRequest):
     """Old clients' record of a model on its run, as JSON."""
 
@@ -619,6 +604,10 @@ class Tracking(Service):
     @post("2.0/mlflow/runs/outputs")
     def log_outputs(self, request: LogOutputs) -> Empty:
         """Record models that a run made."""
+
+    @post("2.0/mlflow/logged-models/search")
+    def search_logged_models(self, request: SearchLoggedModels) -> LoggedModelsPage:
+        """Find logged models."""
 
     @post("2.0/mlflow/runs/log-model")
     def log_model(self, request: LogModel) -> Empty:

@@ -11,7 +11,7 @@ import mlflow
 from mlflow.exceptions import MlflowException
 
 EXPERIMENT = "Digits: a sweep over a small network"
-EPOCHS = 30
+EPOCHS = 20
 GRID = [
     {"hidden_units": units, "learning_rate": rate, "alpha": alpha}
     for units in (8, 32)
@@ -44,7 +44,7 @@ def sweep(report: Callable[[str], object] = print) -> str:
     data = mlflow.data.from_numpy(train_x, targets=train_y, name="digits-train")
     held_out = mlflow.data.from_numpy(test_x, targets=test_y, name="digits-test")
     best = None
-    with mlflow.start_run(run_name="sweep", description="Twelve networks, thirty epochs each.") as parent:
+    with mlflow.start_run(run_name="sweep", description="Twelve networks, twenty epochs each.") as parent:
         mlflow.log_params({"epochs": EPOCHS, "grid_points": len(GRID), "solver": "adam", "random_state": 0})
         mlflow.log_input(data, context="training")
         for number, params in enumerate(GRID):

@@ -59,7 +59,7 @@ class Experiment:
 
     def to_proto(self):
         """The wire form."""
-        from mlflow.api.tracking import ExperimentMessage
+        from mlflow.entities.message import ExperimentMessage
 
         return ExperimentMessage(
             experiment_id=self.experiment_id,

@@ -79,7 +79,7 @@ class Run:
 
     def to_proto(self):
         """The wire form."""
-        from mlflow.api.tracking import RunMessage
+        from mlflow.entities.message import RunMessage
 
         return RunMessage(
             info=self.info,

@@ -74,7 +74,7 @@ class RunData:
 
     def to_proto(self):
         """The wire form, with three lists."""
-        from mlflow.api.tracking import RunDataMessage
+        from mlflow.entities.message import RunDataMessage
 
         return RunDataMessage(
             metrics=self._metrics,

@@ -1,0 +1,43 @@
+"""The wire form of the entities whose own shape differs: where users have a dict, the protocol has a list."""
+
+import msgspec
+
+from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.metric import Metric
+from mlflow.entities.param import Param
+from mlflow.entities.run_info import RunInfo
+from mlflow.entities.run_inputs import RunInputs
+from mlflow.entities.run_outputs import RunOutputs
+from mlflow.entities.run_tag import RunTag
+
+
+class ExperimentMessage(msgspec.Struct, omit_defaults=True):
+    """An experiment on the wire: its tags are a list."""
+
+    experiment_id: str
+    name: str
+    artifact_location: str | None = None
+    lifecycle_stage: str | None = None
+    last_update_time: int | None = None
+    creation_time: int | None = None
+    tags: list[ExperimentTag] = []
+    trace_location: dict | None = None
+    workspace: str | None = None
+    effective_trace_archival_retention: str | None = None
+
+
+class RunDataMessage(msgspec.Struct, omit_defaults=True):
+    """A run's data on the wire: three lists."""
+
+    metrics: list[Metric] = []
+    params: list[Param] = []
+    tags: list[RunTag] = []
+
+
+class RunMessage(msgspec.Struct, omit_defaults=True):
+    """A run on the wire."""
+
+    info: RunInfo
+    data: RunDataMessage = msgspec.field(default_factory=RunDataMessage)
+    inputs: RunInputs = msgspec.field(default_factory=RunInputs)
+    outputs: RunOutputs | None = None
