@@ -8,12 +8,12 @@ export function formatNumber(value: number, digits = 5): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e9) return value.toLocaleString("en-US").replace("-", "−");
   const text = size < 1e-4 || size >= 1e9 ? shortest(value.toExponential(digits - 1)) : plain(value, digits);
-  return text.replace("-", "−");
+  return text.replace(/^-/, "−");
 }
 
 function plain(value: number, digits: number): string {
   const whole = Math.floor(Math.log10(Math.abs(value))) + 1;
-  return shortest(value.toFixed(Math.max(0, digits - Math.max(whole, 1))));
+  return shortest(value.toFixed(Math.max(0, digits - whole)));
 }
 
 /** Without the zeros at the end of the fraction. */

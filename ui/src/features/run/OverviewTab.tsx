@@ -81,7 +81,7 @@ function Details({ run }: { run: Run }) {
             value && (
               <div key={label} className="contents">
                 <dt className="text-dim">{label}</dt>
-                <dd className="min-w-0 break-words">{value}</dd>
+                <dd className="min-w-0 self-center break-words">{value}</dd>
               </div>
             ),
         )}

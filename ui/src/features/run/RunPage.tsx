@@ -101,7 +101,7 @@ function RunCrumbs({ run }: { run: Run }) {
 function RunHead({ run: { info } }: { run: Run }) {
   const duration = durationOf(info, Date.now());
   return (
-    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 pt-4 pb-2">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-4 pb-2">
       <h1 className="text-lg font-semibold tracking-tight break-all">{info.run_name || info.run_id}</h1>
       <div className="flex items-center gap-4 text-sm text-dim">
         <span className="text-ink">

@@ -14,7 +14,7 @@ export function Cell({ row, column }: { row: RunRow; column: RunColumn }) {
       title={title}
       className={
         column.kind === "metrics"
-          ? "shrink-0 truncate px-2.5 text-right leading-8.5 tabular-nums"
+          ? "shrink-0 truncate pr-4.5 pl-2.5 text-right leading-8.5 tabular-nums"
           : "shrink-0 truncate px-2.5 leading-8.5"
       }
     >

@@ -57,6 +57,7 @@ export function RunsTable(props: Props) {
     () => (nested ? nest(found, parents) : found.map((row) => ({ row, found: true, children: [] }))),
     [nested, found, parents],
   );
+  const indented = nested && tree.some((node) => node.children.length > 0);
   const lines = useMemo(() => flatten(tree, collapsed), [tree, collapsed]);
   const table = useTable({
     features,
@@ -128,7 +129,7 @@ export function RunsTable(props: Props) {
                 className={cx(
                   "flex shrink-0 items-center",
                   index === 0 ? "sticky left-0 z-10 border-r border-line bg-surface pl-4" : "px-1",
-                  column.kind === "metrics" && "justify-end",
+                  column.kind === "metrics" && "justify-end !pr-3",
                 )}
               >
                 {index === 0 && (
@@ -178,7 +179,7 @@ export function RunsTable(props: Props) {
                   <NameCell
                     line={line}
                     index={item.index}
-                    nested={nested}
+                    indented={indented}
                     collapsed={collapsed.has(row.id)}
                     onToggle={() => toggleCollapsed(row.id)}
                   />
@@ -206,12 +207,6 @@ interface HeaderProps {
 }
 
 function HeaderButton({ column, sort, ascending, onSort }: HeaderProps) {
-  const label = (
-    <span className="truncate" title={`${column.kind}.${column.key}`}>
-      {column.label}
-    </span>
-  );
-  if (!column.sortable) return <span className="flex min-w-0 px-1.5 font-medium text-dim">{label}</span>;
   const Arrow = ascending ? ArrowUp : ArrowDown;
   return (
     <button
@@ -222,7 +217,9 @@ function HeaderButton({ column, sort, ascending, onSort }: HeaderProps) {
         sort === column.id ? "text-ink" : "text-dim",
       )}
     >
-      {label}
+      <span className="truncate" title={column.id}>
+        {column.label}
+      </span>
       {sort === column.id && <Arrow aria-hidden className="size-3.5 shrink-0 text-accent" />}
     </button>
   );
@@ -231,19 +228,19 @@ function HeaderButton({ column, sort, ascending, onSort }: HeaderProps) {
 interface NameProps {
   line: Line;
   index: number;
-  nested: boolean;
+  indented: boolean;
   collapsed: boolean;
   onToggle(): void;
 }
 
-function NameCell({ line, index, nested, collapsed, onToggle }: NameProps) {
+function NameCell({ line, index, indented, collapsed, onToggle }: NameProps) {
   const { info } = line.row;
   return (
     <div
       className={cx("flex min-w-0 flex-1 items-center gap-1.5", !line.found && "opacity-60")}
       style={{ paddingLeft: line.depth * 18 }}
     >
-      {nested && line.children > 0 ? (
+      {line.children > 0 ? (
         <button
           type="button"
           aria-expanded={!collapsed}
@@ -254,7 +251,7 @@ function NameCell({ line, index, nested, collapsed, onToggle }: NameProps) {
           <ChevronRight className={cx("size-4 transition-transform", !collapsed && "rotate-90")} />
         </button>
       ) : (
-        nested && <span className="w-4 shrink-0" />
+        indented && <span className="w-4 shrink-0" />
       )}
       <Status status={info.status} brief />
       <Link

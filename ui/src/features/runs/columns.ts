@@ -10,7 +10,6 @@ export interface RunColumn {
   key: string;
   label: string;
   width: number;
-  sortable: boolean;
 }
 
 const WIDTHS = { metrics: 116, params: 132, tags: 140 };
@@ -20,15 +19,15 @@ const SHOWN_AT_FIRST = 8;
 export const NAME: RunColumn = attribute("run_name", "Name", 300);
 export const ATTRIBUTES: RunColumn[] = [
   attribute("start_time", "Started", 124),
-  attribute("duration", "Duration", 112, false),
+  attribute("duration", "Duration", 112),
   attribute("status", "Status", 112),
   attribute("user_id", "User", 112),
   attribute("run_id", "Run ID", 280),
 ];
 const ATTRIBUTES_AT_FIRST = ["attributes.start_time", "attributes.duration"];
 
-function attribute(key: string, label: string, width: number, sortable = true): RunColumn {
-  return { id: `attributes.${key}`, kind: "attributes", key, label, width, sortable };
+function attribute(key: string, label: string, width: number): RunColumn {
+  return { id: `attributes.${key}`, kind: "attributes", key, label, width };
 }
 
 /** Every column that one of these runs has a value for, in the order of the alphabet. Tags of the system are left out. */
@@ -42,7 +41,7 @@ export function columnsOf(rows: RunRow[]): RunColumn[] {
   const made = (["metrics", "params", "tags"] as const).flatMap((kind) =>
     [...keys[kind]]
       .sort((one, other) => one.localeCompare(other, "en", { numeric: true }))
-      .map((key) => ({ id: `${kind}.${key}`, kind, key, label: key, width: WIDTHS[kind], sortable: true })),
+      .map((key) => ({ id: `${kind}.${key}`, kind, key, label: key, width: WIDTHS[kind] })),
   );
   return [...ATTRIBUTES, ...made];
 }

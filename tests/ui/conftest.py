@@ -1,0 +1,97 @@
+"""A real Chromium that looks at a real server."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.serverprocess import running_server
+from tests.ui.seed import Api
+
+PAGE = pathlib.Path(__file__).parents[2] / "src" / "mlflow" / "server" / "ui" / "index.html"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _missing() -> str | None:
+    if not PAGE.exists():
+        return "the web page is not built (python3 dev.py ui)"
+    if CHROMIUM is None:
+        return "there is no Chromium on the PATH (apt-get install chromium, or set CHROMIUM)"
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Chromium. Without it the tests are skipped, except in CI, where they fail."""
+    missing = _missing()
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"The browser tests cannot run: {missing}")
+    if missing:
+        pytest.skip(missing)
+    # where playwright is missing the test modules have been skipped before
+    from tests.ui.browsing import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser, tmp_path_factory) -> Iterator[str]:
+    """The URL of a server with a store of its own."""
+    with running_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def api(server: str) -> Api:
+    """The REST API of that server."""
+    return Api(server)
+
+
+@pytest.fixture
+def open_page(browser, server: str) -> Iterator[Callable]:
+    """``open_page(path)`` opens the page there. A fault or an unexpected error on the console fails the test."""
+    contexts, faults = [], []
+
+    def console(message) -> None:
+        # the browser itself reports every answer of 400 and more
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            faults.append(message.text)
+
+    def opened(path: str = "/", url: str = server, **options):
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", console)
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((url, "blob:", "data:"))
+                else faults.append(f"a request to {request.url} leaves the server")
+            ),
+        )
+        page.goto(url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
