@@ -1,0 +1,1 @@
+"""The interface of stores that keep workspaces."""

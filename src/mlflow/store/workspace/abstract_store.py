@@ -1,0 +1,82 @@
+"""The interface of stores that keep workspaces, and what a workspace may be called."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from mlflow.entities.workspace import Workspace, WorkspaceDeletionMode
+from mlflow.exceptions import invalid, unsupported
+
+_PATTERN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+_MIN_LENGTH, _MAX_LENGTH = 2, 63
+# parts of URLs
+_RESERVED = frozenset(("ajax-api", "api", "static-files", "workspaces"))
+
+
+class WorkspaceNameValidator:
+    """What a workspace may be called."""
+
+    @classmethod
+    def pattern(cls) -> str:
+        """The regular expression for names."""
+        return _PATTERN
+
+    @classmethod
+    def validate(cls, name: str) -> None:
+        """Raise INVALID_PARAMETER_VALUE unless a workspace may have that name."""
+        if not isinstance(name, str) or not _MIN_LENGTH <= len(name) <= _MAX_LENGTH:
+            raise invalid(f"Invalid workspace name {name!r}: it must have {_MIN_LENGTH} to {_MAX_LENGTH} characters.")
+        if not re.fullmatch(_PATTERN, name):
+            raise invalid(
+                f"Invalid workspace name {name!r}: allowed are lower-case letters, digits and, inside, hyphens "
+                f"({_PATTERN})."
+            )
+        if name in _RESERVED:
+            raise invalid(f"The workspace name {name!r} is reserved; so are {', '.join(sorted(_RESERVED))}.")
+
+
+class AbstractStore(ABC):
+    """Keeps workspaces. Unknown names raise RESOURCE_DOES_NOT_EXIST, taken ones RESOURCE_ALREADY_EXISTS."""
+
+    @abstractmethod
+    def list_workspaces(self) -> Iterable[Workspace]:
+        """All workspaces the caller may see."""
+
+    @abstractmethod
+    def get_workspace(self, workspace_name: str) -> Workspace:
+        """One workspace."""
+
+    @abstractmethod
+    def get_default_workspace(self) -> Workspace:
+        """The workspace of requests that name none."""
+
+    def create_workspace(self, workspace: Workspace) -> Workspace:
+        """Create a workspace; a store that cannot raises NOT_IMPLEMENTED."""
+        raise unsupported(f"{type(self).__name__}.create_workspace")
+
+    def update_workspace(self, workspace: Workspace) -> Workspace:
+        """Change what is set in ``workspace`` of the one with its name; a store that cannot raises NOT_IMPLEMENTED."""
+        raise unsupported(f"{type(self).__name__}.update_workspace")
+
+    def delete_workspace(
+        self, workspace_name: str, mode: WorkspaceDeletionMode = WorkspaceDeletionMode.RESTRICT
+    ) -> None:
+        """Delete a workspace; ``mode`` says what happens to what is in it. A store that cannot raises NOT_IMPLEMENTED."""
+        raise unsupported(f"{type(self).__name__}.delete_workspace")
+
+    def resolve_artifact_root(self, default_artifact_root: str | None, workspace_name: str) -> tuple[str | None, bool]:
+        """Where a workspace keeps artifacts, and whether its name is to be appended.
+
+        Its own root is used as it is; the server's default is shared, hence needs the name.
+        """
+        own = self.get_workspace(workspace_name).default_artifact_root
+        return (own, False) if own else (default_artifact_root, True)
+
+    def resolve_trace_archival_config(
+        self, default_trace_archival_root: str, default_retention: str, workspace_name: str
+    ) -> Any:
+        """Where a workspace's old traces go; a store that does not archive raises NOT_IMPLEMENTED."""
+        raise unsupported(f"{type(self).__name__}.resolve_trace_archival_config")
