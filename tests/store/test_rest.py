@@ -126,7 +126,7 @@ def test_queries():
 def test_an_answer_that_is_another_page():
     with scripted_server() as server:
         server.replies = [Reply(200, b"<html>\nPlease log in</html>", {"Content-Type": "text/html"})]
-        with pytest.raises(MlflowException, match="Please log in.*Check the tracking URI"):
+        with pytest.raises(MlflowException, match=r"Please log in.*Check the tracking URI"):
             rest_tracking(server.url).get_run(GetRun(run_id="a"))
 
 
@@ -138,18 +138,22 @@ def test_integers_may_come_as_text():
     assert (point.timestamp, point.step) == (9007199254740993, -4)
 
 
-@pytest.mark.parametrize("call", ["count", "fields"])
-def test_extensions_need_a_server_that_has_them(call):
+def test_an_operation_of_ours_needs_our_server():
     with scripted_server() as server:
         server.replies = [Reply(200, b"3.17.2", {"Content-Type": "text/html"})]
-        tracking = rest_tracking(server.url)
         with pytest.raises(MlflowException, match="is not Millrace") as error:
-            if call == "count":
-                tracking.count_runs(CountRuns(experiment_ids=["0"]))
-            else:
-                tracking.search_runs(SearchRuns(experiment_ids=["0"], fields=["metrics.m"]))
+            rest_tracking(server.url).count_runs(CountRuns(experiment_ids=["0"]))
         assert error.value.error_code == "NOT_IMPLEMENTED"
         assert [seen.path for seen in server.seen] == ["/version"]
+
+
+@pytest.mark.parametrize(("version", "sent"), [(b"3.17.2", False), (b"3.17.2+millrace.0.1.0", True)])
+def test_a_projection_is_for_our_server_only(version, sent):
+    with scripted_server() as server:
+        server.replies = [Reply(200, version, {"Content-Type": "text/plain"}), Reply(200, b"{}")]
+        rest_tracking(server.url).search_runs(SearchRuns(experiment_ids=["0"], fields=["metrics.m"]))
+        assert [seen.path for seen in server.seen] == ["/version", "/api/2.0/mlflow/runs/search"]
+        assert (b"fields" in server.seen[1].body) == sent
 
 
 def test_bad_values_do_not_reach_the_server():

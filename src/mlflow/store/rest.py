@@ -15,9 +15,9 @@ from mlflow.store.transport import Transport, error_of, transport
 _JSON = {"Content-Type": "application/json"}
 # MLflow's own server has these under /ajax-api/ only
 _AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
-# operations and fields that MLflow's own server does not know
+# what MLflow's own server does not know: operations, and fields that say which part of an answer is wanted
 _OUR_OPERATIONS = frozenset(("count_runs",))
-_OUR_FIELDS = {"search_runs": "fields"}
+_PROJECTIONS = {"search_runs": "fields"}
 
 
 def rest_tracking(uri: str) -> Tracking:
@@ -42,11 +42,14 @@ class Remote:
 
     def __call__(self, operation: Operation, request: Request) -> Answer:
         request.check()
-        field = _OUR_FIELDS.get(operation.name)
-        if field and getattr(request, field):
-            self._need_ours(f"The parameter {field!r} of {operation.name}")
-        if operation.name in _OUR_OPERATIONS:
-            self._need_ours(f"The operation {operation.name}")
+        if operation.name in _OUR_OPERATIONS and not self._server_is_ours():
+            raise unsupported(
+                f"The operation {operation.name} on the server at {self._transport.url}, which is not Millrace,"
+            )
+        projection = _PROJECTIONS.get(operation.name)
+        if projection and getattr(request, projection) and not self._server_is_ours():
+            # the answer then holds more than was asked for
+            request = msgspec.structs.replace(request, **{projection: []})
         path = f"/{'ajax-api' if operation.name in _AJAX else 'api'}/{operation.path}"
         if operation.method in ("GET", "DELETE"):
             response = self._transport.send(operation.method, path, query=query_of(request))
@@ -64,12 +67,11 @@ class Remote:
                 "Check the tracking URI."
             ) from None
 
-    def _need_ours(self, what: str) -> None:
+    def _server_is_ours(self) -> bool:
         if self._is_ours is None:
             response = self._transport.send("GET", "/version")
             self._is_ours = response.status == 200 and b"+millrace" in response.data
-        if not self._is_ours:
-            raise unsupported(f"{what} on the server at {self._transport.url}, which is not Millrace,")
+        return self._is_ours
 
 
 def query_of(request: Request) -> list[tuple[str, str]]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from mlflow.api.rpc import Empty
-from mlflow.api.tracking import DatasetSummaries, DatasetSummary, LogInputs, LogOutputs, SearchDatasets
+from mlflow.api.tracking import (
+    DatasetSummaries,
+    DatasetSummary,
+    LoggedModelsPage,
+    LogInputs,
+    LogOutputs,
+    SearchDatasets,
+    SearchLoggedModels,
+)
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.operation import reads, writes
@@ -52,6 +60,11 @@ class Inputs:
         run_id, _ = active_run(tx, request.run_id)
         tx.put(_MODEL_OUTPUT, [(run_id, model.model_id, model.step) for model in request.models])
         return Empty()
+
+    @reads
+    def search_logged_models(self, tx: Transaction, request: SearchLoggedModels) -> LoggedModelsPage:
+        # this store has no table of models yet, and no operation makes one: none can be found
+        return LoggedModelsPage()
 
     @reads
     def search_datasets(self, tx: Transaction, request: SearchDatasets) -> DatasetSummaries:
