@@ -1,5 +1,6 @@
 import io
 import json
+import pathlib
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ def test_artifact_uri(run, raises):
 def test_download(run):
     mlflow.log_text("x", "a/x.txt")
     path = MlflowClient().download_artifacts(run.info.run_id, "a/x.txt")
-    assert open(path).read() == "x"
+    assert pathlib.Path(path).read_text() == "x"
     with pytest.raises(mlflow.MlflowException) as caught:
         MlflowClient().download_artifacts(run.info.run_id, "nothing")
     assert caught.value.error_code == "RESOURCE_DOES_NOT_EXIST"
@@ -110,7 +111,7 @@ def test_matplotlib(run, raises):
     for name, start in (("f.png", b"\x89PNG"), ("f.svg", b"<?xml"), ("f.pdf", b"%PDF")):
         mlflow.log_figure(figure, name, save_kwargs={"dpi": 50})
         path = MlflowClient().download_artifacts(run.info.run_id, name)
-        assert open(path, "rb").read(5).startswith(start)
+        assert pathlib.Path(path).read_bytes().startswith(start)
     with raises("INVALID_PARAMETER_VALUE", "html"):
         mlflow.log_figure(figure, "f.html")
     with raises("INVALID_PARAMETER_VALUE", "int"):

@@ -77,7 +77,7 @@ class SystemMetricsMonitor:
         """Measure and log until ``finish``; what runs in the thread."""
         if self._resume:
             self._step = self._next_step()
-        samples = 0
+        first, samples = self._step, 0
         while not self._finished.wait(self.sampling_interval):
             self.collect_metrics()
             samples += 1
@@ -87,7 +87,7 @@ class SystemMetricsMonitor:
                 if not self._is_running():
                     return
         # a run that was too short for a point gets one
-        if samples or self._step == 0:
+        if samples or self._step == first:
             if not samples:
                 self.collect_metrics()
             self._publish()

@@ -216,14 +216,14 @@ class AsyncLogging:
         while True:
             batch = self._next(gather)
             batch.write()
+            failed = [call for call in batch.calls if call.error is not None]
+            for call in failed:
+                logger.error("Asynchronous logging to run %s failed: %s", batch.run_id, call.error)
             with self._changed:
                 self._writing = None
                 batch.done = True
-                failed = [call for call in batch.calls if call.error is not None]
                 self._failed += failed
                 self._changed.notify_all()
-            for call in failed:
-                logger.error("Asynchronous logging to run %s failed: %s", batch.run_id, call.error)
 
     def _next(self, gather: float) -> _Batch:
         """The oldest batch, once it had time to fill or somebody waits for it."""
