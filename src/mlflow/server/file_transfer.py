@@ -25,7 +25,7 @@ from mlflow.store.artifact.digest import content_digest, sha256_in
 CHUNK = 1 << 20
 SMALL = 64 << 10
 MAX_DIGEST_BYTES = 64 << 20
-_THREADS = 8
+_THREADS = min(8, 2 * (os.cpu_count() or 1))
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`|~\-]+\Z")
 _TEXT = re.compile(
@@ -114,11 +114,10 @@ async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], S
     writing = None
     try:
         while True:
-            data = b"".join(chunks)
             if writing is not None:
                 await writing
-            # the next chunks arrive while this one is written
-            writing = asyncio.ensure_future(in_thread(_write, sink, data, sha256))
+            # the next chunks arrive while these are written
+            writing = asyncio.ensure_future(in_thread(_write, sink, chunks, sha256))
             if not more:
                 break
             chunks, more = await _collect(receive)
@@ -158,10 +157,11 @@ def _store_whole(open_sink: Callable[[], Sink], data: bytes, expected: bytes | N
         raise
 
 
-def _write(sink: Sink, data: bytes, sha256: Any) -> None:
-    if sha256 is not None:
-        sha256.update(data)
-    sink.write(data)
+def _write(sink: Sink, chunks: list[bytes], sha256: Any) -> None:
+    for chunk in chunks:
+        if sha256 is not None:
+            sha256.update(chunk)
+        sink.write(chunk)
 
 
 def _commit(sink: Sink, sha256: Any, expected: bytes | None) -> Any:

@@ -1,0 +1,70 @@
+"""A TCP relay in front of a server that breaks connections and damages bytes on command."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+
+class Relay:
+    """Passes bytes between clients and a server.
+
+    ``cut_after`` and ``damage_after`` hold, one for each fault still to happen, the number of bytes in one direction
+    after which a connection is cut, or a byte is changed. ``towards`` says which direction: "server" or "client".
+    """
+
+    def __init__(self, url: str) -> None:
+        place = urlsplit(url)
+        self._server = (place.hostname, place.port)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.cut_after: list[int] = []
+        self.damage_after: list[int] = []
+        self.towards = "client"
+        self.connections = self.faults = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return
+            self.connections += 1
+            server = socket.create_connection(self._server)
+            for source, target, direction in ((client, server, "server"), (server, client, "client")):
+                threading.Thread(target=self._pass, args=(source, target, direction), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, direction: str) -> None:
+        passed = 0
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                passed += len(data)
+                if direction == self.towards:
+                    if self.cut_after and passed > self.cut_after[0]:
+                        self.cut_after.pop(0)
+                        self.faults += 1
+                        break
+                    if self.damage_after and passed > self.damage_after[0] and len(data) > 1000:
+                        self.damage_after.pop(0)
+                        self.faults += 1
+                        data = data[:-1] + bytes([data[-1] ^ 1])
+                target.sendall(data)
+        for one in (source, target):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listening.close()
+
+
+@contextlib.contextmanager
+def relay(url: str) -> Iterator[Relay]:
+    """A relay in front of the server at a URL."""
+    one = Relay(url)
+    try:
+        yield one
+    finally:
+        one.close()
