@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from mlflow.api.rpc import decode_request
-from mlflow.api.tracking import RunMessage, SearchRuns
+from mlflow.api.tracking import SearchRuns
+from mlflow.entities.message import RunMessage
 from mlflow.exceptions import invalid, unsupported
 
 ROWS_PER_CHUNK = 2000

@@ -8,7 +8,7 @@ from mlflow.tracking.values import missing_package
 if TYPE_CHECKING:
     import pandas
 
-    from mlflow.api.tracking import RunMessage
+    from mlflow.entities.message import RunMessage
 
 _INFO = ("run_id", "experiment_id", "status", "artifact_uri")
 _TIMES = ("start_time", "end_time")

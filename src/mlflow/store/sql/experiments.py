@@ -13,7 +13,6 @@ from mlflow.api.tracking import (
     DeleteExperimentTag,
     ExperimentAnswer,
     ExperimentCreated,
-    ExperimentMessage,
     ExperimentsPage,
     GetExperiment,
     GetExperimentByName,
@@ -23,6 +22,7 @@ from mlflow.api.tracking import (
     UpdateExperiment,
 )
 from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.message import ExperimentMessage
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.operation import reads, writes

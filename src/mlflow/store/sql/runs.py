@@ -20,12 +20,11 @@ from mlflow.api.tracking import (
     LogParam,
     RestoreRun,
     RunAnswer,
-    RunDataMessage,
-    RunMessage,
     RunUpdated,
     SetTag,
     UpdateRun,
 )
+from mlflow.entities.message import RunDataMessage, RunMessage
 from mlflow.entities.param import Param
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
