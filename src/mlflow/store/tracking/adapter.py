@@ -9,6 +9,7 @@ from mlflow.api import tracking as api
 from mlflow.api.rpc import Empty, Request
 from mlflow.api.tracking import Tracking
 from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.message import RunDataMessage, RunMessage
 from mlflow.entities.param import Param
 from mlflow.entities.run_inputs import RunInputs
 from mlflow.entities.run_tag import RunTag
@@ -250,16 +251,16 @@ class StoreTracking(Tracking):
         return api.MetricsPage(list(found))
 
 
-def _only(run: api.RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) -> api.RunMessage:
+def _only(run: RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) -> RunMessage:
     """The run with the chosen parts, and of these the chosen keys."""
     chosen = {}
     for part in ("metrics", "params", "tags"):
         if part in parts:
             entries = getattr(run.data, part)
             chosen[part] = [e for e in entries if e.key in keys[part]] if part in keys else entries
-    return api.RunMessage(
+    return RunMessage(
         info=run.info,
-        data=api.RunDataMessage(**chosen),
+        data=RunDataMessage(**chosen),
         inputs=run.inputs if "inputs" in parts else RunInputs(),
         outputs=run.outputs if "outputs" in parts else None,
     )
