@@ -6,6 +6,8 @@ to a module of their own and deletes them here.
 
 from typing import Any, NoReturn
 
+from mlflow.entities.mcp_server import MCPRemoteTransportType
+from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import MlflowNotImplementedException, unsupported
 
 REGISTRY = "the model registry"
@@ -447,7 +449,7 @@ class LaterOperations:
         self,
         server_name: str,
         url: str,
-        transport_type: Any = None,
+        transport_type: Any = MCPRemoteTransportType.STREAMABLE_HTTP,
         server_version: str | None = None,
         server_alias: str | None = None,
     ) -> NoReturn:
@@ -575,7 +577,7 @@ class LaterOperations:
     ) -> NoReturn:
         raise _later("create_workspace", WORKSPACES)
 
-    def delete_workspace(self, name: str, mode: str = None) -> NoReturn:
+    def delete_workspace(self, name: str, mode: str = WorkspaceDeletionMode.RESTRICT) -> NoReturn:
         raise _later("delete_workspace", WORKSPACES)
 
     def get_workspace(self, name: str) -> NoReturn:

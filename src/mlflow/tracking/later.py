@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import unsupported
 
 _WORKSPACES = "A later release brings workspaces."
@@ -90,6 +91,6 @@ def update_workspace(
     raise unsupported("mlflow.update_workspace", _WORKSPACES)
 
 
-def delete_workspace(name: str, *, mode: str | None = None) -> NoReturn:
+def delete_workspace(name: str, *, mode: str = WorkspaceDeletionMode.RESTRICT) -> NoReturn:
     """Not in this release."""
     raise unsupported("mlflow.delete_workspace", _WORKSPACES)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mlflow import state
 from mlflow.api import tracking as api
+from mlflow.entities.message import RunMessage
 from mlflow.entities.run import Run
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid
@@ -88,7 +89,7 @@ def _pages(
     max_results: int,
     order_by: list[str] | None,
     as_frame: bool,
-) -> list[api.RunMessage]:
+) -> list[RunMessage]:
     ViewType.to_string(view_type)
     service = MlflowClient()._service
     request = api.SearchRuns(
@@ -98,7 +99,7 @@ def _pages(
         order_by=[order_by] if isinstance(order_by, str) else list(order_by or ()),
         fields=_FRAME_FIELDS if as_frame else [],
     )
-    found: list[api.RunMessage] = []
+    found: list[RunMessage] = []
     while True:
         request.max_results = min(NUM_RUNS_PER_PAGE_PANDAS, max_results - len(found))
         page = service.search_runs(request)
