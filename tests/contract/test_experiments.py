@@ -51,9 +51,10 @@ def test_artifact_location_is_made_from_the_id(service, experiment_id):
     assert get(service, experiment_id).artifact_location.endswith(f"artifacts/{experiment_id}")
 
 
-def test_names_differ_by_case(service, name):
-    service.create_experiment(CreateExperiment(name))
-    service.create_experiment(CreateExperiment(name.upper()))
+def test_names_differ_by_case_and_blanks(service, name):
+    names = [name, name.upper(), f"{name} ", f" {name}"]
+    ids = [service.create_experiment(CreateExperiment(each)).experiment_id for each in names]
+    assert [get(service, experiment_id).name for experiment_id in ids] == names
 
 
 def test_a_name_is_taken_once(service, name):

@@ -108,10 +108,12 @@ def test_points_that_do_not_fit(service, run_id, metric):
     assert not service.get_run(GetRun(run_id)).run.data.metrics
 
 
-def test_keys_differ_by_case(service, run_id):
-    log(service, run_id, (1.0, 1, 0), key="Loss")
-    log(service, run_id, (2.0, 1, 0), key="loss")
-    assert [m.key for m in service.get_run(GetRun(run_id)).run.data.metrics] == ["Loss", "loss"]
+def test_keys_differ_by_case_and_blanks(service, run_id):
+    keys = [" loss", "Loss", "loss", "loss "]
+    for value, key in enumerate(keys):
+        log(service, run_id, (float(value), 1, 0), key=key)
+    found = [(m.key, m.value) for m in service.get_run(GetRun(run_id)).run.data.metrics]
+    assert found == [(key, float(value)) for value, key in enumerate(keys)]
 
 
 def test_history_of_what_is_not_there(service, run_id):

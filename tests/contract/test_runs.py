@@ -146,6 +146,12 @@ def test_reading_deleting_restoring_an_unknown_run(service, operation):
         getattr(service, operation)(request(UNKNOWN))
 
 
+def test_a_param_that_differs_in_a_blank_differs(service, run_id):
+    service.log_param(LogParam(run_id=run_id, key="p", value="1"))
+    with raises("INVALID_PARAMETER_VALUE", "'1 '"):
+        service.log_param(LogParam(run_id=run_id, key="p", value="1 "))
+
+
 def test_a_param_is_written_once(service, run_id):
     service.log_param(LogParam(run_id=run_id, key="lr", value="0.1"))
     service.log_param(LogParam(run_id=run_id, key="lr", value="0.1"))
@@ -155,7 +161,18 @@ def test_a_param_is_written_once(service, run_id):
 
 
 def test_param_values(service, run_id):
-    values = {"empty": "", "blank": " ", "case": "Aa", "CASE": "aA", "uni": "ü☃😀", "long": "x" * 6000}
+    values = {
+        "empty": "",
+        "blank": " ",
+        "key": "a",
+        "key ": "a ",
+        " key": " a",
+        "KEY": "A",
+        "case": "Aa",
+        "CASE": "aA",
+        "uni": "ü☃😀",
+        "long": "x" * 6000,
+    }
     for key, value in values.items():
         service.log_param(LogParam(run_id=run_id, key=key, value=value))
     service.log_param(LogParam(run_id=run_id, key="longer", value="y" * 6001))

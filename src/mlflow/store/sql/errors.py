@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+import re
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mlflow.exceptions import MlflowException, invalid
 
@@ -22,9 +23,11 @@ def without_password(uri: str) -> str:
     """The URI with its password masked, for messages and logs."""
     parts = urlsplit(uri)
     account, at, host = parts.netloc.rpartition("@")
-    if not at or ":" not in account:
+    if at and ":" in account:
+        parts = parts._replace(netloc=f"{account.partition(':')[0]}:***@{host}")
+    elif not parts.query:
         return uri
-    return urlunsplit(parts._replace(netloc=f"{account.partition(':')[0]}:***@{host}"))
+    return urlunsplit(parts._replace(query=re.sub(r"(?i)((?:password|passwd|pwd)=)[^&]*", r"\1***", parts.query)))
 
 
 def is_collision(error: Exception) -> bool:
@@ -133,4 +136,6 @@ def _first_line(error: Exception) -> str:
 
 
 def _clean(text: str, password: str | None) -> str:
-    return text.replace(password, "***") if password else text
+    for secret in (password, unquote(password)) if password else ():
+        text = text.replace(secret, "***")
+    return text

@@ -256,22 +256,30 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
                 "make; use a database of its own.",
                 "INVALID_STATE",
             )
+    collation = _exact_collation(cursor) if dialect.name == "mysql" else ""
     for statement in schema.ddl(f"{database.engine.dialect.name}+{database.engine.dialect.driver}"):
+        statement = statement.replace("utf8mb4_bin", collation)
         if statement.startswith("CREATE TABLE schema_version"):
             if version is None:
                 cursor.execute(statement)
                 cursor.execute(dialect.text(_STAMP), (_BUILDING, MILLRACE_VERSION))
         else:
             cursor.execute(statement)
-    if dialect.name == "mysql":
-        cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')")
-    elif dialect.name == "mssql":
+    if dialect.name == "mssql":
         cursor.execute("SET IDENTITY_INSERT experiment ON")
     cursor.execute(dialect.text(_DEFAULT), _default_row(artifact_root))
     if dialect.name == "mssql":
         cursor.execute("SET IDENTITY_INSERT experiment OFF")
     cursor.execute(dialect.text(_STAMP), (SCHEMA_VERSION, MILLRACE_VERSION))
     cursor.execute("DELETE FROM schema_version WHERE version = 0")
+
+
+def _exact_collation(cursor: Any) -> str:
+    """The collation that takes blanks at the end of a text for what they are: MariaDB's, MySQL's, or none (MySQL 5)."""
+    wanted = ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
+    cursor.execute(f"SELECT collation_name FROM information_schema.collations WHERE collation_name IN {wanted}")
+    row = cursor.fetchone()
+    return row[0] if row else "utf8mb4_bin"
 
 
 def _tables(database: PooledDatabase, cursor: Any) -> set[str]:

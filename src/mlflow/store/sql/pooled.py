@@ -48,6 +48,11 @@ def with_driver(uri: str) -> str:
     return f"{name}{driver}://{rest}"
 
 
+# MySQL cuts values that are too long and numbers rows that have id 0, unless told otherwise
+_SQL_MODE = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO"
+_CONNECT_SECONDS = 10
+
+
 class PooledDatabase:
     """A database on a server, with a pool of connections that threads share.
 
@@ -75,9 +80,16 @@ class PooledDatabase:
             options["poolclass"] = getattr(pool, poolclass)
         else:
             options = {"pool_size": 16, "max_overflow": 16, **options}
+        uri_with_driver = with_driver(uri)
+        connect: dict[str, Any] = {}
+        if "connect_timeout" not in uri and not uri_with_driver.startswith("mssql"):
+            connect["connect_timeout"] = _CONNECT_SECONDS
+        if uri_with_driver.startswith("mysql"):
+            connect["init_command"] = f"SET SESSION sql_mode = '{_SQL_MODE}'"
         try:
             self.engine = create_engine(
-                with_driver(uri),
+                uri_with_driver,
+                connect_args=connect,
                 echo=MLFLOW_SQLALCHEMYSTORE_ECHO.get(),
                 isolation_level="READ COMMITTED",
                 # whoever takes a connection ends its transaction

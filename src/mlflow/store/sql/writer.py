@@ -195,7 +195,7 @@ class GroupCommit(Embedded):
         future: Future = Future()
         with self._wake:
             if self._closing:
-                raise RuntimeError("the store is closed")
+                raise MlflowException("The store is being closed and takes nothing more.", "TEMPORARILY_UNAVAILABLE")
             self._waiting.append((body, request, future))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="mlflow-writer", daemon=True)
