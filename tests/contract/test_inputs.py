@@ -66,6 +66,16 @@ def test_outputs(service, run_id):
     assert [(model.model_id, model.step) for model in outputs] == [("m-2", 0), ("m-1", 3)]
 
 
+def test_model_ids_that_are_too_long(service, run_id):
+    for write in (
+        lambda: service.log_inputs(LogInputs(run_id, models=[LoggedModelInput("m" * 501)])),
+        lambda: service.log_outputs(LogOutputs(run_id, models=[LoggedModelOutput("m" * 501, 0)])),
+    ):
+        with raises("INVALID_PARAMETER_VALUE", "501"):
+            write()
+    assert inputs(service, run_id).model_inputs == []
+
+
 def test_a_bad_input_stores_nothing(service, run_id):
     with raises("INVALID_PARAMETER_VALUE", "501"):
         service.log_inputs(

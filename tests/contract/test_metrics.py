@@ -116,6 +116,17 @@ def test_keys_differ_by_case_and_blanks(service, run_id):
     assert found == [(key, float(value)) for value, key in enumerate(keys)]
 
 
+@pytest.mark.parametrize(
+    "belongs", [{"model_id": "m" * 501}, {"dataset_name": "d" * 501}, {"dataset_name": "d", "dataset_digest": "x" * 37}]
+)
+def test_points_of_models_and_datasets(service, run_id, belongs):
+    service.log_batch(LogBatch(run_id, metrics=[Metric("m", 1.0, 1, 0, "m-1", "iris", "abc")]))
+    assert history(service, run_id) == [(1.0, 1, 0)]
+    with raises("INVALID_PARAMETER_VALUE", "characters long"):
+        service.log_batch(LogBatch(run_id, metrics=[Metric("m", 1.0, 2, 0, **belongs)]))
+    assert history(service, run_id) == [(1.0, 1, 0)]
+
+
 def test_history_of_what_is_not_there(service, run_id):
     assert history(service, run_id, "never logged") == []
     assert history(service, "0" * 32) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlflow.api.limits import MAX_MODEL_ID_LENGTH, check_length
 from mlflow.api.rpc import Empty
 from mlflow.api.tracking import (
     DatasetSummaries,
@@ -12,6 +13,8 @@ from mlflow.api.tracking import (
     SearchDatasets,
     SearchLoggedModels,
 )
+from mlflow.entities.logged_model_input import LoggedModelInput
+from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.operation import reads, writes
@@ -52,13 +55,13 @@ class Inputs:
                 use = tx.row(_USE_ID, (run_id, row[0]))[0]
                 tags = {tag.key: tag.value for tag in entry.tags}
                 tx.put(_USE_TAG, [(use, key, value) for key, value in tags.items()])
-        tx.put(_MODEL_INPUT, [(run_id, model.model_id) for model in request.models])
+        tx.put(_MODEL_INPUT, [(run_id, _model_id(model)) for model in request.models])
         return Empty()
 
     @writes
     def log_outputs(self, tx: Transaction, request: LogOutputs) -> Empty:
         run_id, _ = active_run(tx, request.run_id)
-        tx.put(_MODEL_OUTPUT, [(run_id, model.model_id, model.step) for model in request.models])
+        tx.put(_MODEL_OUTPUT, [(run_id, _model_id(model), model.step) for model in request.models])
         return Empty()
 
     @reads
@@ -84,3 +87,8 @@ class Inputs:
             )
             found += [DatasetSummary(str(row[0]), *row[1:]) for row in rows]
         return DatasetSummaries(found)
+
+
+def _model_id(model: LoggedModelInput | LoggedModelOutput) -> str:
+    check_length("model id", model.model_id, MAX_MODEL_ID_LENGTH)
+    return model.model_id

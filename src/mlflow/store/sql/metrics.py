@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
+from mlflow.api.limits import MAX_DATASET_DIGEST_LENGTH, MAX_DATASET_NAME_LENGTH, MAX_MODEL_ID_LENGTH, check_length
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
 from mlflow.store.sql.dialect import Insert, Put
@@ -81,6 +82,10 @@ def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequen
 
 def _store(tx: Transaction, points: list[tuple]) -> int:
     if any(point[6] or point[7] for point in points):
+        for point in points:
+            check_length("model id", point[6] or "", MAX_MODEL_ID_LENGTH)
+            check_length("dataset name", point[7] or "", MAX_DATASET_NAME_LENGTH)
+            check_length("dataset digest", point[8] or "", MAX_DATASET_DIGEST_LENGTH)
         return tx.put(_POINT_OF, points)
     return tx.put(_POINT, [point[:6] for point in points])
 
