@@ -110,6 +110,44 @@ def test_a_pool_of_forked_workers(store):
     assert statuses() == {"main": "FINISHED", **{f"worker {i}": "FINISHED" for i in range(6)}}
 
 
+def _leave_open(number: int) -> None:
+    import mlflow
+
+    mlflow.start_run(run_name=f"worker {number}")
+    for step in range(500):
+        mlflow.log_metric("m", step, step=step, synchronous=False)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_children_of_multiprocessing_end_their_runs_and_store_what_is_left(method):
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"needs {method}")
+    with open("leave.py", "w") as file:
+        file.write(
+            "import sys; sys.path.insert(0, sys.argv[1])\n"
+            "import multiprocessing, mlflow\n"
+            "from test_processes import _leave_open\n"
+            "if __name__ == '__main__':\n"
+            "    mlflow.start_run(run_name='parent')\n"
+            "    mlflow.log_metric('p', 1, synchronous=False)\n"
+            "    context = multiprocessing.get_context(sys.argv[2])\n"
+            "    children = [context.Process(target=_leave_open, args=(i,)) for i in range(2)]\n"
+            "    for child in children: child.start()\n"
+            "    for child in children: child.join()\n"
+            "    assert [child.exitcode for child in children] == [0, 0]\n"
+        )
+    out = subprocess.run(
+        [sys.executable, "leave.py", os.path.dirname(__file__), method], capture_output=True, text=True, timeout=120
+    )
+    assert out.returncode == 0, out.stderr
+    found = {r.info.run_name: (r.info.status, r.data.metrics) for r in mlflow.search_runs(output_format="list")}
+    assert found == {
+        "parent": ("FINISHED", {"p": 1.0}),
+        "worker 0": ("FINISHED", {"m": 499.0}),
+        "worker 1": ("FINISHED", {"m": 499.0}),
+    }
+
+
 def test_a_child_goes_on_with_a_run():
     with mlflow.start_run(run_name="parent") as run:
         child = "import mlflow\nwith mlflow.start_run() as r: mlflow.log_metric('c', 1)\nprint(r.info.run_id)"

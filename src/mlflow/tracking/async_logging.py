@@ -8,7 +8,6 @@ The end of the process and the end of a run wait for what is left. After a fork 
 the child begins empty. What has not been written when the process is killed is lost.
 """
 
-import atexit
 import logging
 import os
 import threading
@@ -23,6 +22,7 @@ from mlflow.entities.run_tag import RunTag
 from mlflow.environment_variables import MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS
 from mlflow.exceptions import MlflowException
 from mlflow.store import resolve
+from mlflow.tracking.process_end import at_process_end
 from mlflow.tracking.run_operations import RunOperations
 
 logger = logging.getLogger(__name__)
@@ -165,6 +165,7 @@ class AsyncLogging:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="mlflow-async-logging", daemon=True)
             self._thread.start()
+            at_process_end(flush)
         self._changed.notify_all()
         return batch
 
@@ -271,7 +272,6 @@ def flush_and_raise() -> None:
     _logging.raise_failures()
 
 
-atexit.register(flush)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=_logging.before_fork,

@@ -1,6 +1,5 @@
 """The fluent API of runs: start, resume, nest, end, get, delete."""
 
-import atexit
 import logging
 import os
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.tracking import experiments
 from mlflow.tracking.client import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
+from mlflow.tracking.process_end import at_process_end
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NOTE
 
 logger = logging.getLogger(__name__)
@@ -98,6 +98,7 @@ def start_run(
         )
     started = ActiveRun(run)
     state.enter(started)
+    at_process_end(_end_open_runs)
     if monitor is not None:
         started._monitor = monitor(run.info.run_id, resume_logging=run_id is not None)
         started._monitor.start()
@@ -281,6 +282,3 @@ def _end_open_runs() -> None:
             _end(run, "FINISHED")
         except Exception as error:
             logger.warning("Run %s cannot be ended: %s", run.info.run_id, error)
-
-
-atexit.register(_end_open_runs)
