@@ -28,6 +28,9 @@ class Put(Insert):
     """Add rows; a row whose ``key`` is there already is overwritten."""
 
 
+_FEW = 10
+
+
 def _names(columns: tuple[str, ...]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
@@ -38,13 +41,14 @@ def _rows(statement: Insert, count: int) -> str:
 
 
 class Dialect:
-    """The words of one database. Each method gives the driver's text of a statement."""
+    """The words of one database; here, SQLite's. Each method gives the driver's text of a statement."""
 
     name = "sqlite"
     one_by_one = True
     """Whether many rows are best given to the driver's ``executemany``."""
 
     def __init__(self) -> None:
+        # of statements that come again and again, never of such that hold values
         self._texts: dict[tuple, str] = {}
 
     def text(self, sql: str) -> str:
@@ -61,7 +65,7 @@ class Dialect:
 
     def limited(self, sql: str) -> str:
         """A SELECT (with ORDER BY) whose last value is the largest number of rows."""
-        return self._cached("limited", sql, lambda: self.text(f"{sql} LIMIT ?"))
+        return self.text(f"{sql} LIMIT ?")
 
     def returning(self, sql: str) -> str:
         """A single-row INSERT that gives back the new ``id``."""
@@ -69,6 +73,8 @@ class Dialect:
 
     def insert(self, statement: Insert, count: int = 1) -> str:
         """Text of an ``Insert`` or ``Put`` of ``count`` rows."""
+        if count > _FEW:
+            return self.text(self._insert(statement, count))
         return self._cached("insert", (statement, count), lambda: self.text(self._insert(statement, count)))
 
     def _insert(self, statement: Insert, count: int) -> str:
@@ -94,13 +100,8 @@ class _Server(Dialect):
     quote = '"'
 
     def text(self, sql: str) -> str:
-        text = self._texts.get(("text", sql))
-        if text is None:
-            text = sql.replace("?", self.placeholder)
-            if self.quote != '"':
-                text = text.replace('"', self.quote)
-            self._texts["text", sql] = text
-        return text
+        text = sql.replace("?", self.placeholder)
+        return text if self.quote == '"' else text.replace('"', self.quote)
 
     def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
         """Texts and values that together insert the rows: as many rows per statement as a database takes."""
@@ -122,7 +123,7 @@ class Postgresql(_Server):
     name = "postgresql"
 
     def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
-        if len(rows) < 10:
+        if len(rows) <= _FEW:
             yield from super().batches(statement, rows)
             return
         # all rows as one JSON value: a third of the time that as many parameters take

@@ -26,11 +26,11 @@ STEPS: dict[int, Callable[[Transaction], None]] = {}
 run again after it broke off."""
 
 # one process changes tables, others wait
-_BEGIN = {
+_LOCK = {
     "sqlite": "BEGIN IMMEDIATE",
     "postgresql": "SELECT pg_advisory_xact_lock(5417812230)",
-    "mysql": "SELECT GET_LOCK('millrace schema', 60)",
-    "mssql": "EXEC sp_getapplock @Resource = 'millrace schema', @LockMode = 'Exclusive'",
+    "mysql": "SELECT GET_LOCK(LEFT(CONCAT('millrace ', DATABASE()), 64), 60)",
+    "mssql": "EXEC sp_getapplock @Resource = 'millrace', @LockMode = 'Exclusive', @LockTimeout = 60000",
 }
 
 _BUILDING = 0
@@ -68,9 +68,7 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
     connection = database.connect()
     try:
         cursor = connection.cursor()
-        cursor.execute(_BEGIN[database.dialect.name])
-        if database.dialect.name == "mysql":
-            cursor.fetchall()
+        _lock(database, cursor)
         transaction = Transaction(cursor, database.dialect, MetricKeys())
         try:
             before = version = transaction.row("SELECT max(version) FROM schema_version")[0]
@@ -85,14 +83,26 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
         connection.commit()
         return before, version
     except database.errors as error:
-        connection.rollback()
         raise database.explain(error) from error
-    except BaseException:
-        connection.rollback()
-        raise
     finally:
-        _unlock(database, connection)
-        connection.close()
+        # undoes what is not committed; MySQL's lock goes with the connection
+        _drop(connection)
+
+
+def _lock(database: SqliteDatabase | PooledDatabase, cursor: Any) -> None:
+    cursor.execute(_LOCK[database.dialect.name])
+    if database.dialect.name == "mysql" and cursor.fetchone()[0] != 1:
+        raise MlflowException(
+            f"Another process has been changing the tables of {without_password(database.uri)} for a minute.",
+            "TEMPORARILY_UNAVAILABLE",
+        )
+
+
+def _drop(connection: Any) -> None:
+    """Close a connection for good, not back into a pool."""
+    if hasattr(connection, "invalidate"):
+        connection.invalidate()
+    connection.close()
 
 
 def _newer(version: int, uri: str) -> MlflowException:
@@ -201,19 +211,9 @@ def _prepare_pooled(database: PooledDatabase, artifact_root: str, beside_mlflow:
         _prepare_locked(database, connection.cursor(), artifact_root, beside_mlflow)
         connection.commit()
     except database.errors as error:
-        connection.rollback()
         raise database.explain(error) from error
-    except BaseException:
-        connection.rollback()
-        raise
     finally:
-        _unlock(database, connection)
-        connection.close()
-
-
-def _unlock(database: PooledDatabase, connection: Any) -> None:
-    if database.dialect.name == "mysql":
-        connection.cursor().execute("SELECT RELEASE_LOCK('millrace schema')")
+        _drop(connection)
 
 
 def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, beside_mlflow: bool) -> None:
@@ -232,9 +232,7 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
         if not beside_mlflow and {"alembic_version", "runs"} <= present and "experiment" not in present:
             raise _made_by_mlflow(database.uri)
         # one process makes the tables, others wait here
-        cursor.execute(_BEGIN[dialect.name])
-        if dialect.name == "mysql":
-            cursor.fetchall()
+        _lock(database, cursor)
         present = _tables(database, cursor)
         if "schema_version" in present:
             cursor.execute("SELECT max(version) FROM schema_version")
