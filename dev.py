@@ -24,7 +24,7 @@ VENV = Path(os.environ.get("MILLRACE_VENV", ROOT / ".venv"))
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PEER = Path(os.environ.get("MILLRACE_PEER_VENV", ROOT / ".peer"))
-PEER_REQUIREMENT = "mlflow==3.17.2"
+PEER_REQUIREMENT = "mlflow[auth]==3.17.2"
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
 

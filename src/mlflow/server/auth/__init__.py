@@ -1,0 +1,1 @@
+"""Users, roles and permissions of a server that asks for passwords."""

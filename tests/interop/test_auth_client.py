@@ -1,0 +1,121 @@
+"""Our client for users, roles and permissions with MLflow's own server."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+from mlflow.exceptions import RestException
+from mlflow.server.auth.client import AuthServiceClient
+from tests.serverprocess import free_port
+
+_PASSWORD = "a-better-secret-9"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of MLflow's own server with passwords."""
+    python = os.environ.get("MILLRACE_PEER_PYTHON")
+    if not python:
+        pytest.skip("MILLRACE_PEER_PYTHON is not set; `python3 dev.py test-interop` makes such an environment")
+    if subprocess.run([python, "-c", "import flask_wtf"], capture_output=True, check=False).returncode:
+        pytest.skip("MLflow's basic-auth server needs Flask-WTF: pip install 'mlflow[auth]'")
+    folder, port = tmp_path_factory.mktemp("theirs"), free_port()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "PYTHON"))}
+    environment = {
+        **clean,
+        "MLFLOW_FLASK_SERVER_SECRET_KEY": "key",
+        "MLFLOW_AUTH_ADMIN_USERNAME": "admin",
+        "MLFLOW_AUTH_ADMIN_PASSWORD": _PASSWORD,
+    }
+    options = ["--app-name", "basic-auth", "--port", str(port), "--workers", "1"]
+    options += ["--backend-store-uri", f"sqlite:///{folder}/theirs.db"]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [python, "-m", "mlflow", "server", *options], cwd=folder, env=environment, stdout=output, stderr=output
+        )
+    try:
+        deadline = time.monotonic() + 120
+        while True:
+            assert process.poll() is None, log.read_text()
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                break
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.3)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def client(server, monkeypatch):
+    """A client that is the administrator."""
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "admin")
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", _PASSWORD)
+    return AuthServiceClient(server)
+
+
+@pytest.fixture
+def username(client):
+    """A new user."""
+    name = f"ann-{secrets.token_hex(4)}"
+    client.create_user(name, "password1234")
+    yield name
+    with contextlib.suppress(RestException):
+        client.delete_user(name)
+
+
+def test_users(client, username):
+    user = client.get_user(username)
+    assert (user.username, user.is_admin, user.password_hash) == (username, False, "REDACTED")
+    client.update_user_admin(username, True)
+    assert client.get_user(username).is_admin
+    client.update_user_password(username, "password12345")
+    client.delete_user(username)
+    with pytest.raises(RestException) as error:
+        client.get_user(username)
+    assert error.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
+def test_permissions_of_a_user(client, username):
+    client.grant_user_permission(username, "experiment", "0", "MANAGE")
+    found = client.get_user_permission(username, "experiment", "0")
+    assert (found.allowed, found.permission) == (True, "MANAGE")
+    client.revoke_user_permission(username, "experiment", "0")
+    with pytest.raises(RestException, match="not found"):
+        client.revoke_user_permission(username, "experiment", "0")
+
+
+def test_roles(client, username):
+    role = client.create_role("default", f"readers-{username}", "may read")
+    assert (role.workspace, role.description, role.permissions) == ("default", "may read", [])
+    assert client.update_role(role.id, name=f"editors-{username}").name == f"editors-{username}"
+    permission = client.add_role_permission(role.id, "experiment", "*", "READ")
+    assert client.update_role_permission(permission.id, "EDIT").permission == "EDIT"
+    assert [p.to_json() for p in client.list_role_permissions(role.id)] == [
+        p.to_json() for p in client.get_role(role.id).permissions
+    ]
+    assignment = client.assign_role(username, role.id)
+    assert [a.to_json() for a in client.list_role_users(role.id)] == [assignment.to_json()]
+    assert role.id in [r.id for r in client.list_user_roles(username)]
+    assert role.id in [r.id for r in client.list_roles("default")]
+    assert role.id in [r.id for r in client.list_all_roles()]
+    client.unassign_role(username, role.id)
+    client.remove_role_permission(permission.id)
+    client.delete_role(role.id)
+    with pytest.raises(RestException) as error:
+        client.get_role(role.id)
+    assert error.value.get_http_status_code() == 404
+
+
+def test_a_wrong_password(server, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "admin")
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "wrong")
+    with pytest.raises(Exception, match="401"):
+        AuthServiceClient(server).get_user("admin")
