@@ -212,6 +212,15 @@ def test_the_whole_store_cannot_be_deleted(ask, here):
     assert ask("GET", f"{here}/a").body == b"x"
 
 
+def test_a_name_on_disk_that_is_not_utf8_does_not_break_the_listing(ask, here, destination):
+    ask("PUT", f"{here}/a", b"x")
+    path = here.removeprefix(PROXY + "/")
+    with open(os.fsencode(destination / path) + b"/b\xff", "wb"):
+        pass
+    answer = ask("GET", PROXY, query={"path": path})
+    assert [entry["path"] for entry in answer.json["files"]] == ["a", "b\ufffd"]
+
+
 # ---- no way out ------------------------------------------------------------------------------------------------------
 
 RAW_ESCAPES = [
@@ -345,6 +354,14 @@ def test_multipart_upload_that_is_given_up(ask, here):
 )
 def test_multipart_upload_with_bad_values(ask, here, body):
     answer = ask("POST", here.replace(PROXY, UPLOADS + "/create"), body)
+    assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?upload_id=x", "?upload_id=x&part_number=y", "?upload_id=x&part_number=" + "9" * 5000]
+)
+def test_a_part_that_does_not_say_where_it_belongs(ask, here, query):
+    answer = ask("PUT", here.replace(PROXY, UPLOADS + "/part") + "/big.bin" + query, b"x")
     assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
 
 

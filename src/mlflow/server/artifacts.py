@@ -19,6 +19,7 @@ from __future__ import annotations
 import functools
 import os
 import posixpath
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -45,7 +46,7 @@ from mlflow.store.resolve import scheme_of
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
 _PROXIED = "mlflow-artifacts"
 _HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
-_MAX_JSON_BYTES = 4 << 20
+_MAX_JSON_BYTES = 16 << 20
 _DISK_FULL = 507
 
 
@@ -143,7 +144,8 @@ class ServedArtifacts(api.Artifacts):
 
 
 def _on_the_wire(info: FileInfo, path: str) -> FileInfo:
-    # the protocol leaves the size of an empty file out
+    # a name on disk need not be UTF-8; the protocol leaves the size of an empty file out
+    path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return FileInfo(path, bool(info.is_dir), info.file_size or None)
 
 
@@ -303,7 +305,7 @@ class _PutPart(_Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         query = _query(scope)
         number = query.get("part_number", "")
-        if not number.isdecimal() or not query.get("upload_id"):
+        if not re.fullmatch(r"[0-9]{1,6}", number) or not query.get("upload_id"):
             raise invalid("The parameters 'upload_id' and 'part_number' (a number) are needed.")
         repository = _in_parts(self.service)
         if not isinstance(repository, LocalArtifactRepository):

@@ -26,6 +26,7 @@ ESCAPES = [
     "s3://bucket/x",
     "a\0b",
     "a\nb",
+    "a\udcffb",
     "%2e%2e",
     "%2E%2e/x",
     "..%2fx",

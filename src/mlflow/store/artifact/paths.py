@@ -9,6 +9,8 @@ from urllib.request import url2pathname
 
 from mlflow.exceptions import MlflowException, invalid
 
+# what Python makes of file names that are not UTF-8
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # scheme:/..., file:..., or a Windows drive
 _URL_LIKE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:/|file:|[A-Za-z]:\Z", re.IGNORECASE)
@@ -45,6 +47,8 @@ def normal_path(artifact_path: str | None) -> str:
     """
     if not artifact_path:
         return ""
+    if _SURROGATE.search(artifact_path):
+        raise _bad(artifact_path, "it must be valid Unicode")
     form = artifact_path
     for _ in range(8):
         _check_form(artifact_path, form)
