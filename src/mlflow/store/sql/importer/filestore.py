@@ -36,6 +36,8 @@ RUNS_AT_ONCE = 50
 POINTS_AT_ONCE = 10_000
 """Metric points held in memory."""
 
+_KINDS = ("experiments", "runs", "params", "tags", "metric points", "inputs and outputs")
+
 _EXPERIMENT = (
     "INSERT INTO experiment (name, artifact_location, deleted, creation_time, last_update_time, deleted_time, id) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -162,6 +164,8 @@ class _FilestoreImport:
             self._write_runs(batch, known)
             done += len(batch)
             self.report_progress("runs", done, len(folders))
+        counts = self.report.imported
+        self.report.imported = {kind: counts[kind] for kind in _KINDS if kind in counts}
         self.report.left |= others(self.root)
         self.report.repeated = not self.report.imported
         return self.report
