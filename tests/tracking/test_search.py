@@ -75,6 +75,8 @@ def test_order_and_limit():
             mlflow.log_metric("m", i)
     frame = mlflow.search_runs(order_by=["metrics.m ASC"], max_results=3)
     assert frame["metrics.m"].tolist() == [0.0, 1.0, 2.0]
+    best = MlflowClient().search_runs(["0"], order_by="metrics.m DESC")
+    assert best[0].data.metrics == {"m": 4.0}
 
 
 def test_pages_of_the_client(raises):

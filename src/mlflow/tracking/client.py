@@ -158,7 +158,7 @@ class MlflowClient(RunArtifacts, LaterOperations):
             max_results=SEARCH_MAX_RESULTS_DEFAULT if max_results is None else max_results,
             page_token=page_token,
             filter=filter_string,
-            order_by=list(order_by or ()),
+            order_by=values.order_of(order_by),
             view_type=_view(view_type),
         )
         page = self._service.search_experiments(request)
@@ -286,7 +286,7 @@ class MlflowClient(RunArtifacts, LaterOperations):
             filter=filter_string or None,
             run_view_type=_view(run_view_type),
             max_results=max_results,
-            order_by=list(order_by or ()),
+            order_by=values.order_of(order_by),
             page_token=page_token or None,
         )
         page = self._service.search_runs(request)

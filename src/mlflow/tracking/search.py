@@ -9,7 +9,7 @@ from mlflow.entities.message import RunMessage
 from mlflow.entities.run import Run
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid
-from mlflow.tracking import experiments
+from mlflow.tracking import experiments, values
 from mlflow.tracking.client import MlflowClient
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _pages(
         experiment_ids=ids,
         filter=filter_string or None,
         run_view_type=api.VIEW_NAMES[view_type],
-        order_by=[order_by] if isinstance(order_by, str) else list(order_by or ()),
+        order_by=values.order_of(order_by),
         fields=_FRAME_FIELDS if as_frame else [],
     )
     found: list[RunMessage] = []

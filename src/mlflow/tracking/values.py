@@ -84,6 +84,11 @@ def experiment_tags_of(tags: Any) -> list[ExperimentTag]:
     return [ExperimentTag(key, text_of("experiment tag", key, value)) for key, value in items_of("tags", tags or {})]
 
 
+def order_of(order_by: Any) -> list[str]:
+    """The clauses of ``order_by``; a single one may come as text."""
+    return [order_by] if isinstance(order_by, str) else list(order_by or ())
+
+
 def items_of(name: str, mapping: Any) -> list[tuple[str, Any]]:
     """The pairs of a mapping whose keys are text.
 
