@@ -1,5 +1,6 @@
 """The server as a process: start, stop, workers, and what it says when it cannot start."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.databases import POSTGRESQL
+from tests.databases import POSTGRESQL, fresh_postgresql
 from tests.serverprocess import free_port, running_server
 
 
@@ -273,3 +274,25 @@ def test_a_sqlite_file_that_cannot_be_opened(tmp_path):
 def test_options_that_are_refused(tmp_path, option, text):
     assert text in refused(tmp_path, "--port", "0", *option)
     assert not (tmp_path / "mlflow.db").exists()
+
+
+def test_a_query_that_hangs_does_not_keep_the_server_from_stopping(tmp_path):
+    import psycopg
+
+    options = ["--uvicorn-opts", "--timeout-graceful-shutdown 1"]
+    with fresh_postgresql() as uri, running_server(tmp_path, "--backend-store-uri", uri, *options) as server:
+        with psycopg.connect(uri) as blocker:
+            blocker.execute("LOCK TABLE experiment IN ACCESS EXCLUSIVE MODE")
+            waiting = threading.Thread(target=_ignore_errors, args=(f"{server}/api/2.0/mlflow/experiments/get",))
+            waiting.start()
+            time.sleep(0.3)
+            began = time.monotonic()
+            assert server.stop(timeout=40) == 1
+            assert time.monotonic() - began < 25
+        waiting.join()
+    assert "all answered writes are stored" in server.log.read_text()
+
+
+def _ignore_errors(url):
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        get(url + "?experiment_id=0")

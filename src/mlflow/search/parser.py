@@ -26,7 +26,10 @@ from mlflow.search.nodes import AGGREGATES, And, Compare, Field, Node, Not, Or, 
 MAX_DEPTH = 50
 MAX_COMPARISONS = 300
 MAX_VALUES = 20_000
+# each may be a join, and databases take exponentially long to plan many of them
+MAX_ORDER_BY = 20
 MAX_PATTERN = 5000
+MAX_ORDER = 10
 
 _KEYWORDS = frozenset(("AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE", "RLIKE", "BETWEEN", "ASC", "DESC"))
 _SYMBOLS = frozenset(("=", "!=", ">", ">=", "<", "<="))
@@ -54,7 +57,8 @@ def parse_filter(text: str | None, entity: str | Fields) -> Node | None:
 
 
 def parse_order_by(clauses: Sequence[str] | None, entity: str | Fields) -> list[OrderBy]:
-    """The fields to order by: each clause is a field, then ASC (the default) or DESC.
+    """The fields to order by: each clause is a field, then ASC (the default) or DESC. A field that comes again says
+    nothing more and is left out.
 
     Raises: MlflowException (INVALID_PARAMETER_VALUE) that names what is wrong, what is allowed, and the position.
     """
@@ -62,8 +66,16 @@ def parse_order_by(clauses: Sequence[str] | None, entity: str | Fields) -> list[
         return []
     if isinstance(clauses, str) or not all(isinstance(clause, str) for clause in clauses):
         raise invalid(f"Invalid order_by {clauses!r}: it must be a list of texts such as 'start_time DESC'.")
+    if len(clauses) > MAX_ORDER_BY:
+        raise invalid(f"Invalid order_by: it has {len(clauses)} fields; up to {MAX_ORDER_BY} are allowed.")
     fields = ENTITIES[entity] if isinstance(entity, str) else entity
-    return [_Parser(clause, fields, "order_by").order() for clause in clauses]
+    found: dict[Field, OrderBy] = {}
+    for clause in clauses:
+        order = _Parser(clause, fields, "order_by").order()
+        found.setdefault(order.field, order)
+        if len(found) > MAX_ORDER:
+            raise invalid(f"Invalid order_by: up to {MAX_ORDER} fields can be ordered by.")
+    return list(found.values())
 
 
 @lru_cache(512)

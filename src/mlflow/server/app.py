@@ -7,6 +7,7 @@ the server's own pages, the user interface).
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,9 @@ from mlflow.server.metrics import OTHER, Metrics
 from mlflow.server.security import Security
 from mlflow.server.settings import Settings
 from mlflow.server.store import gauges, open_tracking
+
+GRACE_SECONDS = 5
+"""How long a store may take to finish and close when the server is stopped."""
 
 
 def create_app(
@@ -74,6 +78,7 @@ class App:
 
     def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
         self.settings = settings
+        self.closed = False
         self.tracking = open_tracking(settings)
         artifacts = ServedArtifacts(self.tracking, settings.destination if settings.serve_artifacts else None)
         self.metrics = metrics or new_metrics()
@@ -97,6 +102,14 @@ class App:
         )
         self._entry: Callable = Security(self._dispatcher, settings) if settings.security else self._dispatcher
 
+    def close_within(self, seconds: float) -> bool:
+        """Close as ``close`` does, but give up after some seconds; whether it was done in time."""
+        closing = threading.Thread(target=self.close, name="mlflow-close", daemon=True)
+        closing.start()
+        closing.join(seconds)
+        self.closed = not closing.is_alive()
+        return self.closed
+
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
@@ -117,7 +130,7 @@ class App:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
-                await run_in_threadpool(self.close)
+                await run_in_threadpool(self.close_within, GRACE_SECONDS)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

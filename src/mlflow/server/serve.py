@@ -168,6 +168,11 @@ def _run(app: Any, listening: socket.socket, options: dict[str, Any], url: str |
 
     server = Server(_config(app, options))
     server.run(sockets=[listening])
+    if server.started and not app.closed:
+        # its threads would keep the process from ending
+        logger.error("Stopped while the database was still working on a request; all answered writes are stored")
+        logging.shutdown()
+        os._exit(1)
     return 0 if server.started else 1
 
 
