@@ -51,6 +51,30 @@ def test_artifact_location_is_made_from_the_id(service, experiment_id):
     assert get(service, experiment_id).artifact_location.endswith(f"artifacts/{experiment_id}")
 
 
+@pytest.mark.parametrize(
+    ("location", "run_folder"),
+    [
+        ("s3://bucket", "s3://bucket/RUN/artifacts"),
+        ("s3://bucket/p/", "s3://bucket/p/RUN/artifacts"),
+        ("s3://bucket/p?x=1", "s3://bucket/p/RUN/artifacts?x=1"),
+        ("/data/x", "/data/x/RUN/artifacts"),
+        ("file:///data/x", "file:///data/x/RUN/artifacts"),
+    ],
+)
+def test_runs_keep_artifacts_below_their_experiment(service, name, location, run_folder):
+    experiment_id = service.create_experiment(CreateExperiment(name, location)).experiment_id
+    assert get(service, experiment_id).artifact_location == location
+    info = service.create_run(CreateRun(experiment_id)).run.info
+    assert info.artifact_uri == run_folder.replace("RUN", info.run_id)
+
+
+def test_a_relative_path_is_made_absolute(service, name):
+    experiment_id = service.create_experiment(CreateExperiment(name, "some/folder")).experiment_id
+    location = get(service, experiment_id).artifact_location
+    assert location.startswith("/")
+    assert location.endswith("/some/folder")
+
+
 def test_names_differ_by_case_and_blanks(service, name):
     names = [name, name.upper(), f"{name} ", f" {name}"]
     ids = [service.create_experiment(CreateExperiment(each)).experiment_id for each in names]

@@ -25,6 +25,7 @@ from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.message import ExperimentMessage
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
 from mlflow.store.sql.dialect import Insert, Put
+from mlflow.store.sql.locations import absolute, below
 from mlflow.store.sql.operation import reads, writes
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -114,7 +115,8 @@ class Experiments:
         if not tx.put(_CREATE, [(request.name, 0, now, now)]):
             raise _name_taken(tx, request.name)
         number = tx.row("SELECT id FROM experiment WHERE name = ?", (request.name,))[0]
-        location = request.artifact_location or f"{self.artifact_root.rstrip('/')}/{number}"
+        given = request.artifact_location
+        location = absolute(given) if given else below(self.artifact_root, str(number))
         tx.execute("UPDATE experiment SET artifact_location = ? WHERE id = ?", (location, number))
         tx.put(_TAG, [(number, tag.key, tag.value) for tag in request.tags])
         return ExperimentCreated(str(number))

@@ -13,6 +13,7 @@ from typing import Any
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql import sqlite
 from mlflow.store.sql.errors import without_password
+from mlflow.store.sql.locations import below
 from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.transaction import MetricKeys, Transaction
@@ -145,7 +146,7 @@ def _check_imported(finished: int, uri: str) -> None:
 
 def _default_row(artifact_root: str) -> tuple[str, int, int]:
     now = int(time.time() * 1000)
-    return f"{artifact_root.rstrip('/')}/0", now, now
+    return below(artifact_root, "0"), now, now
 
 
 # ---- SQLite ----------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.experiments import active_experiment_row
+from mlflow.store.sql.locations import below
 from mlflow.store.sql.metrics import add_points
 from mlflow.store.sql.operation import reads, writes
 from mlflow.store.sql.run_names import random_run_name
@@ -66,9 +67,11 @@ class Runs:
             )
         name = tags[RUN_NAME_TAG] = request.run_name or tagged or random_run_name()
         run_id = uuid.uuid4().hex
+        # experiments of other makers may have no location
+        location = experiment[2] or below(self.artifact_root, str(experiment[0]))
         row = (
             *(run_id, experiment[0], name, request.user_id, RunStatus.RUNNING, request.start_time or 0),
-            f"{experiment[2].rstrip('/')}/{run_id}/artifacts",
+            below(location, run_id, "artifacts"),
         )
         number = tx.insert(_CREATE, row)
         tx.put(_TAG, [(number, key, value) for key, value in tags.items()])

@@ -11,6 +11,7 @@ from mlflow.api.tracking import Tracking
 from mlflow.store.sql.experiments import Experiments
 from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
+from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
@@ -47,7 +48,7 @@ class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking)
 
         Raises: MlflowException, one sentence, when the database cannot be reached, opened or used.
         """
-        root = artifact_root or os.path.abspath("mlruns")
+        root = absolute(artifact_root or "mlruns")
         if uri.startswith("sqlite:"):
             from mlflow.store.sql.sqlite import SqliteDatabase
 

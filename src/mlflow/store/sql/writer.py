@@ -75,8 +75,10 @@ class Embedded:
             # a database in memory has one connection
             return self.write(body, request)
         self._check_file()
+        # held here, so that a connection to a file that is replaced meanwhile does not come back
+        readers = self._readers
         try:
-            connection = self._readers.pop()
+            connection = readers.pop()
         except IndexError:
             connection = self.database.connect()
         try:
@@ -89,7 +91,7 @@ class Embedded:
         except self.database.errors as error:
             raise self.database.explain(error) from error
         finally:
-            self._readers.append(connection)
+            readers.append(connection)
 
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation (``kind``: ``read`` or ``write``) in another thread."""
