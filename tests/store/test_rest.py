@@ -1,5 +1,7 @@
 """Services over HTTP, against a real server and against answers that go wrong."""
 
+import contextlib
+import json
 import math
 import threading
 
@@ -71,8 +73,13 @@ def test_names_with_everything_that_urls_mind(tracking):
     assert tracking.get_experiment_by_name(GetExperimentByName(name)).experiment.experiment_id == created
 
 
-def test_an_experiment_id_of_0_is_sent(tracking):
-    assert tracking.create_run(CreateRun(experiment_id="0")).run.info.experiment_id == "0"
+@pytest.mark.parametrize("request_of_run", [CreateRun(), CreateRun(experiment_id="0")])
+def test_the_default_experiment_is_named(tracking, request_of_run):
+    assert tracking.create_run(request_of_run).run.info.experiment_id == "0"
+    with scripted_server() as server:
+        with contextlib.suppress(MlflowException):
+            rest_tracking(server.url).create_run(request_of_run)
+        assert json.loads(server.seen[0].body) == {"experiment_id": "0"}
 
 
 def test_operations_that_mlflow_has_elsewhere(tracking, run_id):

@@ -195,11 +195,18 @@ class ExperimentsPage(Answer):
 
 
 class CreateRun(Request):
-    experiment_id: str = "0"
+    """Without ``experiment_id`` the Default experiment is meant."""
+
+    experiment_id: str | None = None
     user_id: str = ""
     run_name: str | None = None
     start_time: int | None = None
     tags: list[RunTag] = []
+
+    def __post_init__(self) -> None:
+        # unlike a default it is sent, which MLflow's own server needs
+        if self.experiment_id is None:
+            self.experiment_id = "0"
 
     def check(self) -> None:
         limits.check_experiment_id(self.experiment_id)
