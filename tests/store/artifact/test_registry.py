@@ -104,6 +104,9 @@ def test_plugins_are_found_by_their_entry_point(monkeypatch):
     monkeypatch.setattr(plugins, "entries", lambda group: {"plugged": entry})
     assert isinstance(get_artifact_repository("plugged://x/y"), Memory)
     assert get_registered_artifact_repositories()["plugged"] is Memory
+    registry = ArtifactRepositoryRegistry()
+    registry.register_last_resort("plugged", None)
+    assert isinstance(registry.get_artifact_repository("plugged://x"), Memory)
 
 
 def test_an_unknown_scheme_names_those_that_are_known():

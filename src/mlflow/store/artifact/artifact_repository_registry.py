@@ -27,6 +27,11 @@ class ArtifactRepositoryRegistry:
 
     def __init__(self) -> None:
         self._registry: dict[str, Factory] = {}
+        self._last_resort: dict[str, Factory] = {}
+
+    def register_last_resort(self, scheme: str, repository: Factory) -> None:
+        """What stands for a scheme when neither ``register`` nor a plugin gives anything."""
+        self._last_resort[scheme] = repository
 
     def register(self, scheme: str, repository: Factory) -> None:
         """Make ``repository(artifact_uri, tracking_uri, registry_uri)`` the store of a scheme."""
@@ -48,7 +53,7 @@ class ArtifactRepositoryRegistry:
         scheme = scheme_of(artifact_uri)
         factory = self._registry.get(scheme)
         if factory is None:
-            factory = plugins.load(plugins.ARTIFACT_REPOSITORY, scheme)
+            factory = plugins.load(plugins.ARTIFACT_REPOSITORY, scheme) or self._last_resort.get(scheme)
             if factory is None:
                 known = sorted({*self._registry, *plugins.entries(plugins.ARTIFACT_REPOSITORY)} - {""})
                 raise invalid(
@@ -61,7 +66,7 @@ class ArtifactRepositoryRegistry:
     def get_registered_artifact_repositories(self) -> dict[str, Factory]:
         """What is registered, by scheme, plugins included."""
         loaded = plugins.load_all(plugins.ARTIFACT_REPOSITORY)
-        return {**loaded, **self._registry}
+        return {**self._last_resort, **loaded, **self._registry}
 
 
 def _lazy(module: str, name: str) -> Factory:
@@ -109,9 +114,7 @@ for _extra, _schemes in {
     "hdfs": ("hdfs", "viewfs"),
 }.items():
     for _scheme in _schemes:
-        # a plugin that is installed for one of these goes first
-        if _scheme not in plugins.entries(plugins.ARTIFACT_REPOSITORY):
-            _registry.register(_scheme, _later(_extra))
+        _registry.register_last_resort(_scheme, _later(_extra))
 
 
 def get_artifact_repository(

@@ -5,7 +5,6 @@ import posixpath
 import re
 import stat
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from mlflow.exceptions import MlflowException, invalid
 
@@ -88,6 +87,9 @@ def folder_of(uri: str) -> str:
     """
     if not uri.lower().startswith("file:"):
         return os.path.abspath(uri)
+    # imports an HTTP client, which a plain path needs not wait for
+    from urllib.request import url2pathname
+
     parts = urlsplit(uri)
     if parts.netloc not in ("", "localhost"):
         raise invalid(f"Invalid URI {uri!r}: it names the host {parts.netloc!r}, and only local files can be read.")
