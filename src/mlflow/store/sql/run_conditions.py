@@ -16,7 +16,6 @@ from mlflow.store.sql.search_conditions import (
     Sql,
     count_up_to,
     either,
-    exists,
     joined,
     marks,
     numbers_in,
@@ -69,10 +68,10 @@ class RunConditions(Conditions):
     def present(self, field: Field, negated: bool) -> Sql:
         if field.kind == "metric":
             key, _ = self.metric(field)
-            return exists(self._metric_of_run(key), negated) if key is not None else _constant(negated)
+            return self.exists(self._metric_of_run(key), negated) if key is not None else _constant(negated)
         if field.kind == "dataset":
             there = Sql(f"{_dataset_column(field)} IS NOT NULL")
-            return exists(joined(" AND ", (self._dataset_of_run(), there)), negated)
+            return self.exists(joined(" AND ", (self._dataset_of_run(), there)), negated)
         return super().present(field, negated)
 
     def compare(self, node: Compare, negated: bool) -> Sql:
@@ -81,9 +80,11 @@ class RunConditions(Conditions):
             key, column = self.metric(field)
             if key is None:
                 return _constant(negated)
-            return exists(joined(" AND ", (self._metric_of_run(key), self.metric_value(column, node))), negated)
+            return self.exists(joined(" AND ", (self._metric_of_run(key), self.metric_value(column, node))), negated)
         if field.kind == "dataset":
-            return exists(joined(" AND ", (self._dataset_of_run(), self.text(_dataset_column(field), node))), negated)
+            return self.exists(
+                joined(" AND ", (self._dataset_of_run(), self.text(_dataset_column(field), node))), negated
+            )
         if field.kind == "attribute" and field.key == "status":
             fitting = [n for n, name in _STATUSES.items() if matches(node.op, name, node.value) != negated]
             return numbers_in("r.status", fitting)
@@ -150,6 +151,13 @@ class RunConditions(Conditions):
         return either([found, nan]) if op in ("!=", "NOT IN", "NOT BETWEEN") else found
 
     # ---- indexes ----
+
+    def then_run(self, tables: str, run_id: str) -> str:
+        """Tables, then for each of their rows the run ``r`` of that number: always in this direction, which databases
+        without statistics of the tables get wrong. The number is to be compared too."""
+        if self.dialect == "postgresql":
+            return f"{tables} CROSS JOIN LATERAL (SELECT * FROM run WHERE id = {run_id} OFFSET 0) r"
+        return f"{tables} {'STRAIGHT_JOIN' if self.dialect == 'mysql' else 'CROSS JOIN'} run r"
 
     def source(self, node: Node) -> Sql | None:
         """A SELECT of ``run_id`` that an index answers, with exactly the runs of the experiments that a condition

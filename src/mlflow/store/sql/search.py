@@ -122,7 +122,8 @@ class _Search:
         else:
             source = driver[1]
             where = joined(" AND ", [Sql("r.id = c.run_id"), *scope, *self._tests(parts, driver)])
-            text = f"SELECT count(*) FROM ({source.text}) c CROSS JOIN run r WHERE {where.text}"
+            tables = self.conditions.then_run(f"({source.text}) c", "c.run_id")
+            text = f"SELECT count(*) FROM {tables} WHERE {where.text}"
             statement = Sql(text, source.values + where.values)
         return select(self.tx, statement)[0][0]
 
@@ -193,13 +194,14 @@ class _Search:
         self, source: Sql, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int
     ) -> list[Any]:
         scope = self._scope("r", self.experiments, self.stages)
-        candidates = Segment(f"({source.text}) c CROSS JOIN run r", (Sql("r.id = c.run_id"), *scope))
+        tables = self.conditions.then_run(f"({source.text}) c", "c.run_id")
+        candidates = Segment(tables, (Sql("r.id = c.run_id"), *scope))
         text, values = page_of(candidates, keys, tests, after)
         return select(self.tx, Sql(text, (*source.values, *values)), wanted)
 
     def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
         found: list[Any] = []
-        for segment in segments_of(keys):
+        for segment in segments_of(keys, self.conditions):
             ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
             if segment.ranks < ranks:
                 continue
@@ -209,13 +211,32 @@ class _Search:
             parts = self._parts(segment, missing)
             for experiments, stages in parts:
                 scope = self._scope(segment.alias, experiments, stages)
-                rows += select(self.tx, page_of(segment, keys, [*scope, *tests], place), missing)
+                rows += self._along(segment, keys, [*scope, *tests], place, missing)
             if len(parts) > 1:
                 in_order(rows, keys)
             found += rows[:missing]
             if len(found) >= wanted:
                 break
         return found
+
+    def _along(
+        self, segment: Segment, keys: Sequence[Key], tests: list[Sql], after: list[Any] | None, wanted: int
+    ) -> list[Any]:
+        """The first rows of a segment."""
+        if not segment.valued or self.tx.dialect.name == "sqlite":
+            # SQLite sorts rows of equal value as it goes along the index
+            return select(self.tx, page_of(segment, keys, tests, after), wanted)
+        # others sort everything before the first row: let them only go along, and sort here
+        rows = select(self.tx, page_of(segment, keys, tests, after, only_first=True), wanted)
+        if len(rows) == wanted:
+            # the last value may have more rows than those
+            column, key = 2 * len(segment.ranks), keys[len(segment.ranks) - 1]
+            last = rows[-1][column]
+            rows = [row for row in rows if row[column] != last]
+            equal = [*tests, Sql(f"{key.value} = ?", (last,))]
+            rows += select(self.tx, page_of(segment, keys, equal, after), wanted - len(rows))
+        in_order(rows, keys)
+        return rows
 
     def _parts(self, segment: Segment, wanted: int) -> list[tuple[Sequence[int], Sequence[int]]]:
         """The experiments and stages that one statement each can read in the order of the index."""

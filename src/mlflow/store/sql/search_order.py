@@ -100,37 +100,45 @@ def _key(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
     return Key(value, rank, descending, kind != "metric", join, index, f"{table} {alias}", of_key)
 
 
-def segments_of(keys: Sequence[Key], indexed: bool = True, where: tuple[Sql, ...] = (), ranks: tuple = ()) -> Iterator:
-    """The segments of an order, in order.
-
-    Args:
-        indexed: walk along indexes; otherwise one segment that the database has to sort.
-    """
+def segments_of(
+    keys: Sequence[Key], conditions: RunConditions, where: tuple[Sql, ...] = (), ranks: tuple[int, ...] = ()
+) -> Iterator[Segment]:
+    """The segments of an order of runs, in order."""
     key = keys[len(ranks)]
-    if not indexed or not key.index:
+    if not key.index:
         yield Segment(where=where, ranks=ranks)
     elif key.index in ("time", "name"):
         there = (*where, Sql(f"{key.value} IS NOT NULL")) if key.rank else where
         yield Segment("run r", there, (*ranks, 0), True, True, key.index == "time")
         if key.rank:
-            yield from segments_of(keys, indexed, (*where, Sql(f"{key.value} IS NULL")), (*ranks, 1))
+            yield from segments_of(keys, conditions, (*where, Sql(f"{key.value} IS NULL")), (*ranks, 1))
     else:
         alias = key.table.rpartition(" ")[2]
-        table = f"{key.table} CROSS JOIN run r"
-        of_run = (*where, key.of_key, Sql(f"r.id = {alias}.run_id"))
+        table = conditions.then_run(key.table, f"{alias}.run_id")
+        base = (*where, key.of_key, Sql(f"r.id = {alias}.run_id"))
         metric = key.index == "metric"
         there = Sql(f"{key.value} IS NOT NULL")
-        yield Segment(table, (*of_run, there), (*ranks, 0), True, metric, False, alias if metric else "r")
+        yield Segment(table, (*base, there), (*ranks, 0), True, metric, False, alias if metric else "r")
         if metric:
             nan = Sql(f"{key.value} IS NULL")
-            yield Segment(table, (*of_run, nan), (*ranks, 1), False, False, False, alias)
-        absent = f"NOT EXISTS (SELECT 1 FROM {key.table} WHERE {alias}.run_id = r.id AND {key.of_key.text})"
-        missing = (*where, Sql(absent, key.of_key.values))
-        yield from segments_of(keys, indexed, missing, (*ranks, 2 if metric else 1))
+            yield Segment(table, (*base, nan), (*ranks, 1), False, False, False, alias)
+        of_run = Sql(f"SELECT 1 FROM {key.table} WHERE {alias}.run_id = r.id AND {key.of_key.text}", key.of_key.values)
+        missing = (*where, conditions.exists(of_run, negated=True))
+        yield from segments_of(keys, conditions, missing, (*ranks, 2 if metric else 1))
 
 
-def page_of(segment: Segment, keys: Sequence[Key], conditions: Sequence[Sql], after: list[Any] | None) -> Sql:
-    """The statement of a segment: id, then rank and value of every key, in order, after a place in it."""
+def page_of(
+    segment: Segment,
+    keys: Sequence[Key],
+    conditions: Sequence[Sql],
+    after: list[Any] | None,
+    only_first: bool = False,
+) -> Sql:
+    """The statement of a segment: id, then rank and value of every key, in order, after a place in it.
+
+    Args:
+        only_first: order by the value that the segment's index has, and no further.
+    """
     fixed = len(segment.ranks)
     rest = keys[fixed:]
     columns, order = ["r.id"], []
@@ -149,6 +157,7 @@ def page_of(segment: Segment, keys: Sequence[Key], conditions: Sequence[Sql], af
     if after is not None:
         where.append(_later(segment, keys, after))
     wanted = joined(" AND ", where)
+    order = order[:1] if only_first else order
     by = ", ".join(f"{expression} DESC" if descending else expression for expression, descending in order)
     return Sql(
         f"SELECT {', '.join(columns)}{tables.text} WHERE {wanted.text} ORDER BY {by}", tables.values + wanted.values
