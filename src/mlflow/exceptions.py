@@ -9,7 +9,8 @@
              ├─ MlflowTraceDataException ── MlflowTraceDataNotFound · MlflowTraceDataCorrupted
              └─ MlflowTraceArchivalMalformedTrace
 
-Code raises through the short constructors at the end: ``invalid``, ``not_found``, ``already_exists``, ``unsupported``.
+Code raises through the short constructors at the end: ``invalid``, ``not_found``, ``already_exists``, ``unsupported``,
+``missing_package``.
 """
 
 import json
@@ -269,3 +270,11 @@ def already_exists(message: str) -> MlflowException:
 def unsupported(what: str, instead: str = "") -> MlflowNotImplementedException:
     """NOT_IMPLEMENTED (501): this release or this store does not offer it; says what to do instead."""
     return MlflowNotImplementedException(f"{what} is not implemented{'. ' + instead if instead else '.'}")
+
+
+def missing_package(package: str, purpose: str, extra: str | None = None) -> MlflowException:
+    """FEATURE_DISABLED: an optional library is needed now; says how to install it."""
+    command = f"'millrace[{extra}]'" if extra else package
+    return MlflowException(
+        f"{purpose} needs {package}, which is not installed. Install it: pip install {command}", "FEATURE_DISABLED"
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from mlflow.tracking.values import missing_package
+from mlflow.exceptions import missing_package
 
 if TYPE_CHECKING:
     import pandas

@@ -4,8 +4,7 @@ import io
 import os
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid
-from mlflow.tracking.values import missing_package
+from mlflow.exceptions import invalid, missing_package
 
 if TYPE_CHECKING:
     import numpy

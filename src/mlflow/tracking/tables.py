@@ -13,9 +13,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from mlflow.api.limits import shown
-from mlflow.exceptions import MlflowException, invalid
+from mlflow.exceptions import MlflowException, invalid, missing_package
 from mlflow.tracking.frame import frame_of, pandas_for
-from mlflow.tracking.values import missing_package
 from mlflow.utils.mlflow_tags import MLFLOW_LOGGED_ARTIFACTS
 
 if TYPE_CHECKING:

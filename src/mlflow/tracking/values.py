@@ -7,7 +7,7 @@ from mlflow.api.limits import shown
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
-from mlflow.exceptions import MlflowException, invalid
+from mlflow.exceptions import invalid
 
 
 def now() -> int:
@@ -109,12 +109,3 @@ def check_key(name: str, key: Any) -> None:
     """Raise INVALID_PARAMETER_VALUE unless the key is text."""
     if not isinstance(key, str):
         raise invalid(f"Invalid key {shown(key)} in '{name}': it must be text, not {type(key).__name__}.")
-
-
-def missing_package(package: str, purpose: str, extra: str | None = None) -> MlflowException:
-    """The error for an optional library that is needed now: it says how to install it."""
-    return MlflowException(
-        f"{purpose} needs {package}, which is not installed. Install it: pip install "
-        + (f"'millrace[{extra}]'" if extra else package),
-        "FEATURE_DISABLED",
-    )

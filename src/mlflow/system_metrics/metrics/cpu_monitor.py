@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mlflow.exceptions import MlflowException
+from mlflow.exceptions import missing_package
 from mlflow.system_metrics.metrics.base_metrics_monitor import BaseMetricsMonitor, means, megabytes
 
 
@@ -14,11 +14,7 @@ def psutil_module() -> Any:
     try:
         import psutil
     except ImportError:
-        raise MlflowException(
-            "System metrics need psutil, which is not installed. Install it: pip install 'millrace[system]'; or do "
-            "without: mlflow.start_run(log_system_metrics=False), mlflow.disable_system_metrics_logging().",
-            "FEATURE_DISABLED",
-        ) from None
+        raise missing_package("psutil", "log_system_metrics", "system") from None
     return psutil
 
 
