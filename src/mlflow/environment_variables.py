@@ -11,12 +11,14 @@ class _EnvironmentVariable:
         name: name in the environment.
         type: makes the value of the text.
         default: value when it is unset.
+        doc: what it does, in one sentence; "" while nothing uses it.
     """
 
-    def __init__(self, name: str, type: Any, default: Any) -> None:
+    def __init__(self, name: str, type: Any, default: Any, doc: str = "") -> None:
         self.name = name
         self.type = type
         self.default = default
+        self.doc = doc
 
     @property
     def defined(self) -> bool:
@@ -65,8 +67,8 @@ class _EnvironmentVariable:
 class _ListEnvironmentVariable(_EnvironmentVariable):
     """A variable that holds a comma separated list."""
 
-    def __init__(self, name: str, default: list[str]) -> None:
-        super().__init__(name, list, default)
+    def __init__(self, name: str, default: list[str], doc: str = "") -> None:
+        super().__init__(name, list, default, doc)
 
     def convert(self, text: str) -> list[str]:
         return [item.strip() for item in text.split(",") if item.strip()]
@@ -75,8 +77,8 @@ class _ListEnvironmentVariable(_EnvironmentVariable):
 class _BooleanEnvironmentVariable(_EnvironmentVariable):
     """A variable that is true or false."""
 
-    def __init__(self, name: str, default: bool | None) -> None:
-        super().__init__(name, bool, default)
+    def __init__(self, name: str, default: bool | None, doc: str = "") -> None:
+        super().__init__(name, bool, default, doc)
 
     def convert(self, text: str) -> bool:
         low = text.lower()
@@ -87,41 +89,45 @@ class _BooleanEnvironmentVariable(_EnvironmentVariable):
 
 _DISABLE_MLFLOWDBFS = _EnvironmentVariable("DISABLE_MLFLOWDBFS", str, None)
 MLFLOW_ACTIVE_MODEL_ID = _EnvironmentVariable("MLFLOW_ACTIVE_MODEL_ID", str, None)
-MLFLOW_ALIAS_PROMPT_CACHE_TTL_SECONDS = _EnvironmentVariable(
-    "MLFLOW_ALIAS_PROMPT_CACHE_TTL_SECONDS", float, 60
-)
+MLFLOW_ALIAS_PROMPT_CACHE_TTL_SECONDS = _EnvironmentVariable("MLFLOW_ALIAS_PROMPT_CACHE_TTL_SECONDS", float, 60)
 MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES = _ListEnvironmentVariable(
-    "MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES", []
+    "MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES",
+    [],
+    "Schemes of artifact URIs naming a host that clients may give to a server.",
 )
 MLFLOW_ALLOW_FILE_STORE = _BooleanEnvironmentVariable("MLFLOW_ALLOW_FILE_STORE", False)
-MLFLOW_ALLOW_HTTP_REDIRECTS = _BooleanEnvironmentVariable("MLFLOW_ALLOW_HTTP_REDIRECTS", True)
+MLFLOW_ALLOW_HTTP_REDIRECTS = _BooleanEnvironmentVariable(
+    "MLFLOW_ALLOW_HTTP_REDIRECTS", True, "Whether downloads from the web follow redirects."
+)
 MLFLOW_ALLOW_PICKLE_DESERIALIZATION = _BooleanEnvironmentVariable("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", True)
-MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH = _EnvironmentVariable("MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH", int, 2048)
+MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH = _EnvironmentVariable(
+    "MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH", int, 2048, "Longest artifact root of an experiment, in characters."
+)
 MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT = _EnvironmentVariable(
-    "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT", int, None
+    "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT",
+    int,
+    None,
+    "Seconds without progress after which an artifact transfer is given up.",
 )
 MLFLOW_ASSISTANT_SANDBOX_CLI_IMAGE = _EnvironmentVariable(
     "MLFLOW_ASSISTANT_SANDBOX_CLI_IMAGE", str, "mlflow-assistant-sandbox:latest"
 )
 MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS = _EnvironmentVariable(
-    "MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS", int, None
+    "MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS",
+    int,
+    None,
+    "Seconds for which asynchronous logging gathers entries before it sends them together.",
 )
 MLFLOW_ASYNC_LOGGING_THREADPOOL_SIZE = _EnvironmentVariable("MLFLOW_ASYNC_LOGGING_THREADPOOL_SIZE", int, 10)
 MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS = _EnvironmentVariable(
     "MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS", int, 5000
 )
-MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE = _EnvironmentVariable(
-    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE", int, 1000
-)
+MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE", int, 1000)
 MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE = _EnvironmentVariable(
     "MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE", int, 5
 )
-MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS = _EnvironmentVariable(
-    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS", int, 10
-)
-MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable(
-    "MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", int, 500
-)
+MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS", int, 10)
+MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", int, 500)
 MLFLOW_AUTH_ADMIN_PASSWORD = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_PASSWORD", str, None)
 MLFLOW_AUTH_ADMIN_USERNAME = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_USERNAME", str, None)
 MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable("MLFLOW_AUTH_CONFIG_PATH", str, None)
@@ -146,9 +152,7 @@ MLFLOW_DEPLOYMENT_CLIENT_HTTP_REQUEST_TIMEOUT = _EnvironmentVariable(
 )
 MLFLOW_DEPLOYMENT_FLAVOR_NAME = _EnvironmentVariable("MLFLOW_DEPLOYMENT_FLAVOR_NAME", str, None)
 MLFLOW_DEPLOYMENT_PREDICT_TIMEOUT = _EnvironmentVariable("MLFLOW_DEPLOYMENT_PREDICT_TIMEOUT", int, 120)
-MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT = _EnvironmentVariable(
-    "MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT", int, 600
-)
+MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT = _EnvironmentVariable("MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT", int, 600)
 MLFLOW_DFS_TMP = _EnvironmentVariable("MLFLOW_DFS_TMP", str, "/tmp/mlflow")
 MLFLOW_DISABLE_AGENT_HINT = _BooleanEnvironmentVariable("MLFLOW_DISABLE_AGENT_HINT", False)
 MLFLOW_DISABLE_ENV_CREATION = _BooleanEnvironmentVariable("MLFLOW_DISABLE_ENV_CREATION", False)
@@ -164,59 +168,59 @@ MLFLOW_DOCKER_OPENJDK_VERSION = _EnvironmentVariable("MLFLOW_DOCKER_OPENJDK_VERS
 MLFLOW_DOWNLOAD_CHUNK_TIMEOUT = _EnvironmentVariable("MLFLOW_DOWNLOAD_CHUNK_TIMEOUT", int, 300)
 MLFLOW_ENABLE_AI_GATEWAY = _BooleanEnvironmentVariable("MLFLOW_ENABLE_AI_GATEWAY", True)
 MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR = _BooleanEnvironmentVariable(
-    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", True
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", True, "Whether long artifact transfers show a progress bar."
 )
 MLFLOW_ENABLE_ASSISTANT_SANDBOX = _BooleanEnvironmentVariable("MLFLOW_ENABLE_ASSISTANT_SANDBOX", None)
-MLFLOW_ENABLE_ASYNC_LOGGING = _BooleanEnvironmentVariable("MLFLOW_ENABLE_ASYNC_LOGGING", False)
-MLFLOW_ENABLE_ASYNC_TRACE_LOGGING = _BooleanEnvironmentVariable("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", True)
-MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO = _BooleanEnvironmentVariable(
-    "MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO", True
+MLFLOW_ENABLE_ASYNC_LOGGING = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_ASYNC_LOGGING",
+    False,
+    "Whether the fluent API logs in the background unless `synchronous` says otherwise.",
 )
+MLFLOW_ENABLE_ASYNC_TRACE_LOGGING = _BooleanEnvironmentVariable("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", True)
+MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO = _BooleanEnvironmentVariable("MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO", True)
 MLFLOW_ENABLE_DB_SDK = _BooleanEnvironmentVariable("MLFLOW_ENABLE_DB_SDK", True)
 MLFLOW_ENABLE_MCP_TOOL_DISCOVERY = _BooleanEnvironmentVariable("MLFLOW_ENABLE_MCP_TOOL_DISCOVERY", True)
-MLFLOW_ENABLE_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable("MLFLOW_ENABLE_MULTIPART_DOWNLOAD", True)
-MLFLOW_ENABLE_MULTIPART_UPLOAD = _BooleanEnvironmentVariable("MLFLOW_ENABLE_MULTIPART_UPLOAD", True)
+MLFLOW_ENABLE_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_MULTIPART_DOWNLOAD", True, "Whether large artifacts are downloaded in parts."
+)
+MLFLOW_ENABLE_MULTIPART_UPLOAD = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_MULTIPART_UPLOAD", True, "Whether large artifacts may be uploaded in parts."
+)
 MLFLOW_ENABLE_OTEL_GENAI_SEMCONV = _BooleanEnvironmentVariable("MLFLOW_ENABLE_OTEL_GENAI_SEMCONV", False)
 MLFLOW_ENABLE_OTLP_EXPORTER = _BooleanEnvironmentVariable("MLFLOW_ENABLE_OTLP_EXPORTER", True)
-MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable(
-    "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", False
-)
+MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", False)
 MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD = _BooleanEnvironmentVariable(
-    "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", False
+    "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD",
+    False,
+    "Whether large artifacts are uploaded in parts through a tracking server.",
 )
 MLFLOW_ENABLE_REMOTE_ASSISTANT = _BooleanEnvironmentVariable("MLFLOW_ENABLE_REMOTE_ASSISTANT", False)
 MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING = _BooleanEnvironmentVariable(
-    "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", False
+    "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", False, "Whether new runs record CPU, memory, disk, network and GPU figures."
 )
 MLFLOW_ENABLE_WORKSPACES = _BooleanEnvironmentVariable("MLFLOW_ENABLE_WORKSPACES", False)
 MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF = _BooleanEnvironmentVariable(
     "MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF", True
 )
 MLFLOW_ENV_ROOT = _EnvironmentVariable("MLFLOW_ENV_ROOT", str, "~/.mlflow/envs")
-MLFLOW_EXPERIMENT_ID = _EnvironmentVariable("MLFLOW_EXPERIMENT_ID", str, None)
-MLFLOW_EXPERIMENT_NAME = _EnvironmentVariable("MLFLOW_EXPERIMENT_NAME", str, None)
+MLFLOW_EXPERIMENT_ID = _EnvironmentVariable("MLFLOW_EXPERIMENT_ID", str, None, "Id of the experiment of new runs.")
+MLFLOW_EXPERIMENT_NAME = _EnvironmentVariable(
+    "MLFLOW_EXPERIMENT_NAME", str, None, "Name of the experiment of new runs; it is created if there is none."
+)
 MLFLOW_FLASK_SERVER_SECRET_KEY = _EnvironmentVariable("MLFLOW_FLASK_SERVER_SECRET_KEY", str, None)
 MLFLOW_GATEWAY_ALLOWED_PROVIDERS = _EnvironmentVariable("MLFLOW_GATEWAY_ALLOWED_PROVIDERS", str, None)
-MLFLOW_GATEWAY_API_BASE_ALLOWED_SCHEMES = _ListEnvironmentVariable(
-    "MLFLOW_GATEWAY_API_BASE_ALLOWED_SCHEMES", ["https"]
-)
+MLFLOW_GATEWAY_API_BASE_ALLOWED_SCHEMES = _ListEnvironmentVariable("MLFLOW_GATEWAY_API_BASE_ALLOWED_SCHEMES", ["https"])
 MLFLOW_GATEWAY_API_BASE_ALLOW_PRIVATE_IPS = _BooleanEnvironmentVariable(
     "MLFLOW_GATEWAY_API_BASE_ALLOW_PRIVATE_IPS", False
 )
 MLFLOW_GATEWAY_BUDGET_REDIS_URL = _EnvironmentVariable("MLFLOW_GATEWAY_BUDGET_REDIS_URL", str, None)
-MLFLOW_GATEWAY_BUDGET_REFRESH_INTERVAL = _EnvironmentVariable(
-    "MLFLOW_GATEWAY_BUDGET_REFRESH_INTERVAL", int, 600
-)
+MLFLOW_GATEWAY_BUDGET_REFRESH_INTERVAL = _EnvironmentVariable("MLFLOW_GATEWAY_BUDGET_REFRESH_INTERVAL", int, 600)
 MLFLOW_GATEWAY_CONFIG = _EnvironmentVariable("MLFLOW_GATEWAY_CONFIG", str, None)
 MLFLOW_GATEWAY_MAX_DECOMPRESSED_REQUEST_SIZE = _EnvironmentVariable(
     "MLFLOW_GATEWAY_MAX_DECOMPRESSED_REQUEST_SIZE", int, 104857600
 )
-MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI = _EnvironmentVariable(
-    "MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI", str, None
-)
-MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_ENV = _BooleanEnvironmentVariable(
-    "MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_ENV", False
-)
+MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI = _EnvironmentVariable("MLFLOW_GATEWAY_RATE_LIMITS_STORAGE_URI", str, None)
+MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_ENV = _BooleanEnvironmentVariable("MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_ENV", False)
 MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_FILE = _BooleanEnvironmentVariable(
     "MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_FILE", False
 )
@@ -224,24 +228,16 @@ MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS = _EnvironmentVariable("MLFLOW_GATEWAY_ROUT
 MLFLOW_GATEWAY_URI = _EnvironmentVariable("MLFLOW_GATEWAY_URI", str, None)
 MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE", int, None)
 MLFLOW_GCS_UPLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_GCS_UPLOAD_CHUNK_SIZE", int, None)
-MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE = _EnvironmentVariable(
-    "MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE", int, 100
-)
+MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE = _EnvironmentVariable("MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE", int, 100)
 MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT", int, 300)
-MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING = _BooleanEnvironmentVariable(
-    "MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING", False
-)
+MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING = _BooleanEnvironmentVariable("MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING", False)
 MLFLOW_GENAI_EVAL_LLM_TIMEOUT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_LLM_TIMEOUT", int, 60)
 MLFLOW_GENAI_EVAL_MAX_RETRIES = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_RETRIES", int, 3)
 MLFLOW_GENAI_EVAL_MAX_SCORER_WORKERS = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_SCORER_WORKERS", int, 10)
 MLFLOW_GENAI_EVAL_MAX_WORKERS = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_WORKERS", int, 10)
-MLFLOW_GENAI_EVAL_PREDICT_RATE_LIMIT = _EnvironmentVariable(
-    "MLFLOW_GENAI_EVAL_PREDICT_RATE_LIMIT", str, "auto"
-)
+MLFLOW_GENAI_EVAL_PREDICT_RATE_LIMIT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_PREDICT_RATE_LIMIT", str, "auto")
 MLFLOW_GENAI_EVAL_SCORER_RATE_LIMIT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_SCORER_RATE_LIMIT", str, None)
-MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION = _BooleanEnvironmentVariable(
-    "MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION", False
-)
+MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION = _BooleanEnvironmentVariable("MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION", False)
 MLFLOW_GENAI_JUDGE_BASE_URL = _EnvironmentVariable("MLFLOW_GENAI_JUDGE_BASE_URL", str, None)
 MLFLOW_GENAI_JUDGE_DEFAULT_MODEL = _EnvironmentVariable("MLFLOW_GENAI_JUDGE_DEFAULT_MODEL", str, None)
 MLFLOW_GENAI_OPTIMIZE_MAX_WORKERS = _EnvironmentVariable("MLFLOW_GENAI_OPTIMIZE_MAX_WORKERS", int, 8)
@@ -256,42 +252,59 @@ MLFLOW_GET_TRACE_OTEL_RETRY_TIMEOUT_SECONDS = _EnvironmentVariable(
     "MLFLOW_GET_TRACE_OTEL_RETRY_TIMEOUT_SECONDS", int, 15
 )
 _MLFLOW_GO_STORE_TESTING = _BooleanEnvironmentVariable("MLFLOW_GO_STORE_TESTING", False)
-MLFLOW_HTTP_POOL_CONNECTIONS = _EnvironmentVariable("MLFLOW_HTTP_POOL_CONNECTIONS", int, 10)
-MLFLOW_HTTP_POOL_MAXSIZE = _EnvironmentVariable("MLFLOW_HTTP_POOL_MAXSIZE", int, 10)
-MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR = _EnvironmentVariable("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", int, 2)
-MLFLOW_HTTP_REQUEST_BACKOFF_JITTER = _EnvironmentVariable("MLFLOW_HTTP_REQUEST_BACKOFF_JITTER", float, 1.0)
-MLFLOW_HTTP_REQUEST_MAX_RETRIES = _EnvironmentVariable("MLFLOW_HTTP_REQUEST_MAX_RETRIES", int, 7)
-MLFLOW_HTTP_REQUEST_TIMEOUT = _EnvironmentVariable("MLFLOW_HTTP_REQUEST_TIMEOUT", int, 120)
+MLFLOW_HTTP_POOL_CONNECTIONS = _EnvironmentVariable(
+    "MLFLOW_HTTP_POOL_CONNECTIONS", int, 10, "Number of servers to which connections are kept open."
+)
+MLFLOW_HTTP_POOL_MAXSIZE = _EnvironmentVariable(
+    "MLFLOW_HTTP_POOL_MAXSIZE", int, 10, "Number of connections kept open to one server."
+)
+MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR = _EnvironmentVariable(
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR",
+    int,
+    2,
+    "Seconds to wait before the second retry of a request; doubled for each further one.",
+)
+MLFLOW_HTTP_REQUEST_BACKOFF_JITTER = _EnvironmentVariable(
+    "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER",
+    float,
+    1.0,
+    "Up to so many random seconds are added to every wait between retries.",
+)
+MLFLOW_HTTP_REQUEST_MAX_RETRIES = _EnvironmentVariable(
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES",
+    int,
+    7,
+    "How often a request is sent again when the network or the server fails for a moment.",
+)
+MLFLOW_HTTP_REQUEST_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_HTTP_REQUEST_TIMEOUT", int, 120, "Seconds to wait for a server's answer."
+)
 MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER = _BooleanEnvironmentVariable(
-    "MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER", True
+    "MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER", True, "Whether a server's `Retry-After` decides how long to wait."
 )
-MLFLOW_HTTP_TCP_KEEPALIVE = _BooleanEnvironmentVariable("MLFLOW_HTTP_TCP_KEEPALIVE", True)
-MLFLOW_HTTP_TCP_KEEPALIVE_COUNT = _EnvironmentVariable("MLFLOW_HTTP_TCP_KEEPALIVE_COUNT", int, 3)
-MLFLOW_HTTP_TCP_KEEPALIVE_IDLE = _EnvironmentVariable("MLFLOW_HTTP_TCP_KEEPALIVE_IDLE", int, 30)
-MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL = _EnvironmentVariable("MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL", int, 10)
-MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY = _EnvironmentVariable(
-    "MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY", str, "auto"
+MLFLOW_HTTP_TCP_KEEPALIVE = _BooleanEnvironmentVariable(
+    "MLFLOW_HTTP_TCP_KEEPALIVE", True, "Whether idle connections are probed, so that a dead one is noticed."
 )
-MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE = _EnvironmentVariable(
-    "MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE", str, "500MB"
+MLFLOW_HTTP_TCP_KEEPALIVE_COUNT = _EnvironmentVariable(
+    "MLFLOW_HTTP_TCP_KEEPALIVE_COUNT", int, 3, "Number of unanswered probes after which a connection is dead."
 )
+MLFLOW_HTTP_TCP_KEEPALIVE_IDLE = _EnvironmentVariable(
+    "MLFLOW_HTTP_TCP_KEEPALIVE_IDLE", int, 30, "Seconds without traffic before the first probe."
+)
+MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL = _EnvironmentVariable(
+    "MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL", int, 10, "Seconds between probes."
+)
+MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY = _EnvironmentVariable("MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY", str, "auto")
+MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE = _EnvironmentVariable("MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE", str, "500MB")
 MLFLOW_HUGGINGFACE_USE_DEVICE_MAP = _BooleanEnvironmentVariable("MLFLOW_HUGGINGFACE_USE_DEVICE_MAP", False)
-MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE = _BooleanEnvironmentVariable(
-    "MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE", True
-)
+MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE = _BooleanEnvironmentVariable("MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE", True)
 MLFLOW_ICON_URL_ALLOWED_DOMAINS = _ListEnvironmentVariable("MLFLOW_ICON_URL_ALLOWED_DOMAINS", [])
 MLFLOW_ICON_URL_ALLOWED_SCHEMES = _ListEnvironmentVariable("MLFLOW_ICON_URL_ALLOWED_SCHEMES", ["https"])
 MLFLOW_ICON_URL_ALLOW_PRIVATE_IPS = _BooleanEnvironmentVariable("MLFLOW_ICON_URL_ALLOW_PRIVATE_IPS", False)
-MLFLOW_INPUT_EXAMPLE_INFERENCE_TIMEOUT = _EnvironmentVariable(
-    "MLFLOW_INPUT_EXAMPLE_INFERENCE_TIMEOUT", int, 180
-)
+MLFLOW_INPUT_EXAMPLE_INFERENCE_TIMEOUT = _EnvironmentVariable("MLFLOW_INPUT_EXAMPLE_INFERENCE_TIMEOUT", int, 180)
 _MLFLOW_IN_CAPTURE_MODULE_PROCESS = _BooleanEnvironmentVariable("MLFLOW_IN_CAPTURE_MODULE_PROCESS", False)
-MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND = _EnvironmentVariable(
-    "MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND", str, None
-)
-MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND = _EnvironmentVariable(
-    "MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND", str, "local"
-)
+MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND = _EnvironmentVariable("MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND", str, None)
+MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND = _EnvironmentVariable("MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND", str, "local")
 MLFLOW_JUDGE_MAX_ITERATIONS = _EnvironmentVariable("MLFLOW_JUDGE_MAX_ITERATIONS", int, 30)
 MLFLOW_KERBEROS_TICKET_CACHE = _EnvironmentVariable("MLFLOW_KERBEROS_TICKET_CACHE", str, None)
 MLFLOW_KERBEROS_USER = _EnvironmentVariable("MLFLOW_KERBEROS_USER", str, None)
@@ -299,96 +312,80 @@ MLFLOW_LOCK_MODEL_DEPENDENCIES = _BooleanEnvironmentVariable("MLFLOW_LOCK_MODEL_
 MLFLOW_LOGGING_LEVEL = _EnvironmentVariable("MLFLOW_LOGGING_LEVEL", str, None)
 MLFLOW_LOG_MODEL_COMPRESSION = _EnvironmentVariable("MLFLOW_LOG_MODEL_COMPRESSION", str, None)
 MLFLOW_LOG_UV_FILES = _BooleanEnvironmentVariable("MLFLOW_LOG_UV_FILES", True)
-MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK = _EnvironmentVariable(
-    "MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK", int, 10
-)
+MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK = _EnvironmentVariable("MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK", int, 10)
 MLFLOW_MODEL_CATALOG_CACHE_TTL = _EnvironmentVariable("MLFLOW_MODEL_CATALOG_CACHE_TTL", int, 86400)
 MLFLOW_MODEL_CATALOG_URI = _EnvironmentVariable(
     "MLFLOW_MODEL_CATALOG_URI",
     str,
     "https://github.com/mlflow/mlflow/releases/download/model-catalog%2Flatest",
 )
-MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR = _EnvironmentVariable(
-    "MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR", str, None
-)
-MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable(
-    "MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE", int, 104857600
-)
+MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR = _EnvironmentVariable("MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR", str, None)
+MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE", int, 104857600)
 MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE = _EnvironmentVariable(
     "MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE", int, 524288000
 )
-MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", int, 10485760)
+MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE = _EnvironmentVariable(
+    "MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", int, 10485760, "Bytes of one part of an upload."
+)
 MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE = _EnvironmentVariable(
-    "MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", int, 524288000
+    "MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", int, 524288000, "Files of so many bytes or more are uploaded in parts."
 )
 MLFLOW_MYSQL_SSL_CA = _EnvironmentVariable("MLFLOW_MYSQL_SSL_CA", str, None)
 MLFLOW_MYSQL_SSL_CERT = _EnvironmentVariable("MLFLOW_MYSQL_SSL_CERT", str, None)
 MLFLOW_MYSQL_SSL_KEY = _EnvironmentVariable("MLFLOW_MYSQL_SSL_KEY", str, None)
-MLFLOW_NOTEBOOK_TRACE_RENDERER_BASE_URL = _EnvironmentVariable(
-    "MLFLOW_NOTEBOOK_TRACE_RENDERER_BASE_URL", str, None
-)
+MLFLOW_NOTEBOOK_TRACE_RENDERER_BASE_URL = _EnvironmentVariable("MLFLOW_NOTEBOOK_TRACE_RENDERER_BASE_URL", str, None)
 MLFLOW_ONLINE_SCORING_DEFAULT_SESSION_COMPLETION_BUFFER_SECONDS = _EnvironmentVariable(
     "MLFLOW_ONLINE_SCORING_DEFAULT_SESSION_COMPLETION_BUFFER_SECONDS", int, 300
 )
 MLFLOW_ONLINE_SCORING_DEFAULT_TRACE_COMPLETION_BUFFER_SECONDS = _EnvironmentVariable(
     "MLFLOW_ONLINE_SCORING_DEFAULT_TRACE_COMPLETION_BUFFER_SECONDS", int, 300
 )
-MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS = _EnvironmentVariable(
-    "MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS", int, 10
-)
+MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS = _EnvironmentVariable("MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS", int, 10)
 MLFLOW_OPENAI_SECRET_SCOPE = _EnvironmentVariable("MLFLOW_OPENAI_SECRET_SCOPE", str, None)
-MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS = _EnvironmentVariable(
-    "MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS", int, 300
-)
+MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS = _EnvironmentVariable("MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS", int, 300)
 MLFLOW_PRINT_MODEL_URLS_ON_CREATION = _BooleanEnvironmentVariable("MLFLOW_PRINT_MODEL_URLS_ON_CREATION", True)
 MLFLOW_PROMPT_CACHE_MAX_SIZE = _EnvironmentVariable("MLFLOW_PROMPT_CACHE_MAX_SIZE", int, 128)
 MLFLOW_PYARROW_EXTRA_CONF = _EnvironmentVariable("MLFLOW_PYARROW_EXTRA_CONF", str, None)
 MLFLOW_RBAC_SEED_DEFAULT_ROLES = _BooleanEnvironmentVariable("MLFLOW_RBAC_SEED_DEFAULT_ROLES", True)
-MLFLOW_READ_REPLICA_BACKEND_STORE_URI = _EnvironmentVariable(
-    "MLFLOW_READ_REPLICA_BACKEND_STORE_URI", str, None
-)
-MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING = _BooleanEnvironmentVariable(
-    "MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING", True
-)
+MLFLOW_READ_REPLICA_BACKEND_STORE_URI = _EnvironmentVariable("MLFLOW_READ_REPLICA_BACKEND_STORE_URI", str, None)
+MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING = _BooleanEnvironmentVariable("MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING", True)
 MLFLOW_REGISTRY_DIR = _EnvironmentVariable("MLFLOW_REGISTRY_DIR", str, None)
-MLFLOW_REGISTRY_URI = _EnvironmentVariable("MLFLOW_REGISTRY_URI", str, None)
+MLFLOW_REGISTRY_URI = _EnvironmentVariable(
+    "MLFLOW_REGISTRY_URI", str, None, "Where the model registry is; the tracking URI if unset."
+)
 MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS = _BooleanEnvironmentVariable(
     "MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS", False
 )
-MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT = _EnvironmentVariable(
-    "MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT", int, 120
-)
-MLFLOW_RUN_CONTEXT = _EnvironmentVariable("MLFLOW_RUN_CONTEXT", str, None)
-MLFLOW_RUN_ID = _EnvironmentVariable("MLFLOW_RUN_ID", str, None)
+MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT = _EnvironmentVariable("MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT", int, 120)
+MLFLOW_RUN_CONTEXT = _EnvironmentVariable("MLFLOW_RUN_CONTEXT", str, None, "JSON object of tags for every new run.")
+MLFLOW_RUN_ID = _EnvironmentVariable("MLFLOW_RUN_ID", str, None, "Id of the run that `start_run` resumes.")
 _MLFLOW_RUN_SLOW_TESTS = _BooleanEnvironmentVariable("MLFLOW_RUN_SLOW_TESTS", False)
 MLFLOW_S3_ENDPOINT_URL = _EnvironmentVariable("MLFLOW_S3_ENDPOINT_URL", str, None)
 MLFLOW_S3_EXPECTED_BUCKET_OWNER = _EnvironmentVariable("MLFLOW_S3_EXPECTED_BUCKET_OWNER", str, None)
 MLFLOW_S3_IGNORE_TLS = _BooleanEnvironmentVariable("MLFLOW_S3_IGNORE_TLS", False)
 MLFLOW_S3_UPLOAD_EXTRA_ARGS = _EnvironmentVariable("MLFLOW_S3_UPLOAD_EXTRA_ARGS", str, None)
 MLFLOW_SAGEMAKER_DEPLOY_IMG_URL = _EnvironmentVariable("MLFLOW_SAGEMAKER_DEPLOY_IMG_URL", str, None)
-MLFLOW_SANDBOX_DOCKER_IMAGE = _EnvironmentVariable(
-    "MLFLOW_SANDBOX_DOCKER_IMAGE", str, "mlflow-sandbox:latest"
-)
+MLFLOW_SANDBOX_DOCKER_IMAGE = _EnvironmentVariable("MLFLOW_SANDBOX_DOCKER_IMAGE", str, "mlflow-sandbox:latest")
 MLFLOW_SANDBOX_EGRESS_PROXY = _EnvironmentVariable("MLFLOW_SANDBOX_EGRESS_PROXY", str, None)
 MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT = _EnvironmentVariable("MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT", int, 60)
 _MLFLOW_SEARCH_TRACES_MAX_BATCH_SIZE = _EnvironmentVariable("MLFLOW_SEARCH_TRACES_MAX_BATCH_SIZE", int, 10)
 MLFLOW_SEARCH_TRACES_MAX_THREADS = _EnvironmentVariable("MLFLOW_SEARCH_TRACES_MAX_THREADS", int, 32)
-MLFLOW_SERVER_ALLOWED_HOSTS = _EnvironmentVariable("MLFLOW_SERVER_ALLOWED_HOSTS", str, None)
-MLFLOW_SERVER_CORS_ALLOWED_ORIGINS = _EnvironmentVariable("MLFLOW_SERVER_CORS_ALLOWED_ORIGINS", str, None)
+MLFLOW_SERVER_ALLOWED_HOSTS = _EnvironmentVariable(
+    "MLFLOW_SERVER_ALLOWED_HOSTS", str, None, "Host names that a server answers to, comma separated."
+)
+MLFLOW_SERVER_CORS_ALLOWED_ORIGINS = _EnvironmentVariable(
+    "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS", str, None, "Origins of web pages that may use a server, comma separated."
+)
 MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE = _EnvironmentVariable(
-    "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE", str, "false"
+    "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE", str, "false", "Whether a server checks neither host names nor origins."
 )
-MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS = _BooleanEnvironmentVariable(
-    "MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS", False
-)
+MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS = _BooleanEnvironmentVariable("MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS", False)
 MLFLOW_SERVER_ENABLE_GRAPHQL_AUTH = _BooleanEnvironmentVariable("MLFLOW_SERVER_ENABLE_GRAPHQL_AUTH", True)
 MLFLOW_SERVER_ENABLE_JOB_EXECUTION = _BooleanEnvironmentVariable("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", True)
 MLFLOW_SERVER_GRAPHQL_MAX_ALIASES = _EnvironmentVariable("MLFLOW_SERVER_GRAPHQL_MAX_ALIASES", int, 10)
 MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS = _EnvironmentVariable("MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS", int, 10)
 MLFLOW_SERVER_JOB_DEFAULT_TIMEOUT = _EnvironmentVariable("MLFLOW_SERVER_JOB_DEFAULT_TIMEOUT", float, 3600.0)
-MLFLOW_SERVER_JOB_ENABLE_PERIODIC_TASKS = _BooleanEnvironmentVariable(
-    "MLFLOW_SERVER_JOB_ENABLE_PERIODIC_TASKS", True
-)
+MLFLOW_SERVER_JOB_ENABLE_PERIODIC_TASKS = _BooleanEnvironmentVariable("MLFLOW_SERVER_JOB_ENABLE_PERIODIC_TASKS", True)
 MLFLOW_SERVER_JOB_EXECUTION_ENGINE = _EnvironmentVariable("MLFLOW_SERVER_JOB_EXECUTION_ENGINE", str, None)
 MLFLOW_SERVER_JOB_FLUSH_PERIODIC_LOCKS_ON_STARTUP = _BooleanEnvironmentVariable(
     "MLFLOW_SERVER_JOB_FLUSH_PERIODIC_LOCKS_ON_STARTUP", None
@@ -404,49 +401,62 @@ MLFLOW_SERVER_JOB_TRANSIENT_ERROR_RETRY_BASE_DELAY = _EnvironmentVariable(
 MLFLOW_SERVER_JOB_TRANSIENT_ERROR_RETRY_MAX_DELAY = _EnvironmentVariable(
     "MLFLOW_SERVER_JOB_TRANSIENT_ERROR_RETRY_MAX_DELAY", int, 60
 )
-MLFLOW_SERVER_JUDGE_INVOKE_MAX_WORKERS = _EnvironmentVariable(
-    "MLFLOW_SERVER_JUDGE_INVOKE_MAX_WORKERS", int, 10
+MLFLOW_SERVER_JUDGE_INVOKE_MAX_WORKERS = _EnvironmentVariable("MLFLOW_SERVER_JUDGE_INVOKE_MAX_WORKERS", int, 10)
+MLFLOW_SERVER_ONLINE_SCORING_MAX_WORKERS = _EnvironmentVariable("MLFLOW_SERVER_ONLINE_SCORING_MAX_WORKERS", int, 5)
+MLFLOW_SERVER_SCORER_INVOKE_BATCH_SIZE = _EnvironmentVariable("MLFLOW_SERVER_SCORER_INVOKE_BATCH_SIZE", int, 100)
+MLFLOW_SERVER_X_FRAME_OPTIONS = _EnvironmentVariable(
+    "MLFLOW_SERVER_X_FRAME_OPTIONS", str, "SAMEORIGIN", "Value of the `X-Frame-Options` header of a server's pages."
 )
-MLFLOW_SERVER_ONLINE_SCORING_MAX_WORKERS = _EnvironmentVariable(
-    "MLFLOW_SERVER_ONLINE_SCORING_MAX_WORKERS", int, 5
-)
-MLFLOW_SERVER_SCORER_INVOKE_BATCH_SIZE = _EnvironmentVariable(
-    "MLFLOW_SERVER_SCORER_INVOKE_BATCH_SIZE", int, 100
-)
-MLFLOW_SERVER_X_FRAME_OPTIONS = _EnvironmentVariable("MLFLOW_SERVER_X_FRAME_OPTIONS", str, "SAMEORIGIN")
 MLFLOW_SKIP_PIP_REQUIREMENTS_CHECK = _BooleanEnvironmentVariable("MLFLOW_SKIP_PIP_REQUIREMENTS_CHECK", False)
-MLFLOW_SQLALCHEMYSTORE_ECHO = _BooleanEnvironmentVariable("MLFLOW_SQLALCHEMYSTORE_ECHO", False)
-MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW = _EnvironmentVariable("MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW", int, None)
-MLFLOW_SQLALCHEMYSTORE_POOLCLASS = _EnvironmentVariable("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", str, None)
-MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE = _EnvironmentVariable("MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE", int, None)
-MLFLOW_SQLALCHEMYSTORE_POOL_SIZE = _EnvironmentVariable("MLFLOW_SQLALCHEMYSTORE_POOL_SIZE", int, None)
+MLFLOW_SQLALCHEMYSTORE_ECHO = _BooleanEnvironmentVariable(
+    "MLFLOW_SQLALCHEMYSTORE_ECHO", False, "Whether every SQL statement is logged."
+)
+MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW = _EnvironmentVariable(
+    "MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW",
+    int,
+    None,
+    "Connections to a database that may be opened beyond the pool's size.",
+)
+MLFLOW_SQLALCHEMYSTORE_POOLCLASS = _EnvironmentVariable(
+    "MLFLOW_SQLALCHEMYSTORE_POOLCLASS",
+    str,
+    None,
+    "Name of the class of SQLAlchemy that pools connections to a database.",
+)
+MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE = _EnvironmentVariable(
+    "MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE", int, None, "Seconds after which a connection to a database is replaced."
+)
+MLFLOW_SQLALCHEMYSTORE_POOL_SIZE = _EnvironmentVariable(
+    "MLFLOW_SQLALCHEMYSTORE_POOL_SIZE", int, None, "Connections to a database that are kept open."
+)
 MLFLOW_SQL_TRACE_ROLLUPS_ENABLED = _BooleanEnvironmentVariable("MLFLOW_SQL_TRACE_ROLLUPS_ENABLED", False)
 MLFLOW_SQL_WAREHOUSE_AUTO_START = _BooleanEnvironmentVariable("MLFLOW_SQL_WAREHOUSE_AUTO_START", True)
 MLFLOW_SQL_WAREHOUSE_AUTO_START_TIMEOUT_SECONDS = _EnvironmentVariable(
     "MLFLOW_SQL_WAREHOUSE_AUTO_START_TIMEOUT_SECONDS", int, 1200
 )
 MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT = _BooleanEnvironmentVariable(
-    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", False
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", False, "Whether the end of a run prints no link to its page."
 )
-MLFLOW_SYSTEM_METRICS_NODE_ID = _EnvironmentVariable("MLFLOW_SYSTEM_METRICS_NODE_ID", str, None)
+MLFLOW_SYSTEM_METRICS_NODE_ID = _EnvironmentVariable(
+    "MLFLOW_SYSTEM_METRICS_NODE_ID", str, None, "Prefix that tells the system metrics of several machines apart."
+)
 MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING = _EnvironmentVariable(
-    "MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING", int, None
+    "MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING",
+    int,
+    None,
+    "Number of samples of system metrics that are averaged into one point.",
 )
 MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL = _EnvironmentVariable(
-    "MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", float, None
+    "MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", float, None, "Seconds between samples of system metrics."
 )
 _MLFLOW_TESTING = _BooleanEnvironmentVariable("MLFLOW_TESTING", False)
 MLFLOW_TRACE_ARCHIVAL_CONFIG = _EnvironmentVariable("MLFLOW_TRACE_ARCHIVAL_CONFIG", str, None)
 MLFLOW_TRACE_BUFFER_MAX_SIZE = _EnvironmentVariable("MLFLOW_TRACE_BUFFER_MAX_SIZE", int, 1000)
 MLFLOW_TRACE_BUFFER_TTL_SECONDS = _EnvironmentVariable("MLFLOW_TRACE_BUFFER_TTL_SECONDS", int, 3600)
-MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT = _BooleanEnvironmentVariable(
-    "MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", False
-)
+MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT = _BooleanEnvironmentVariable("MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", False)
 MLFLOW_TRACE_EXTRACT_ATTACHMENTS = _BooleanEnvironmentVariable("MLFLOW_TRACE_EXTRACT_ATTACHMENTS", True)
 MLFLOW_TRACE_MAX_ATTACHMENT_SIZE = _EnvironmentVariable("MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", int, None)
-MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT = _BooleanEnvironmentVariable(
-    "MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT", False
-)
+MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT = _BooleanEnvironmentVariable("MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT", False)
 MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN = _EnvironmentVariable(
     "MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN", int, 1000
 )
@@ -462,17 +472,45 @@ MLFLOW_TRACE_USE_ISOLATED_RANDOM_ID_GENERATOR = _BooleanEnvironmentVariable(
 )
 MLFLOW_TRACING_DESTINATION = _EnvironmentVariable("MLFLOW_TRACING_DESTINATION", str, None)
 MLFLOW_TRACING_SQL_WAREHOUSE_ID = _EnvironmentVariable("MLFLOW_TRACING_SQL_WAREHOUSE_ID", str, None)
-MLFLOW_TRACKING_AUTH = _EnvironmentVariable("MLFLOW_TRACKING_AUTH", str, None)
-MLFLOW_TRACKING_AWS_SIGV4 = _BooleanEnvironmentVariable("MLFLOW_TRACKING_AWS_SIGV4", False)
-MLFLOW_TRACKING_CLIENT_CERT_PATH = _EnvironmentVariable("MLFLOW_TRACKING_CLIENT_CERT_PATH", str, None)
+MLFLOW_TRACKING_AUTH = _EnvironmentVariable(
+    "MLFLOW_TRACKING_AUTH", str, None, "Name of the request auth plugin that gives credentials for the tracking server."
+)
+MLFLOW_TRACKING_AWS_SIGV4 = _BooleanEnvironmentVariable(
+    "MLFLOW_TRACKING_AWS_SIGV4",
+    False,
+    "Signing requests for AWS is left to request auth plugins: setting this is an error that says so.",
+)
+MLFLOW_TRACKING_CLIENT_CERT_PATH = _EnvironmentVariable(
+    "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+    str,
+    None,
+    "PEM file with the certificate and key that the client shows to the tracking server.",
+)
 MLFLOW_TRACKING_DIR = _EnvironmentVariable("MLFLOW_TRACKING_DIR", str, None)
-MLFLOW_TRACKING_INSECURE_TLS = _BooleanEnvironmentVariable("MLFLOW_TRACKING_INSECURE_TLS", False)
-MLFLOW_TRACKING_PASSWORD = _EnvironmentVariable("MLFLOW_TRACKING_PASSWORD", str, None)
-MLFLOW_TRACKING_SERVER_CERT_PATH = _EnvironmentVariable("MLFLOW_TRACKING_SERVER_CERT_PATH", str, None)
-MLFLOW_TRACKING_TOKEN = _EnvironmentVariable("MLFLOW_TRACKING_TOKEN", str, None)
-MLFLOW_TRACKING_URI = _EnvironmentVariable("MLFLOW_TRACKING_URI", str, None)
-MLFLOW_TRACKING_USERNAME = _EnvironmentVariable("MLFLOW_TRACKING_USERNAME", str, None)
-MLFLOW_TRUNCATE_LONG_VALUES = _BooleanEnvironmentVariable("MLFLOW_TRUNCATE_LONG_VALUES", True)
+MLFLOW_TRACKING_INSECURE_TLS = _BooleanEnvironmentVariable(
+    "MLFLOW_TRACKING_INSECURE_TLS", False, "Whether the tracking server's certificate is not checked."
+)
+MLFLOW_TRACKING_PASSWORD = _EnvironmentVariable(
+    "MLFLOW_TRACKING_PASSWORD", str, None, "Password for the tracking server."
+)
+MLFLOW_TRACKING_SERVER_CERT_PATH = _EnvironmentVariable(
+    "MLFLOW_TRACKING_SERVER_CERT_PATH",
+    str,
+    None,
+    "File with the certificates that are trusted for the tracking server.",
+)
+MLFLOW_TRACKING_TOKEN = _EnvironmentVariable(
+    "MLFLOW_TRACKING_TOKEN", str, None, "Bearer token for the tracking server."
+)
+MLFLOW_TRACKING_URI = _EnvironmentVariable(
+    "MLFLOW_TRACKING_URI", str, None, "Where runs are kept: a database, a folder or a server."
+)
+MLFLOW_TRACKING_USERNAME = _EnvironmentVariable(
+    "MLFLOW_TRACKING_USERNAME", str, None, "User name for the tracking server."
+)
+MLFLOW_TRUNCATE_LONG_VALUES = _BooleanEnvironmentVariable(
+    "MLFLOW_TRUNCATE_LONG_VALUES", True, "Whether too long params and tags are cut; otherwise they are refused."
+)
 MLFLOW_USE_BATCH_SPAN_PROCESSOR = _BooleanEnvironmentVariable("MLFLOW_USE_BATCH_SPAN_PROCESSOR", True)
 MLFLOW_USE_DEFAULT_TRACER_PROVIDER = _BooleanEnvironmentVariable("MLFLOW_USE_DEFAULT_TRACER_PROVIDER", True)
 MLFLOW_UV_AUTO_DETECT = _BooleanEnvironmentVariable("MLFLOW_UV_AUTO_DETECT", True)
@@ -509,10 +547,10 @@ _MLFLOW_EVALUATE_SUPPRESS_CLASSIFICATION_ERRORS = _BooleanEnvironmentVariable(
     "_MLFLOW_EVALUATE_SUPPRESS_CLASSIFICATION_ERRORS", False
 )
 _MLFLOW_HTTP_REQUEST_MAX_BACKOFF_FACTOR_LIMIT = _EnvironmentVariable(
-    "_MLFLOW_HTTP_REQUEST_MAX_BACKOFF_FACTOR_LIMIT", int, 120
+    "_MLFLOW_HTTP_REQUEST_MAX_BACKOFF_FACTOR_LIMIT", int, 120, "Longest wait between retries, in seconds."
 )
 _MLFLOW_HTTP_REQUEST_MAX_RETRIES_LIMIT = _EnvironmentVariable(
-    "_MLFLOW_HTTP_REQUEST_MAX_RETRIES_LIMIT", int, 10
+    "_MLFLOW_HTTP_REQUEST_MAX_RETRIES_LIMIT", int, 10, "Largest allowed value of MLFLOW_HTTP_REQUEST_MAX_RETRIES."
 )
 _MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN = _EnvironmentVariable("_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN", str, None)
 _MLFLOW_IN_JOB_EXECUTOR = _BooleanEnvironmentVariable("_MLFLOW_IN_JOB_EXECUTOR", False)
@@ -531,6 +569,21 @@ _MLFLOW_TELEMETRY_LOGGING = _BooleanEnvironmentVariable("_MLFLOW_TELEMETRY_LOGGI
 _MLFLOW_TELEMETRY_SESSION_ID = _EnvironmentVariable("_MLFLOW_TELEMETRY_SESSION_ID", str, None)
 _MLFLOW_TESTING_TELEMETRY = _BooleanEnvironmentVariable("_MLFLOW_TESTING_TELEMETRY", False)
 
+# Databricks' own; known by name so that code which reads them runs, and without effect
+MLFLOW_ENABLE_UC_FUNCTIONS = _BooleanEnvironmentVariable("MLFLOW_ENABLE_UC_FUNCTIONS", False)
+MLFLOW_ENABLE_UC_NATIVE_MODEL_REGISTRY = _BooleanEnvironmentVariable("MLFLOW_ENABLE_UC_NATIVE_MODEL_REGISTRY", False)
+MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION = _BooleanEnvironmentVariable(
+    "MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION", False
+)
+MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
+
 # ours
-MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable("MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024)
-MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable("MILLRACE_SQLITE_SYNCHRONOUS", str, "NORMAL")
+MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
+    "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
+)
+MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
+    "MILLRACE_SQLITE_SYNCHRONOUS",
+    str,
+    "NORMAL",
+    "NORMAL, or FULL to survive a power cut: how the embedded store writes SQLite files.",
+)

@@ -11,10 +11,15 @@ class User:
     """Somebody with a password. ``to_json`` leaves the password's hash out."""
 
     def __init__(self, id_: int, username: str, password_hash: str, is_admin: bool) -> None:
-        self.id = id_
+        self._id = id_
         self.username = username
         self.password_hash = password_hash
         self.is_admin = is_admin
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self._id
 
     @classmethod
     def from_json(cls, dictionary: dict[str, Any]) -> "User":
@@ -33,11 +38,16 @@ class RolePermission:
     """What a role may do with the resources of a pattern ("*" or an id)."""
 
     def __init__(self, id_: int, role_id: int, resource_type: str, resource_pattern: str, permission: str) -> None:
-        self.id = id_
+        self._id = id_
         self.role_id = role_id
         self.resource_type = resource_type
         self.resource_pattern = resource_pattern
         self.permission = permission
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self._id
 
     @classmethod
     def from_json(cls, dictionary: dict[str, Any]) -> "RolePermission":
@@ -47,7 +57,7 @@ class RolePermission:
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name."""
-        return dict(vars(self))
+        return _fields(self)
 
     def __repr__(self) -> str:
         return f"<RolePermission {self.permission} on {self.resource_type} {self.resource_pattern!r}>"
@@ -64,11 +74,16 @@ class Role:
         description: str | None = None,
         permissions: list[RolePermission] | None = None,
     ) -> None:
-        self.id = id_
+        self._id = id_
         self.name = name
         self.workspace = workspace
         self.description = description
         self.permissions = permissions or []
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self._id
 
     @classmethod
     def from_json(cls, dictionary: dict[str, Any]) -> "Role":
@@ -83,7 +98,7 @@ class Role:
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name, permissions included."""
-        return dict(vars(self)) | {"permissions": [permission.to_json() for permission in self.permissions]}
+        return _fields(self) | {"permissions": [permission.to_json() for permission in self.permissions]}
 
     def __repr__(self) -> str:
         return f"<Role {self.name!r} of workspace {self.workspace!r}>"
@@ -93,9 +108,14 @@ class UserRoleAssignment:
     """A role that a user has."""
 
     def __init__(self, id_: int, user_id: int, role_id: int) -> None:
-        self.id = id_
+        self._id = id_
         self.user_id = user_id
         self.role_id = role_id
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self._id
 
     @classmethod
     def from_json(cls, dictionary: dict[str, Any]) -> "UserRoleAssignment":
@@ -104,7 +124,7 @@ class UserRoleAssignment:
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name."""
-        return dict(vars(self))
+        return _fields(self)
 
 
 class ExperimentPermission:
@@ -122,7 +142,7 @@ class ExperimentPermission:
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name."""
-        return dict(vars(self))
+        return _fields(self)
 
 
 class WorkspacePermission:
@@ -147,7 +167,7 @@ class WorkspacePermission:
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name, and ``can_use``."""
-        return dict(vars(self)) | {"can_use": self.can_use}
+        return _fields(self) | {"can_use": self.can_use}
 
 
 @dataclass
@@ -169,4 +189,8 @@ class GetUserPermissionResult:
 
     def to_json(self) -> dict[str, Any]:
         """Both fields by name."""
-        return dict(vars(self))
+        return _fields(self)
+
+
+def _fields(entity: Any) -> dict[str, Any]:
+    return {name.lstrip("_"): value for name, value in vars(entity).items()}
