@@ -224,4 +224,4 @@ def test_lifespan_closes_the_store_it_opened(tmp_path):
     asyncio.run(app({"type": "lifespan"}, receive, send))
 
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-    assert post(app, "experiments/create", {"name": "late"}).status == 500
+    assert post(app, "experiments/create", {"name": "late"}).status == 503

@@ -83,3 +83,16 @@ def test_workers_add_up():
     assert figure(text, "mlflow_request_duration_seconds_count", operation="op") == 2
     assert figure(text, "mlflow_request_errors_total", operation="op", error_code="NOT_FOUND") == 1
     assert figure(text, "process_resident_memory_bytes", worker="1") > 1e6
+
+
+def test_every_route_is_counted_under_a_name_of_its_own(app, tmp_path):
+    from mlflow.server import app as server
+    from mlflow.server.artifacts import ServedArtifacts, artifact_routes
+
+    routes = artifact_routes(ServedArtifacts(None, str(tmp_path)))
+    names = {
+        server.operation_of({"endpoint": route.endpoint, "method": method})
+        for route in routes
+        for method in route.methods
+    }
+    assert names <= set(server._ROUTES)

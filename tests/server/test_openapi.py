@@ -37,9 +37,7 @@ def test_required_fields_and_parameters_are_marked():
     api = document()
     body = api["components"]["schemas"]["LogMetric"]
     assert set(body["required"]) == {"run_id", "key", "value", "timestamp"}
-    (parameter,) = [
-        p for p in api["paths"]["/api/2.0/mlflow/runs/get"]["get"]["parameters"] if p["name"] == "run_id"
-    ]
+    (parameter,) = [p for p in api["paths"]["/api/2.0/mlflow/runs/get"]["get"]["parameters"] if p["name"] == "run_id"]
     assert parameter["required"]
     assert parameter["in"] == "query"
 

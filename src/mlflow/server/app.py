@@ -88,7 +88,12 @@ class App:
         if self.tracking is not None:
             services.append((Tracking, self.tracking))
         rest = Pages(
-            [*pages.routes(self.metrics), *_info_routes(), *_export_routes(self.tracking, limit), *artifact_routes(artifacts)],
+            [
+                *pages.routes(self.metrics),
+                *_info_routes(),
+                *_export_routes(self.tracking, limit),
+                *artifact_routes(artifacts),
+            ],
             settings,
             self.metrics,
         )
@@ -188,10 +193,10 @@ class Pages:
 
 
 _ROUTES = (
-    "health version prometheus openapi_json api_page server_info export "
-    "proxied_get proxied_put proxied_delete create_upload put_part complete_upload abort_upload presigned "
-    "get_artifact upload_artifact"
-).split()
+    *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
+    *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "upload_artifact"),
+    *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
+)
 
 
 def new_metrics(workers: int = 1) -> Metrics:

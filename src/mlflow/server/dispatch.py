@@ -154,9 +154,7 @@ class Dispatcher:
                 raise TooLarge(self._max_bytes)
         if media_type != JSON and (media_type is None or not media_type.startswith(JSON + b";")):
             shown = (media_type or b"").decode("latin-1")
-            raise invalid(
-                f"Invalid Content-Type {shown!r}: the body of a request must be sent as 'application/json'."
-            )
+            raise invalid(f"Invalid Content-Type {shown!r}: the body of a request must be sent as 'application/json'.")
         return await self._read(receive)
 
     async def _read(self, receive) -> bytes:
@@ -247,8 +245,10 @@ def answer_of(error: Exception, operation: str) -> tuple[int, str, bytes]:
         return 499, "CANCELLED", b""
     reference = uuid.uuid4().hex[:12]
     logger.error("Internal error %s in operation %s", reference, operation, exc_info=error)
-    return 500, "INTERNAL_ERROR", error_body(
-        "INTERNAL_ERROR", f"Internal error; the server's log has the details under reference {reference}."
+    return (
+        500,
+        "INTERNAL_ERROR",
+        error_body("INTERNAL_ERROR", f"Internal error; the server's log has the details under reference {reference}."),
     )
 
 

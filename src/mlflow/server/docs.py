@@ -11,7 +11,8 @@ _STYLE = """
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#2563eb}
 @media(prefers-color-scheme:dark){:root{--accent:#7aa2ff}}
 *{box-sizing:border-box}body{margin:0;font:15px/1.5 system-ui,sans-serif;display:flex}
-nav{position:sticky;top:0;height:100vh;overflow:auto;width:19rem;flex:none;padding:1rem;border-right:1px solid var(--line)}
+nav{position:sticky;top:0;height:100vh;overflow:auto;width:19rem;flex:none;padding:1rem}
+nav{border-right:1px solid var(--line)}
 nav a{display:block;color:inherit;text-decoration:none;font-size:13px;padding:1px 0;overflow-wrap:anywhere}
 nav a:hover{color:var(--accent)}nav b{display:block;margin:.8rem 0 .2rem}
 main{padding:1rem 2rem 6rem;max-width:60rem;min-width:0}
@@ -42,7 +43,9 @@ def page() -> str:
             name = html.escape(operation["operationId"])
             links.append(f'<a href="#{name}">{name}</a>')
             articles.append(_article(api, method, path, operation))
-    errors = ", ".join(f"<code>{c}</code>" for c in api["components"]["schemas"]["ErrorAnswer"]["properties"]["error_code"]["enum"])
+    errors = ", ".join(
+        f"<code>{c}</code>" for c in api["components"]["schemas"]["ErrorAnswer"]["properties"]["error_code"]["enum"]
+    )
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>REST API</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

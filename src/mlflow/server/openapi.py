@@ -146,7 +146,9 @@ def _plain_paths() -> dict[str, Any]:
     return {
         "/health": {"get": plain("health", "Tell that the server is up.", "text/plain")},
         "/version": {
-            "get": plain("version", "The version, as text; as a JSON string with Accept: application/json.", "text/plain")
+            "get": plain(
+                "version", "The version, as text; as a JSON string with Accept: application/json.", "text/plain"
+            )
         },
         "/metrics": {"get": plain("metrics", "Figures of the server, for Prometheus.", "text/plain")},
         "/api/3.0/mlflow/server-info": {

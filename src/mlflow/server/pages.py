@@ -35,9 +35,7 @@ class UserInterface:
     def __init__(self, settings: Settings, folder: pathlib.Path = UI) -> None:
         self._prefix = settings.static_prefix
         # only what was there at the start is served, hence no path can lead out of the folder
-        self._files = {
-            "/" + path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
-        }
+        self._files = {"/" + path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         index = folder / "index.html"
         self._index = index.read_text(encoding="utf-8") if index.exists() else ""
 

@@ -61,8 +61,7 @@ class Settings:
             )
         if self.x_frame_options.upper() not in X_FRAME_OPTIONS:
             raise invalid(
-                f"Invalid value {self.x_frame_options!r} for x-frame-options: "
-                f"allowed are {', '.join(X_FRAME_OPTIONS)}."
+                f"Invalid value {self.x_frame_options!r} for x-frame-options: allowed are {', '.join(X_FRAME_OPTIONS)}."
             )
         if self.artifacts_only and not self.serve_artifacts:
             raise invalid("A server with --artifacts-only must serve artifacts; leave out --no-serve-artifacts.")

@@ -32,9 +32,7 @@ def split_credentials(uri: str) -> tuple[str, str | None]:
     return parts._replace(netloc=host).geturl(), _basic(unquote(user), unquote(password))
 
 
-def sign(
-    headers: MutableMapping[str, str], from_uri: str | None, method: str, url: str, body: object = None
-) -> str:
+def sign(headers: MutableMapping[str, str], from_uri: str | None, method: str, url: str, body: object = None) -> str:
     """Put credentials into ``headers``; the URL to use, which an auth plugin may change.
 
     The first of these that is set is used: the plugin named by MLFLOW_TRACKING_AUTH, the URI, MLFLOW_TRACKING_USERNAME

@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 
 RETRIED_STATUS = frozenset((429, 500, 502, 503, 504))
 # codes with which an application says that it was not the request's fault
-_RETRIED_CODES = frozenset(("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"))
+_RETRIED_CODES = frozenset(
+    ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED")
+)
 _PROXY_NAMES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY")
 # retrying is done here and not by urllib3
 _ONCE = urllib3.Retry(total=False, redirect=0)
@@ -108,7 +110,9 @@ class Transport:
                 raise self._unreachable(error, attempt, time.monotonic() - began) from error
             wait = _wait(attempt, error, response)
             if attempt > 1:
-                what = f"answered {response.status}" if response is not None else f"cannot be reached ({_reason(error)})"
+                what = (
+                    f"answered {response.status}" if response is not None else f"cannot be reached ({_reason(error)})"
+                )
                 logger.warning(
                     "The server at %s %s; trying again in %.1f s (%d of %d)", self.url, what, wait, attempt, retries
                 )
