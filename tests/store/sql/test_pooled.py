@@ -240,6 +240,30 @@ def test_a_forked_child_has_connections_of_its_own(store):
     assert {m.key: m.step for m in store.get_run(GetRun(run_id)).run.data.metrics} == {"child": 19, "parent": 19}
 
 
+def test_settings_of_the_pool(uri, monkeypatch):
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NullPool")
+    store = SqlTracking.open(uri)
+    store.create_run(CreateRun("0"))
+    assert type(store.database.engine.pool).__name__ == "NullPool"
+    store.close()
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_POOL_SIZE", "3")
+    with raises("INVALID_PARAMETER_VALUE", "pool_size"):
+        SqlTracking.open(uri)
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_POOLCLASS", "NoPool")
+    with raises("INVALID_PARAMETER_VALUE", "NoPool"):
+        SqlTracking.open(uri)
+
+
+def test_echo(uri, monkeypatch, capsys):
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_ECHO", "true")
+    store = SqlTracking.open(uri)
+    store.create_experiment(CreateExperiment("shown"))
+    store.close()
+    printed = capsys.readouterr().err
+    assert "INTO experiment" in printed
+    assert "shown" in printed
+
+
 def test_what_is_too_long_is_refused_not_cut(store):
     with raises("INVALID_PARAMETER_VALUE", "fit|long"):
         store.create_run(CreateRun("0", user_id="u" * 300))

@@ -103,6 +103,16 @@ def test_a_file_that_is_removed_is_made_again(tmp_path, server):
     store.close()
 
 
+def test_echo(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MLFLOW_SQLALCHEMYSTORE_ECHO", "true")
+    store = SqlTracking.open(f"sqlite:///{tmp_path}/x.db")
+    store.create_experiment(CreateExperiment("shown"))
+    store.close()
+    printed = capsys.readouterr().err
+    assert "INTO experiment" in printed
+    assert "shown" in printed
+
+
 def test_a_file_that_is_no_database(tmp_path):
     (tmp_path / "x.db").write_text("this is a text, and a long enough one to be read as a header " * 50)
     with raises("DATA_LOSS", "x.db"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from typing import Any
 
 from mlflow.environment_variables import (
@@ -90,14 +91,14 @@ class PooledDatabase:
             self.engine = create_engine(
                 uri_with_driver,
                 connect_args=connect,
-                echo=MLFLOW_SQLALCHEMYSTORE_ECHO.get(),
                 isolation_level="READ COMMITTED",
                 # whoever takes a connection ends its transaction
                 pool_reset_on_return=None,
                 **options,
             )
-        except (ArgumentError, NoSuchModuleError) as error:
+        except (ArgumentError, NoSuchModuleError, TypeError) as error:
             raise invalid(f"Invalid database URI {errors.without_password(uri)!r}: {error}") from None
+        self.echo = MLFLOW_SQLALCHEMYSTORE_ECHO.get()
         self.dialect = DIALECTS["mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name]()
         self.errors = (self.engine.dialect.loaded_dbapi.Error, UnicodeError)
 
@@ -118,6 +119,11 @@ class PooledDatabase:
         except PoolTimeout:
             raise errors.of_server(self.uri, TimeoutError("all pooled connections are in use")) from None
 
+    def cursor(self, connection: Any) -> Any:
+        """A cursor; it prints what it runs if MLFLOW_SQLALCHEMYSTORE_ECHO is set."""
+        cursor = connection.cursor()
+        return _Echo(cursor) if self.echo else cursor
+
     def is_broken(self, connection: Any, error: Exception) -> bool:
         """Whether an error means that the connection is lost."""
         if isinstance(error, UnicodeError):
@@ -127,3 +133,17 @@ class PooledDatabase:
     def explain(self, error: Exception) -> Exception:
         """The error for the user."""
         return errors.of_server(self.uri, error)
+
+
+class _Echo:
+    """A cursor that prints its statements and values to standard error."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        print(sql, list(values), file=sys.stderr)
+        return self._cursor.execute(sql, values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)

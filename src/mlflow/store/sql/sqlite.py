@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.resources
 import os
 import sqlite3
+import sys
 import time
 from urllib.parse import parse_qs
 
-from mlflow.environment_variables import MILLRACE_SQLITE_SYNCHRONOUS
+from mlflow.environment_variables import MILLRACE_SQLITE_SYNCHRONOUS, MLFLOW_SQLALCHEMYSTORE_ECHO
 from mlflow.exceptions import invalid
 from mlflow.store.sql import errors
 from mlflow.store.sql.dialect import Sqlite
@@ -58,6 +59,8 @@ class SqliteDatabase:
                 check_same_thread=False,
                 cached_statements=512,
             )
+            if MLFLOW_SQLALCHEMYSTORE_ECHO.get():
+                connection.set_trace_callback(lambda sql: print(sql, file=sys.stderr))
             connection.execute(f"PRAGMA synchronous={self.synchronous}")
             connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         except (sqlite3.Error, OSError) as error:

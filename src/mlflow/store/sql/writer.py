@@ -295,7 +295,7 @@ class Pooled:
             connection = self.database.connect()
             committing = False
             try:
-                transaction = Transaction(connection.cursor(), self.database.dialect, self.keys)
+                transaction = Transaction(self.database.cursor(connection), self.database.dialect, self.keys)
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()
