@@ -227,16 +227,16 @@ class _Search:
             # SQLite sorts rows of equal value as it goes along the index
             return select(self.tx, page_of(segment, keys, tests, after), wanted)
         # others sort everything before the first row: let them only go along, and sort here
-        rows = select(self.tx, page_of(segment, keys, tests, after, only_first=True), wanted)
-        if len(rows) == wanted:
-            # the last value may have more rows than those
-            column, key = 2 * len(segment.ranks), keys[len(segment.ranks) - 1]
+        rows = select(self.tx, page_of(segment, keys, tests, after, only_first=True), wanted + 1)
+        column, key = 2 * len(segment.ranks), keys[len(segment.ranks) - 1]
+        if len(rows) > wanted and rows[-1][column] == rows[-2][column]:
+            # not all rows of the last value are here
             last = rows[-1][column]
             rows = [row for row in rows if row[column] != last]
             equal = [*tests, Sql(f"{key.value} = ?", (last,))]
             rows += select(self.tx, page_of(segment, keys, equal, after), wanted - len(rows))
         in_order(rows, keys)
-        return rows
+        return rows[:wanted]
 
     def _parts(self, segment: Segment, wanted: int) -> list[tuple[Sequence[int], Sequence[int]]]:
         """The experiments and stages that one statement each can read in the order of the index."""
