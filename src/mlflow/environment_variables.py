@@ -97,7 +97,7 @@ MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES = _ListEnvironmentVariable(
 )
 MLFLOW_ALLOW_FILE_STORE = _BooleanEnvironmentVariable("MLFLOW_ALLOW_FILE_STORE", False)
 MLFLOW_ALLOW_HTTP_REDIRECTS = _BooleanEnvironmentVariable(
-    "MLFLOW_ALLOW_HTTP_REDIRECTS", True, "Whether downloads from the web follow redirects."
+    "MLFLOW_ALLOW_HTTP_REDIRECTS", True, "Whether requests and downloads follow redirects."
 )
 MLFLOW_ALLOW_PICKLE_DESERIALIZATION = _BooleanEnvironmentVariable("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", True)
 MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH = _EnvironmentVariable(

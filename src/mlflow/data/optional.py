@@ -3,17 +3,19 @@
 import importlib
 from types import ModuleType
 
-from mlflow.exceptions import MlflowException
+from mlflow.exceptions import missing_package
 
 
-def library(name: str, what: str) -> ModuleType:
-    """The imported library. Raises an error that says what needs it and how to install it."""
+def library(name: str, purpose: str) -> ModuleType:
+    """The imported library.
+
+    Raises: FEATURE_DISABLED, saying what needs it and how to install it, when it is not installed.
+    """
+    package = name.partition(".")[0]
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name.partition(".")[0]:
+        # a library that lacks one of its own parts says so itself
+        if error.name != package:
             raise
-        package = name.partition(".")[0]
-        raise MlflowException(
-            f"{what} needs the library '{package}', which is not installed: pip install {package}"
-        ) from None
+        raise missing_package(package, purpose) from None
