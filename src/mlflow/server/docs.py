@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import json
+import re
 from typing import Any
 
 _STYLE = """
@@ -43,6 +44,16 @@ def page() -> str:
             name = html.escape(operation["operationId"])
             links.append(f'<a href="#{name}">{name}</a>')
             articles.append(_article(api, method, path, operation))
+    links.append("<b>types</b>")
+    articles.append("<h2>types</h2>")
+    for name in _nested(api):
+        links.append(f'<a href="#{name}">{name}</a>')
+        schema = api["components"]["schemas"][name]
+        about = f"<p>{_prose(schema['description'])}</p>" if schema.get("description") else ""
+        articles.append(
+            f'<article id="{name}"><h3>{name}</h3>{about}'
+            f"{_table('Field', schema.get('properties', {}), schema.get('required', ()))}</article>"
+        )
     errors = ", ".join(
         f"<code>{c}</code>" for c in api["components"]["schemas"]["ErrorAnswer"]["properties"]["error_code"]["enum"]
     )
@@ -58,6 +69,18 @@ def page() -> str:
     )
 
 
+def _nested(api: dict) -> list[str]:
+    """Names of the types that fields of others have."""
+    schemas = api["components"]["schemas"]
+    return [
+        name for name in schemas if any(f'"#/components/schemas/{name}"' in json.dumps(s) for s in schemas.values())
+    ]
+
+
+def _prose(text: str) -> str:
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
 def _article(api: dict, method: str, path: str, operation: dict) -> str:
     parts = [
         f'<article id="{html.escape(operation["operationId"])}"><h3><span class="verb">{method}</span> '
@@ -71,7 +94,7 @@ def _article(api: dict, method: str, path: str, operation: dict) -> str:
     if "application/json" in content:
         schema = _schema(api, content["application/json"]["schema"])
         if schema.get("description"):
-            parts.append(f"<p>{html.escape(schema['description'])}</p>")
+            parts.append(f"<p>{_prose(schema['description'])}</p>")
         parts.append(_table("Body", schema.get("properties", {}), schema.get("required", ())))
     answer = operation["responses"]["200"]["content"]
     media_type, inner = next(iter(answer.items()))
@@ -90,15 +113,22 @@ def _schema(api: dict, schema: dict) -> dict:
 
 
 def _table(title: str, properties: dict[str, dict], required: Any) -> str:
+    answer = title == "Answer"
     if not properties:
-        return "" if title != "Answer" else "<p>Answer: <code>{}</code></p>"
+        return "" if not answer else "<p>Answer: <code>{}</code></p>"
     rows = "".join(
         f"<tr><td><code>{html.escape(name)}</code>{' *' if name in required else ''}</td>"
-        f"<td>{html.escape(_type(schema))}</td><td>{html.escape(_default(schema))}</td></tr>"
+        f"<td>{_type_link(schema)}</td>{'' if answer else f'<td>{html.escape(_default(schema))}</td>'}</tr>"
         for name, schema in properties.items()
     )
     note = " (* required)" if required else ""
-    return f"<table><tr><th>{title}{note}</th><th>type</th><th>default</th></tr>{rows}</table>"
+    last = "" if answer else "<th>default</th>"
+    return f"<table><tr><th>{title}{note}</th><th>type</th>{last}</tr>{rows}</table>"
+
+
+def _type_link(schema: dict) -> str:
+    """The type, each word that names one of ours leading to its description."""
+    return re.sub(r"\b(?!NaN|Infinity)[A-Z][a-z]\w+", r'<a href="#\g<0>">\g<0></a>', html.escape(_type(schema)))
 
 
 def _type(schema: dict) -> str:

@@ -13,6 +13,7 @@ from mlflow.api.artifacts import Artifacts
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import ERROR_CODES
+from mlflow.server.export import MEDIA_TYPES
 from mlflow.version import VERSION
 
 SERVICES: tuple[type[Service], ...] = (Tracking, Artifacts)
@@ -158,6 +159,21 @@ def _plain_paths() -> dict[str, Any]:
                     "200": {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
                 }
             }
+        },
+        "/api/2.0/mlflow/runs/export": {
+            "post": plain(
+                "export_runs",
+                "All runs that a search finds, in one streamed answer.",
+                octets,
+                "runs",
+                parameters=[
+                    {"name": "format", "in": "query", "required": False, "schema": {"enum": list(MEDIA_TYPES)}}
+                ],
+                requestBody={
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": _REF.format(name="SearchRuns")}}},
+                },
+            )
         },
         "/get-artifact": {
             "get": plain(

@@ -6,7 +6,6 @@ import html
 import mimetypes
 import os
 import pathlib
-import re
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
@@ -20,7 +19,6 @@ from mlflow.version import VERSION
 
 UI = pathlib.Path(__file__).parent / "ui"
 _FOREVER = "public, max-age=31536000, immutable"
-_HASHED = re.compile(r"[.-][\w-]{8,}\.\w+$")
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tracking server</title>
 <body style="font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem">
 <h1>The tracking server is running</h1>
@@ -56,7 +54,8 @@ class UserInterface:
 
     def _file(self, file: pathlib.Path) -> Response:
         media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        caching = _FOREVER if _HASHED.search(file.name) else "no-cache"
+        # the build names the files in assets/ after their content
+        caching = _FOREVER if file.parent.name == "assets" else "no-cache"
         return FileResponse(file, media_type=media_type, headers={"cache-control": caching})
 
     def _start_page(self, prefix: str) -> Response:
