@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pathlib
 import shutil
@@ -12,7 +13,8 @@ import pytest
 from tests.serverprocess import running_server
 from tests.ui.seed import Api
 
-PAGE = pathlib.Path(__file__).parents[2] / "src" / "mlflow" / "server" / "ui" / "index.html"
+ROOT = pathlib.Path(__file__).parents[2]
+PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,6 +33,15 @@ def _missing() -> str | None:
     if CHROMIUM is None:
         return "there is no Chromium on the PATH (apt-get install chromium, or set CHROMIUM)"
     return None
+
+
+@pytest.fixture
+def hook():
+    """The module hatch_build.py, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import pathlib
-
 import pytest
 
-ROOT = pathlib.Path(__file__).parents[2]
 
-
-@pytest.fixture
-def hook(monkeypatch, tmp_path):
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+@pytest.fixture(autouse=True)
+def nothing_built(hook, monkeypatch, tmp_path):
     monkeypatch.delenv("MILLRACE_SKIP_UI", raising=False)
-    monkeypatch.setattr(module, "OUTPUT", tmp_path / "built")
-    return module
+    monkeypatch.setattr(hook, "OUTPUT", tmp_path / "built")
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_columns_are_chosen_and_kept(open_page, ids):
     expect(page.get_by_role("row", name="sweep").get_by_text("vision")).to_be_visible()
     expect(page.get_by_role("columnheader", name="learning_rate")).to_have_count(0)
     page.get_by_role("button", name="Columns").click()
-    page.get_by_role("button", name="Back to the first choice").click()
+    page.get_by_role("button", name="Reset").click()
     expect(page.get_by_role("columnheader", name="team")).to_have_count(0)
 
 

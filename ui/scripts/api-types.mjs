@@ -1,20 +1,17 @@
-// Writes src/api/schema.d.ts from the OpenAPI document of the server.
-// The document comes from the Python sources beside this folder, or from a file or address given as the argument.
+// Writes src/api/schema.d.ts, or the file that is named, from the server's OpenAPI document.
+// The Python sources beside this folder make the document; PYTHON names the interpreter that runs them.
 import { execFileSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const root = new URL("../../", import.meta.url);
-const python = process.env.PYTHON ?? "python3";
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const document = execFileSync(process.env.PYTHON ?? "python3", ["-m", "mlflow.server.openapi"], {
+  env: { ...process.env, PYTHONPATH: here("../../src") },
+  maxBuffer: 2 ** 26,
+  encoding: "utf8",
+});
 
-async function document(source) {
-  if (source === undefined) {
-    const env = { ...process.env, PYTHONPATH: new URL("src", root).pathname };
-    return execFileSync(python, ["-m", "mlflow.server.openapi"], { env, maxBuffer: 2 ** 26, encoding: "utf8" });
-  }
-  return /^https?:/.test(source) ? (await fetch(source)).text() : readFile(source, "utf8");
-}
-
-const types = await openapiTS(JSON.parse(await document(process.argv[2])), { defaultNonNullable: false });
+const types = await openapiTS(JSON.parse(document), { defaultNonNullable: false });
 const header = "// Written by `npm run api-types` from the server's OpenAPI document. Do not edit.\n\n";
-await writeFile(new URL("../src/api/schema.d.ts", import.meta.url), header + astToString(types));
+writeFileSync(process.argv[2] ?? here("../src/api/schema.d.ts"), header + astToString(types));

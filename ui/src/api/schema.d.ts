@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/2.0/mlflow/logged-models/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find logged models. */
+        post: operations["search_logged_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/2.0/mlflow/metrics/get-history": {
         parameters: {
             query?: never;
@@ -389,6 +406,23 @@ export interface paths {
         put?: never;
         /** Remove a tag of a run. */
         post: operations["delete_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All runs that a search finds, in one streamed answer. */
+        post: operations["export_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -723,10 +757,13 @@ export interface components {
             /** @default null */
             expiration?: number | null;
         };
-        /** CreateRun */
+        /**
+         * CreateRun
+         * @description Without `experiment_id` the Default experiment is meant.
+         */
         CreateRun: {
-            /** @default 0 */
-            experiment_id?: string;
+            /** @default null */
+            experiment_id?: string | null;
             /** @default  */
             user_id?: string;
             /** @default null */
@@ -1019,8 +1056,7 @@ export interface components {
             run_id: string;
             /** @default  */
             run_uuid?: string;
-            /** @default [] */
-            models?: components["schemas"]["LoggedModelOutput"][];
+            models: components["schemas"]["LoggedModelOutput"][] | null;
         };
         /** LogParam */
         LogParam: {
@@ -1046,6 +1082,13 @@ export interface components {
             model_id: string;
             /** @default null */
             step?: number | null;
+        };
+        /** LoggedModelsPage */
+        LoggedModelsPage: {
+            /** @default [] */
+            models?: Record<string, never>[];
+            /** @default null */
+            next_page_token?: string | null;
         };
         /**
          * Metric
@@ -1073,6 +1116,14 @@ export interface components {
             dataset_digest?: string | null;
             /** @default null */
             run_id?: string | null;
+        };
+        /**
+         * MetricsOfRuns
+         * @description Unlike other lists, this one is there when it is empty.
+         */
+        MetricsOfRuns: {
+            /** @default [] */
+            metrics?: components["schemas"]["Metric"][];
         };
         /** MetricsPage */
         MetricsPage: {
@@ -1240,6 +1291,23 @@ export interface components {
             order_by?: string[];
             /** @default null */
             view_type?: string | number | null;
+        };
+        /**
+         * SearchLoggedModels
+         * @description Clients ask for the models of a run also to list its artifacts.
+         */
+        SearchLoggedModels: {
+            experiment_ids: string[];
+            /** @default null */
+            filter?: string | null;
+            /** @default [] */
+            datasets?: Record<string, never>[];
+            /** @default 50 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: Record<string, never>[];
+            /** @default null */
+            page_token?: string | null;
         };
         /**
          * SearchRuns
@@ -1896,6 +1964,39 @@ export interface operations {
             };
         };
     };
+    search_logged_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchLoggedModels"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_metric_history: {
         parameters: {
             query: {
@@ -1950,7 +2051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetricsPage"];
+                    "application/json": components["schemas"]["MetricsOfRuns"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -2127,6 +2228,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    export_runs: {
+        parameters: {
+            query?: {
+                format?: "arrow" | "parquet" | "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { useDark } from "@/app/theme";
-import { formatNumber } from "@/lib/format";
+import { formatNumber, formatTick } from "@/lib/format";
 import type { Axis, Line } from "./line";
 
 const HEIGHT = 190;
@@ -85,7 +85,7 @@ function options(
     cursor: { y: false, sync: { key: syncKey }, points: { size: 7, fill: accent, stroke: accent } },
     scales: { x: { time: axis === "time" } },
     axes: [
-      { ...common, size: 26, gap: 4, ...(axis === "step" && { incrs: WHOLE, values: numbers }) },
+      { ...common, size: 26, gap: 4, ...(axis === "step" ? { incrs: WHOLE, values: numbers } : { space: 64, values: times }) },
       { ...common, size: 58, gap: 4, values: numbers },
     ],
     series: [
@@ -103,6 +103,10 @@ function options(
 
 /** Steps are whole numbers. */
 const WHOLE = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+
+function times(_: uPlot, ticks: number[], __: number, ___: number, increment: number): string[] {
+  return ticks.map((tick) => formatTick(tick * 1000, increment * 1000));
+}
 
 function numbers(_: uPlot, ticks: number[]): string[] {
   return ticks.map((tick) => formatNumber(tick, 4));

@@ -19,6 +19,10 @@ test("the server's message is taken apart into its sentence and the place", () =
   expect(filterFault(message)).toEqual({ sentence: "Invalid filter at position 15: unexpected 'foo'.", position: 14 });
 });
 
+test("the place in an order is no place in the filter", () => {
+  expect(filterFault("Invalid order_by at position 3: unexpected ','.").position).toBeUndefined();
+});
+
 test("a message without a place has none", () => {
   expect(filterFault("Invalid filter.")).toEqual({ sentence: "Invalid filter.", position: undefined });
 });

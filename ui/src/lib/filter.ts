@@ -15,6 +15,6 @@ export function literal(text: string): string {
 /** What the server says about a filter: the sentence, and where in the filter (counted from 0) if it says so. */
 export function filterFault(message: string): { sentence: string; position: number | undefined } {
   const sentence = message.split("\n", 1)[0] ?? "";
-  const found = /\bat position (\d+)/.exec(sentence);
+  const found = /^Invalid filter at position (\d+)/.exec(sentence);
   return { sentence, position: found ? Number(found[1]) - 1 : undefined };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatCount, formatDuration, formatNumber, formatSize } from "./format";
+import { formatAge, formatCount, formatDuration, formatNumber, formatSize, formatTick } from "./format";
 
 describe("formatNumber", () => {
   test.each([
@@ -59,6 +59,14 @@ test.each([
   [1024 ** 2 - 1, "1.0 MiB"],
   [3.5 * 1024 ** 3, "3.5 GiB"],
 ])("%d bytes are written %s", (bytes, text) => expect(formatSize(bytes)).toBe(text));
+
+test("marks of a time axis say what tells them apart", () => {
+  const time = new Date(2026, 4, 20, 13, 5, 30).getTime();
+  expect(formatTick(time, 10_000)).toBe("13:05:30");
+  expect(formatTick(time, 60_000)).toBe("13:05");
+  expect(formatTick(time, 86_400_000)).toBe("05-20");
+  expect(formatTick(new Date(2026, 4, 20).getTime(), 3_600_000)).toBe("05-20");
+});
 
 test("one of a thing is not many", () => {
   expect(formatCount(1, "run")).toBe("1 run");

@@ -58,6 +58,13 @@ export function formatTime(time: number): string {
   return `${date.toLocaleDateString("en-CA")} ${date.toLocaleTimeString("en-GB")}`;
 }
 
+/** A mark on a time axis whose marks are so many milliseconds apart: as much as tells it from its neighbours. */
+export function formatTick(time: number, apart: number): string {
+  const [date, clock] = formatTime(time).split(" ") as [string, string];
+  if (apart >= 86_400_000 || clock === "00:00:00") return date.slice(5);
+  return apart >= 60_000 ? clock.slice(0, 5) : clock;
+}
+
 /** A size in bytes. */
 export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

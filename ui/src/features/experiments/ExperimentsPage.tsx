@@ -36,7 +36,7 @@ export function ExperimentsPage() {
 
   const query = useInfiniteQuery({ ...experimentsQuery(name, view), placeholderData: keepPreviousData });
   const experiments = query.data?.pages.flatMap((page) => page.experiments ?? []);
-  const end = useEnd(query.hasNextPage && !query.isFetchingNextPage, () => void query.fetchNextPage());
+  const end = useEnd(query.hasNextPage && !query.isFetchingNextPage && !query.error, () => void query.fetchNextPage());
 
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -68,7 +68,7 @@ export function ExperimentsPage() {
                 <tr>
                   <th className="px-4 py-2 font-medium">Name</th>
                   <th className="w-24 px-4 py-2 text-right font-medium">Runs</th>
-                  <th className="w-36 px-4 py-2 font-medium">Created</th>
+                  <th className="w-36 px-4 py-2 font-medium max-sm:hidden">Created</th>
                   <th className="w-14">
                     <span className="sr-only">Actions</span>
                   </th>
@@ -109,7 +109,7 @@ function ExperimentRow({ experiment, onChange }: { experiment: Experiment; onCha
         </Link>
       </td>
       <td className="px-4 text-right tabular-nums">{count.data?.toLocaleString("en-US")}</td>
-      <td className="px-4 text-dim">
+      <td className="px-4 text-dim max-sm:hidden">
         <Age time={experiment.creation_time} />
       </td>
       <td className="px-3 text-right">

@@ -39,7 +39,7 @@ export function MetricsTab({ run, refresh }: { run: Run; refresh: number | false
       </div>
       {groups.map((group) => (
         <section key={group.prefix} aria-label={group.prefix || "Metrics"} className="grid gap-3">
-          {group.prefix && <h2 className="text-sm font-semibold text-dim">{group.prefix}</h2>}
+          <h2 className={group.prefix ? "text-sm font-semibold text-dim" : "sr-only"}>{group.prefix || "Metrics"}</h2>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(min(22rem,100%),1fr))] gap-4">
             {group.keys.map((key) => (
               <MetricPanel key={key} runId={run.info.run_id} metric={key} axis={axis} refresh={refresh} />

@@ -79,7 +79,7 @@ export function ColumnChooser({ columns, shown, onChange }: Props) {
       </div>
       <div className="border-t border-line p-1.5">
         <Button look="quiet" onClick={() => onChange(undefined)}>
-          Back to the first choice
+          Reset
         </Button>
       </div>
     </Popover>

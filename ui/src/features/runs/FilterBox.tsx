@@ -1,22 +1,22 @@
 import { CornerDownLeft, ListFilter, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { ApiError } from "@/api/request";
+import type { ApiError } from "@/api/request";
 import { Input } from "@/components/ui/Input";
 import { filterFault } from "@/lib/filter";
 
 interface Props {
   value: string;
   /** What the server says about it, if it does not understand it. */
-  error: Error | null;
+  rejection: ApiError | undefined;
   onChange(filter: string): void;
 }
 
 /** The search grammar, applied with Enter; a fault is shown under the place where it is. */
-export function FilterBox({ value, error, onChange }: Props) {
+export function FilterBox({ value, rejection, onChange }: Props) {
   const [draft, setDraft] = useState({ of: value, text: value });
   if (draft.of !== value) setDraft({ of: value, text: value });
   const dirty = draft.text.trim() !== value;
-  const fault = error instanceof ApiError && error.status === 400 && value ? filterFault(error.message) : undefined;
+  const fault = rejection && filterFault(rejection.message);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -4,8 +4,8 @@ import type { RowSelectionState } from "@tanstack/react-table";
 import { RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { experimentQuery } from "@/api/experiments";
-import { serverUrl } from "@/api/request";
-import { runCountQuery, runsQuery } from "@/api/runs";
+import { ApiError, serverUrl } from "@/api/request";
+import { type RunPage, runCountQuery, runsQuery } from "@/api/runs";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { IconButton } from "@/components/ui/Button";
 import { Empty } from "@/components/ui/Empty";
@@ -29,6 +29,14 @@ const NESTING = [
   { value: "flat", label: "Flat" },
 ] as const;
 
+/** Milliseconds between two looks at runs that are running. */
+const LIVE = 5000;
+
+/** Whether something is running among the runs that are shown, as long as these are few. */
+function isLive(pages: RunPage[] | undefined): boolean {
+  return pages?.length === 1 && pages[0]!.runs.some((run) => run.info.status === "RUNNING");
+}
+
 /** The runs of an experiment. */
 export function RunsPage() {
   const { experimentId } = useParams({ from: ROUTE });
@@ -42,8 +50,18 @@ export function RunsPage() {
   const experiment = useQuery(experimentQuery(experimentId));
   usePageTitle(experiment.data?.name);
   const search = { experimentId, filter, orderBy: orderBy(sort, ascending), view, withParents: !flat };
-  const query = useInfiniteQuery({ ...runsQuery(search), placeholderData: keepPreviousData });
-  const count = useQuery({ ...runCountQuery(experimentId, filter, view), enabled: !query.error });
+  const query = useInfiniteQuery({
+    ...runsQuery(search),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isLive(state.data?.pages) ? LIVE : false),
+    // To fetch many pages anew is for the reader to ask for.
+    refetchOnWindowFocus: ({ state }) => state.data?.pages.length === 1,
+  });
+  const count = useQuery({
+    ...runCountQuery(experimentId, filter, view),
+    enabled: !query.error,
+    refetchInterval: isLive(query.data?.pages) ? LIVE : false,
+  });
 
   const found = useMemo(() => query.data?.pages.flatMap((page) => page.runs.map(rowOf)) ?? [], [query.data]);
   const parents = useMemo(() => query.data?.pages.flatMap((page) => page.parents.map(rowOf)) ?? [], [query.data]);
@@ -55,14 +73,15 @@ export function RunsPage() {
 
   if (experiment.error) return <ErrorNote error={experiment.error} className="m-4" />;
   const name = experiment.data?.name;
-  const rejected = query.error && filter ? query.error : null;
+  const rejection =
+    filter && query.error instanceof ApiError && query.error.status === 400 ? query.error : undefined;
 
   return (
     <>
       <Crumbs>{name}</Crumbs>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
         <h1 className="sr-only">Runs of {name}</h1>
-        <FilterBox value={filter} error={rejected} onChange={(next) => change({ filter: next || undefined })} />
+        <FilterBox value={filter} rejection={rejection} onChange={(next) => change({ filter: next || undefined })} />
         <Segments
           label="Which runs"
           value={view}
@@ -91,7 +110,7 @@ export function RunsPage() {
           </>
         )}
       </div>
-      {query.error && !rejected && (
+      {query.error && !rejection && (
         <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-3" />
       )}
       {query.isPending && <Spinner />}
@@ -110,7 +129,7 @@ export function RunsPage() {
           onSort={(column) => change(nextOrder({ sort, ascending }, column))}
           selected={selected}
           onSelect={setSelected}
-          hasMore={query.hasNextPage}
+          hasMore={query.hasNextPage && !query.error}
           isFetching={query.isFetchingNextPage}
           onEnd={() => void query.fetchNextPage()}
           dimmed={query.isPlaceholderData || query.error !== null}

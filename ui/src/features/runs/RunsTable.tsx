@@ -107,8 +107,8 @@ export function RunsTable(props: Props) {
     if (at === undefined || step === undefined) return;
     event.preventDefault();
     const next = Math.min(Math.max(Number(at) + step, 0), rows.length - 1);
+    scroller.current?.querySelector<HTMLElement>(`[data-name="${next}"]`)?.focus({ preventScroll: true });
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-name="${next}"]`)?.focus());
   };
 
   const width = table.getTotalSize();
@@ -128,7 +128,7 @@ export function RunsTable(props: Props) {
                 style={{ width: column.width }}
                 className={cx(
                   "flex shrink-0 items-center",
-                  index === 0 ? "sticky left-0 z-10 border-r border-line bg-surface pl-4" : "px-1",
+                  index === 0 ? "left-0 z-10 border-r border-line bg-surface pl-4 md:sticky" : "px-1",
                   column.kind === "metrics" && "justify-end !pr-3",
                 )}
               >
@@ -166,7 +166,7 @@ export function RunsTable(props: Props) {
               >
                 <div
                   role="cell"
-                  className="sticky left-0 z-10 flex shrink-0 items-center gap-2 border-r border-line bg-inherit pr-2 pl-4"
+                  className="left-0 z-10 flex shrink-0 items-center gap-2 border-r border-line bg-inherit pr-2 pl-4 md:sticky"
                   style={{ width: NAME.width }}
                 >
                   <input
