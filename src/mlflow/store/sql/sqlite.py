@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import os
+import random
 import sqlite3
 import sys
 import time
@@ -66,6 +67,23 @@ class SqliteDatabase:
         except (sqlite3.Error, OSError) as error:
             raise self.explain(error) from None
         return connection
+
+    def patiently(self, cursor: sqlite3.Cursor, statement: str) -> None:
+        """Run BEGIN IMMEDIATE or COMMIT, waiting for other processes; the connection itself has ``busy_timeout=0``.
+
+        The steps are short and uneven: SQLite's own grow to 0.1 s, and then who has waited longest comes last.
+        """
+        until = None
+        while True:
+            try:
+                cursor.execute(statement)
+                return
+            except sqlite3.OperationalError as error:
+                now = time.monotonic()
+                until = until or now + WAIT_SECONDS
+                if "locked" not in str(error) or now > until:
+                    raise
+                time.sleep(random.uniform(0.0002, 0.003))
 
     def identity(self) -> tuple[int, int] | None:
         """What tells the file at the path from another one put in its place; None when there is no file."""

@@ -56,10 +56,10 @@ class Embedded:
             self._check_file()
             cursor = self._cursor or self._open()
             try:
-                cursor.execute("BEGIN IMMEDIATE")
+                self.database.patiently(cursor, "BEGIN IMMEDIATE")
                 transaction = Transaction(cursor, self.database.dialect, self.keys)
                 answer = body(self.store, transaction, request)
-                cursor.execute("COMMIT")
+                self.database.patiently(cursor, "COMMIT")
             except BaseException as error:
                 self._undo()
                 if isinstance(error, self.database.errors):
@@ -132,6 +132,7 @@ class Embedded:
 
     def _open(self) -> Any:
         self._connection = self.database.connect()
+        self._connection.execute("PRAGMA busy_timeout=0")
         self._cursor = self._connection.cursor()
         return self._cursor
 
@@ -222,12 +223,12 @@ class GroupCommit(Embedded):
         try:
             self._check_file()
             cursor = self._cursor or self._open()
-            cursor.execute("BEGIN IMMEDIATE")
+            self.database.patiently(cursor, "BEGIN IMMEDIATE")
             transaction = Transaction(cursor, self.database.dialect, self.keys)
             for body, request, future in group:
                 outcomes.append((future, *self._attempt(transaction, body, request, alone=len(group) == 1)))
             if self._connection.in_transaction:
-                cursor.execute("COMMIT")
+                self.database.patiently(cursor, "COMMIT")
         except BaseException as error:
             failure = self._explained(error)
             if self._connection is not None:
