@@ -31,7 +31,7 @@ class DatasetRecordSource(Entity):
     Raises: INVALID_PARAMETER_VALUE for an unknown kind.
     """
 
-    source_type: DatasetRecordSourceType | str
+    source_type: str
     source_data: dict[str, Any] | None = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -12,8 +12,8 @@ from mlflow.exceptions import invalid
 if TYPE_CHECKING:
     from mlflow.entities.mcp_access_endpoint import MCPAccessEndpoint
 
-# the reverse-DNS names of https://github.com/modelcontextprotocol/registry (server.json)
-_NAME = re.compile(r"[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+\Z")
+# the names of https://github.com/modelcontextprotocol/registry (server.json), but no part may be "." or ".."
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.-]*/[a-zA-Z0-9][a-zA-Z0-9._-]*\Z")
 _MAX_NAME_LENGTH = 200
 
 
