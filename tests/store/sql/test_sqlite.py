@@ -90,6 +90,8 @@ def test_durability_settings(tmp_path, monkeypatch):
 def test_a_file_that_is_removed_is_made_again(tmp_path, server):
     store = SqlTracking.open(f"sqlite:///{tmp_path}/x.db", server=server)
     run_id = store.create_run(CreateRun("0")).run.info.run_id
+    for key in ("first", "m"):
+        store.log_metric(LogMetric(run_id=run_id, key=key, value=1.0, timestamp=1))
     store.get_run(GetRun(run_id))
     for path in tmp_path.glob("x.db*"):
         path.unlink()
@@ -98,7 +100,8 @@ def test_a_file_that_is_removed_is_made_again(tmp_path, server):
         store.log_metric(LogMetric(run_id=run_id, key="m", value=1.0, timestamp=1))
     other = SqlTracking.open(f"sqlite:///{tmp_path}/x.db")
     new = store.create_run(CreateRun("0")).run.info.run_id
-    assert other.get_run(GetRun(new)).run.info.run_id == new
+    store.log_metric(LogMetric(run_id=new, key="m", value=1.0, timestamp=1))
+    assert [m.key for m in other.get_run(GetRun(new)).run.data.metrics] == ["m"]
     other.close()
     store.close()
 

@@ -1,10 +1,10 @@
 """How operations reach the database: who runs them, and when their transaction is committed.
 
-=============  ==========================================  ========================================================
-``Embedded``   SQLite in a program of its own              the caller's thread, one transaction per operation
-``GroupCommit``  SQLite behind a server                      one writer thread takes everything that waits, commits once
-``Pooled``     PostgreSQL, MySQL, SQL Server               the caller's thread, one transaction per operation, a pool
-=============  ==========================================  ========================================================
+===============  ==============================  =============================================================
+``Embedded``     SQLite in a program of its own  the caller's thread, one transaction per operation
+``GroupCommit``  SQLite behind a server          one writer thread takes everything that waits and commits it once
+``Pooled``       PostgreSQL, MySQL, SQL Server   the caller's thread, one transaction per operation, a pool
+===============  ==============================  =============================================================
 
 A call that returns has been committed; a call that raises has changed nothing.
 """
@@ -128,6 +128,7 @@ class Embedded:
             if self.database.identity() != self._identity:
                 self._close_connections()
                 self.store.prepare()
+                self.keys = MetricKeys()
                 self._identity = self.database.identity()
 
     def _open(self) -> Any:
