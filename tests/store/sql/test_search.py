@@ -30,7 +30,7 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException
 from mlflow.search import ENTITIES, evaluate, parse_filter, parse_order_by
-from mlflow.store.sql import run_conditions, schema, search
+from mlflow.store.sql import run_conditions, schema, search, search_order
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import fresh_mysql, fresh_postgresql
 
@@ -482,6 +482,49 @@ def test_few_matches_are_found_through_an_index(service, monkeypatch):
     assert plans[1] is None
 
 
+@pytest.mark.parametrize("order", ["start_time DESC", "end_time", "run_name", "metrics.m", "params.p"])
+def test_sqlite_walks_the_index_of_the_order(service, order, monkeypatch):
+    """Whatever the filter tempts it to."""
+    _runs(service, "0", [1])
+    run = service.search_runs(SearchRuns(experiment_ids=["0"])).runs[0].info.run_id
+    service.log_batch(LogBatch(run_id=run, metrics=[Metric("m", 1.0, 1, 0)], params=[Param("p", "1")]))
+    monkeypatch.setattr(search._Search, "_plan", lambda *_: None)
+    monkeypatch.setattr(search._Search, "_are_few", lambda *_: False)
+    plans = []
+    run_select = search.select
+
+    def explained(tx, statement, limit=None):
+        if limit is not None:
+            plan = run_select(tx, search.Sql("EXPLAIN QUERY PLAN " + statement.text, statement.values), limit)
+            plans.append([row[3] for row in plan])
+        return run_select(tx, statement, limit)
+
+    monkeypatch.setattr(search, "select", explained)
+    for filter in (
+        "",
+        "start_time > 0 AND end_time > 5",
+        "run_name LIKE 'r%' AND run_name IN ('r1', 'r2')",
+        "run_id IN ('a', 'b') OR run_id != 'c'",
+        "run_id = 'a'",
+        "tags.t = 'a' AND params.p = '1' AND metrics.m > 0 AND datasets.name = 'd'",
+    ):
+        plans.clear()
+        service.search_runs(SearchRuns(experiment_ids=["0"], filter=filter, order_by=[order]))
+        first = plans[0]
+        index = {"metrics.m": "ix_run_metric_last", "params.p": "ix_param_value", "run_name": "ix_run_name"}
+        assert index.get(order, f"ix_run_{order.split()[0]}") in first[0], first
+        assert "USE TEMP B-TREE FOR ORDER BY" not in first, (filter, first)
+
+
+def test_order_by_a_param_in_a_small_experiment_sorts_it(service, monkeypatch):
+    other = service.create_experiment(CreateExperiment(name="other")).experiment_id
+    _runs(service, other, range(20))
+    tables = []
+    monkeypatch.setattr(search, "segments_of", lambda *a: tables.append(a[2]) or search_order.segments_of(*a))
+    service.search_runs(SearchRuns(experiment_ids=[other], order_by=["params.p"]))
+    assert tables == [True]
+
+
 def test_indexed_characters_are_those_of_the_schema():
     assert run_conditions.INDEXED_CHARACTERS == schema.INDEXED_CHARACTERS
 
@@ -496,7 +539,7 @@ def test_like_on_every_database(name):
     like = conditions.condition(parse_filter("run_name LIKE 'a[!%'", "runs"))
     ilike = conditions.condition(parse_filter("run_name ILIKE 'a[!%'", "runs"))
     assert (like.text, like.values, ilike.text) == {
-        "sqlite": ("r.name GLOB ?", ("a[[]!*",), "r.name LIKE ?"),
+        "sqlite": ("+r.name GLOB ?", ("a[[]!*",), "+r.name LIKE ?"),
         "postgresql": ("r.name LIKE ? ESCAPE '!'", ("a[!!%",), "r.name ILIKE ? ESCAPE '!'"),
         "mysql": ("r.name LIKE ? ESCAPE '!'", ("a[!!%",), "LOWER(r.name) LIKE LOWER(?) ESCAPE '!'"),
         "mssql": ("r.name LIKE ? ESCAPE '!'", ("a![!!%",), "LOWER(r.name) LIKE LOWER(?) ESCAPE '!'"),

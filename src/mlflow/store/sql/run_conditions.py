@@ -63,6 +63,8 @@ class RunConditions(Conditions):
         super().__init__(tx)
         self.experiments = experiments
         self.stages = stages
+        # the column of run in whose order runs are walked
+        self.walked = ""
         self._metrics: dict[Field, tuple[int | None, str]] = {}
 
     def present(self, field: Field, negated: bool) -> Sql:
@@ -92,6 +94,12 @@ class RunConditions(Conditions):
             fitting = [n for n in self.experiments if matches(node.op, str(n), node.value) != negated]
             return numbers_in("r.experiment_id", fitting)
         return super().compare(node, negated)
+
+    def column(self, attribute: str) -> str:
+        expression = super().column(attribute)
+        indexed = attribute in ("run_id", "run_name", "start_time", "end_time") and expression != self.walked
+        # the sign keeps SQLite from another index than that of the plan
+        return f"+{expression}" if indexed and self.dialect == "sqlite" else expression
 
     def _metric_of_run(self, key: int) -> Sql:
         return Sql(f"SELECT 1 FROM run_metric WHERE run_id = {self.number_of_row} AND key_id = ?", (key,))

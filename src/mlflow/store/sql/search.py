@@ -97,6 +97,7 @@ class _Search:
         self.experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
         self.stages = _STAGES[view]
         self.conditions = RunConditions(tx, self.experiments, self.stages)
+        self._runs: int | None = None
 
     def first(self, node: Node | None, keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
         """The first rows (see ``page_of``) after a place in the order."""
@@ -106,6 +107,7 @@ class _Search:
         driver = self._plan(parts, wanted)
         if driver is not None:
             return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted)
+        self.conditions.walked = keys[0].value
         return self._walked(self._tests(parts), keys, after, wanted)
 
     def count(self, node: Node | None) -> int:
@@ -141,17 +143,16 @@ class _Search:
     def _plan(self, parts: list[Node], wanted: int) -> tuple[Node, Sql] | None:
         """The condition to drive by and its candidates; None to walk.
 
-        With T runs of which c match, a walk tests about ``wanted * T / c`` runs and a drive about ``2 * c``: they are
-        even at ``sqrt(wanted * T / 2)``.
+        With T runs of which c match, a walk tests about ``wanted * T / c`` runs, and a drive costs that of ``2 * c``:
+        they are even at ``sqrt(wanted * T / 2)`` matches.
         """
         if not parts:
             return None
-        size = self._size()
-        few = max(100, math.isqrt(max(1, wanted * size // 2)))
         sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
-        found = self._smallest(sources, few)
-        if found or (sources and len(parts) == 1) or self._runs_up_to(few + 1) <= few:
+        found = self._smallest(sources, self._few(wanted))
+        if found or (sources and len(parts) == 1) or self._are_few(wanted):
             return found
+        size = self._size()
         steps = self._steps_of_walk(parts, wanted, size)
         found = self._smallest(sources, steps // 2)
         if found or steps < size // 4:
@@ -181,12 +182,19 @@ class _Search:
         return min(size, int(wanted * _PROBE / (hits + 0.5)))
 
     def _size(self) -> int:
-        """About the number of runs."""
-        return select(self.tx, Sql("SELECT max(id) FROM run"))[0][0] or 1
+        """About the number of runs in the database."""
+        if self._runs is None:
+            self._runs = select(self.tx, Sql("SELECT max(id) FROM run"))[0][0] or 1
+        return self._runs
 
-    def _runs_up_to(self, limit: int) -> int:
+    def _few(self, wanted: int) -> int:
+        return max(100, math.isqrt(wanted * self._size() // 2))
+
+    def _are_few(self, wanted: int) -> bool:
+        """Whether a walk over all runs of the experiments is as good as a drive."""
         scope = joined(" AND ", self._scope("r", self.experiments, self.stages))
-        return count_up_to(self.tx, Sql(f"SELECT r.id FROM run r WHERE {scope.text}", scope.values), limit)
+        limit = self._few(wanted)
+        return count_up_to(self.tx, Sql(f"SELECT r.id FROM run r WHERE {scope.text}", scope.values), limit + 1) <= limit
 
     # ---- the two ways ----
 
@@ -201,7 +209,8 @@ class _Search:
 
     def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
         found: list[Any] = []
-        for segment in segments_of(keys, self.conditions):
+        few = any(key.index == "text" for key in keys) and self._are_few(wanted)
+        for segment in segments_of(keys, self.conditions, few):
             ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
             if segment.ranks < ranks:
                 continue

@@ -76,10 +76,14 @@ class Conditions:
     def compare(self, node: Compare, negated: bool) -> Sql:
         """A comparison (or that it does not hold)."""
         if node.field.kind == "attribute":
-            column = self.columns[node.field.key].expression
+            column = self.column(node.field.key)
             text, values = self.text(column, node) if node.field.type == "text" else self.number(column, node)
             return Sql(f"({column} IS NULL OR NOT ({text}))" if negated else text, values)
         return self.exists(joined(" AND ", (self._of_row(node.field), self.text("value", node))), negated)
+
+    def column(self, attribute: str) -> str:
+        """The expression of an attribute, to be compared."""
+        return self.columns[attribute].expression
 
     def _of_row(self, field: Field) -> Sql:
         table, row = self.keyed[field.kind], self.number_of_row
@@ -203,11 +207,13 @@ def select(tx: Transaction, statement: Sql, limit: int | None = None) -> list[An
 
 def count_up_to(tx: Transaction, statement: Sql, limit: int) -> int:
     """The number of rows of a SELECT, counted up to a limit."""
-    order = " ORDER BY (SELECT NULL)" if tx.dialect.name == "mssql" else ""
-    text = f"SELECT count(*) FROM ({statement.text}{order}{limited(tx.dialect.name)}) found"
+    if tx.dialect.name == "mssql":
+        text = f"SELECT count(*) FROM (SELECT TOP (?) 1 AS one FROM ({statement.text}) asked) found"
+        return select(tx, Sql(text, (limit, *statement.values)))[0][0]
+    text = f"SELECT count(*) FROM ({statement.text}{limited(tx.dialect.name)}) found"
     return select(tx, Sql(text, (*statement.values, limit)))[0][0]
 
 
 def limited(dialect: str) -> str:
-    """The end of a statement that gives only as many rows as its last value says."""
+    """The end of a statement with an order that gives only as many rows as its last value says."""
     return " OFFSET 0 ROWS FETCH NEXT ? ROWS ONLY" if dialect == "mssql" else " LIMIT ?"

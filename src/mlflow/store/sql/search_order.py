@@ -101,17 +101,26 @@ def _key(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
 
 
 def segments_of(
-    keys: Sequence[Key], conditions: RunConditions, where: tuple[Sql, ...] = (), ranks: tuple[int, ...] = ()
+    keys: Sequence[Key],
+    conditions: RunConditions,
+    few: bool,
+    where: tuple[Sql, ...] = (),
+    ranks: tuple[int, ...] = (),
 ) -> Iterator[Segment]:
-    """The segments of an order of runs, in order."""
+    """The segments of an order of runs, in order.
+
+    Args:
+        few: whether the experiments have few runs, so that sorting them is better than walking the index of a param,
+            which has the runs of all experiments.
+    """
     key = keys[len(ranks)]
-    if not key.index:
+    if not key.index or (few and key.index == "text"):
         yield Segment(where=where, ranks=ranks)
     elif key.index in ("time", "name"):
         there = (*where, Sql(f"{key.value} IS NOT NULL")) if key.rank else where
         yield Segment("run r", there, (*ranks, 0), True, True, key.index == "time")
         if key.rank:
-            yield from segments_of(keys, conditions, (*where, Sql(f"{key.value} IS NULL")), (*ranks, 1))
+            yield from segments_of(keys, conditions, few, (*where, Sql(f"{key.value} IS NULL")), (*ranks, 1))
     else:
         alias = key.table.rpartition(" ")[2]
         table = conditions.then_run(key.table, f"{alias}.run_id")
@@ -124,19 +133,20 @@ def segments_of(
             yield Segment(table, (*base, nan), (*ranks, 1), False, False, False, alias)
         of_run = Sql(f"SELECT 1 FROM {key.table} WHERE {alias}.run_id = r.id AND {key.of_key.text}", key.of_key.values)
         missing = (*where, conditions.exists(of_run, negated=True))
-        yield from segments_of(keys, conditions, missing, (*ranks, 2 if metric else 1))
+        yield from segments_of(keys, conditions, few, missing, (*ranks, 2 if metric else 1))
 
 
 def page_of(
     segment: Segment,
     keys: Sequence[Key],
-    conditions: Sequence[Sql],
+    tests: Sequence[Sql],
     after: list[Any] | None,
     only_first: bool = False,
 ) -> Sql:
     """The statement of a segment: id, then rank and value of every key, in order, after a place in it.
 
     Args:
+        tests: what must hold beside the segment's own conditions.
         only_first: order by the value that the segment's index has, and no further.
     """
     fixed = len(segment.ranks)
@@ -153,7 +163,7 @@ def page_of(
             order.append((key.rank, False))
         order.append((key.value, key.descending))
     tables = joined("", [Sql(f" FROM {segment.table}"), *(key.join for key in rest)])
-    where = [*segment.where, *conditions]
+    where = [*segment.where, *tests]
     if after is not None:
         where.append(_later(segment, keys, after))
     wanted = joined(" AND ", where)
