@@ -28,14 +28,12 @@ _IMPORTED = frozenset(
     ("experiments", "experiment_tags", "runs", "params", "tags", "metrics", "datasets", "inputs", "input_tags")
 )
 _STAGES = ("experiments", "runs", "params", "tags", "metric points", "data sets", "inputs and outputs")
-
-
 _TABLES = frozenset(("experiments", "runs", "metrics", "params", "tags"))
 
 
 def made_by_mlflow(uri: str) -> bool:
     """Whether MLflow itself made the database (our own tables may be beside its own already)."""
-    return _TABLES <= catalog.tables(_database(uri)).keys()
+    return catalog.tables(_database(uri)).keys() >= _TABLES
 
 
 def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = None) -> ImportReport:
