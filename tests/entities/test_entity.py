@@ -45,6 +45,7 @@ from mlflow.entities.metric import MetricWithRunId
 from mlflow.entities.run_info import orderable_attribute, searchable_attribute
 from mlflow.entities.span_event import CustomEncoder
 from mlflow.entities.span_status import SpanStatusCode
+from mlflow.entities.trace import Trace
 from mlflow.entities.trace_metrics import AggregationType, MetricAggregation, MetricViewType
 from mlflow.exceptions import MlflowException
 
@@ -223,6 +224,19 @@ def test_mcp_servers():
     for name in ("search", "com.example/", "a/b/c", "", "../x", None):
         with pytest.raises(MlflowException, match="namespace/name"):
             validate_mcp_server_name(name)
+
+
+def test_a_trace_is_its_two_parts():
+    class Part:
+        trace_id = "tr-1"
+
+        def to_dict(self):
+            return {"trace_id": self.trace_id}
+
+    trace = Trace(Part(), Part())
+    assert trace.trace_id == "tr-1" and Session([trace])[0] is trace
+    assert json.loads(trace.to_json(pretty=True)) == {"info": {"trace_id": "tr-1"}, "data": {"trace_id": "tr-1"}}
+    assert [name for name, _ in trace] == ["info", "data"]
 
 
 def test_issue_and_scorer_and_session():

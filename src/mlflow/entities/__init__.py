@@ -44,6 +44,7 @@ _HOME = {
     "SourceType": "source_type",
     "SpanEvent": "span_event",
     "SpanLogLevel": "span_log_level",
+    "SpanType": "span",
     "SpanStatus": "span_status",
     "SpanStatusCode": "span_status",
     "TraceLocation": "trace_location",
