@@ -7,7 +7,6 @@ exception while the disk is quick: handing them to a thread would cost more than
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import mimetypes
 import os
 import posixpath
@@ -20,7 +19,7 @@ from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote
 
 from mlflow.exceptions import MlflowException
-from mlflow.store.artifact.digest import content_digest, sha256_in
+from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
 
 CHUNK = 1 << 20
 SMALL = 64 << 10
@@ -103,26 +102,25 @@ async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], S
 
     Raises: Disconnected; DATA_LOSS for a wrong digest; whatever the sink raises.
     """
-    expected = sha256_in(header(scope, b"content-digest"))
+    expected = Expected(header(scope, b"content-digest"))
     chunks, more = await _collect(receive)
     if not more:
         data = b"".join(chunks)
         run = _small_work.run if local and len(data) <= SMALL else in_thread
         return await run(_store_whole, open_sink, data, expected)
     sink = await in_thread(open_sink)
-    sha256 = hashlib.sha256() if expected else None
     writing = None
     try:
         while True:
             if writing is not None:
                 await writing
             # the next chunks arrive while these are written
-            writing = asyncio.ensure_future(in_thread(_write, sink, chunks, sha256))
+            writing = asyncio.ensure_future(in_thread(_write, sink, chunks, expected))
             if not more:
                 break
             chunks, more = await _collect(receive)
         await writing
-        return await in_thread(_commit, sink, sha256, expected)
+        return await in_thread(_commit, sink, expected)
     except BaseException:
         if writing is not None:
             await asyncio.wait([writing])
@@ -145,9 +143,9 @@ async def _collect(receive: Callable) -> tuple[list[bytes], bool]:
     return chunks, True
 
 
-def _store_whole(open_sink: Callable[[], Sink], data: bytes, expected: bytes | None) -> Any:
-    if expected:
-        _check_digest(hashlib.sha256(data).digest(), expected)
+def _store_whole(open_sink: Callable[[], Sink], data: bytes, expected: Expected) -> Any:
+    expected.update(data)
+    _check(expected)
     sink = open_sink()
     try:
         sink.write(data)
@@ -157,23 +155,21 @@ def _store_whole(open_sink: Callable[[], Sink], data: bytes, expected: bytes | N
         raise
 
 
-def _write(sink: Sink, chunks: list[bytes], sha256: Any) -> None:
+def _write(sink: Sink, chunks: list[bytes], expected: Expected) -> None:
     for chunk in chunks:
-        if sha256 is not None:
-            sha256.update(chunk)
+        expected.update(chunk)
         sink.write(chunk)
 
 
-def _commit(sink: Sink, sha256: Any, expected: bytes | None) -> Any:
-    if expected:
-        _check_digest(sha256.digest(), expected)
+def _commit(sink: Sink, expected: Expected) -> Any:
+    _check(expected)
     return sink.commit()
 
 
-def _check_digest(actual: bytes, expected: bytes) -> None:
-    if actual != expected:
+def _check(expected: Expected) -> None:
+    if not expected.is_met():
         raise MlflowException(
-            "What arrived is not what was sent: the body has another SHA-256 than its Content-Digest says. "
+            "What arrived is not what was sent: the body has another checksum than its Content-Digest says. "
             "Nothing was stored; send it again.",
             "DATA_LOSS",
         )
@@ -192,7 +188,7 @@ async def send_file(
 ) -> None:
     """Answer with a file as an attachment: whole, or the range that is asked for (RFC 9110).
 
-    With ``Want-Content-Digest: sha-256=...`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
+    With ``Want-Content-Digest`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
     than MAX_DIGEST_BYTES.
 
     Args:
@@ -210,9 +206,13 @@ async def send_file(
         elif length <= CHUNK:
             read = run if length <= SMALL else in_thread
             data = await read(_read_all, file, begin, length)
-        if length <= MAX_DIGEST_BYTES and "sha-256" in (header(scope, b"want-content-digest") or ""):
-            sha256 = hashlib.sha256(data).digest() if data else await in_thread(_digest, file, begin, length)
-            headers.append((b"content-digest", content_digest(sha256).encode()))
+        algorithm = wanted(header(scope, b"want-content-digest"))
+        if algorithm and length <= MAX_DIGEST_BYTES:
+            if data is None or scope["method"] == "HEAD":
+                digest = await in_thread(_digest, file, algorithm, begin, length)
+            else:
+                digest = ALGORITHMS[algorithm](data).digest()
+            headers.append((b"content-digest", content_digest(algorithm, digest).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         if data is None:
             await _stream(receive, send, file, begin, length)
@@ -320,14 +320,14 @@ def _read_all(file: BinaryIO, begin: int, length: int) -> bytes:
     return data
 
 
-def _digest(file: BinaryIO, begin: int, length: int) -> bytes:
-    sha256 = hashlib.sha256()
+def _digest(file: BinaryIO, algorithm: str, begin: int, length: int) -> bytes:
+    checksum = ALGORITHMS[algorithm]()
     while length:
         data = _read(file.fileno(), begin, min(CHUNK, length))
-        sha256.update(data)
+        checksum.update(data)
         begin += len(data)
         length -= len(data)
-    return sha256.digest()
+    return checksum.digest()
 
 
 def header(scope: dict, name: bytes) -> str | None:

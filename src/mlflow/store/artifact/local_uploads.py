@@ -2,11 +2,10 @@
 
 An upload is a hidden folder beside its target. Each part lands in a file of its own, or, when the size of the parts is
 known beforehand, at once at its place in the one file ``whole``, so that completing is a rename. A marker file
-``NUMBER.SIZE.SHA256`` says that a part has arrived whole. Nothing is kept in memory: several server processes may take
+``NUMBER.ETAG`` says that a part has arrived whole. Nothing is kept in memory: several server processes may take
 parts of one upload, and a restart loses none.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -17,10 +16,11 @@ import msgspec
 
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.store.artifact.digest import Adler
 from mlflow.store.artifact.paths import is_unfinished, unfinished_name
 
 _ID = re.compile(r"[0-9a-f]{32}\Z")
-_MARKER = re.compile(r"(\d+)\.(\d+)\.([0-9a-f]{64})\Z")
+_MARKER = re.compile(r"(\d+)\.(([0-9a-f]+)-[0-9a-f]{8})\Z")
 _ABANDONED_S = 7 * 24 * 3600
 _CHUNK = 1 << 20
 
@@ -94,8 +94,8 @@ class LocalUpload:
             known = arrived.get(part.part_number)
             if known is None:
                 raise invalid(f"Part {part.part_number} of this upload has not arrived.")
-            size, sha256 = known
-            if (part.etag or "").strip('"') != sha256:
+            size, etag = known
+            if (part.etag or "").strip('"') != etag:
                 raise invalid(f"The etag of part {part.part_number} is not that of the part which arrived.")
             if self.part_size and part.part_number < self.num_parts and size != self.part_size:
                 raise invalid(f"Part {part.part_number} of this upload has {size} bytes instead of {self.part_size}.")
@@ -108,7 +108,7 @@ class LocalUpload:
 
     def _arrived(self) -> dict[int, tuple[int, str]]:
         markers = (_MARKER.match(name) for name in os.listdir(self._folder))
-        return {int(m[1]): (int(m[2]), m[3]) for m in markers if m}
+        return {int(m[1]): (int(m[3], 16), m[2]) for m in markers if m}
 
     def _put_together(self, arrived: dict[int, tuple[int, str]]) -> str:
         if self.part_size is not None:
@@ -133,7 +133,7 @@ class PartFile:
     def __init__(self, folder: str, number: int, part_size: int | None) -> None:
         self._folder, self._number, self._limit = folder, number, part_size
         self._size = 0
-        self._sha256 = hashlib.sha256()
+        self._checksum = Adler()
         # what arrived before is about to be overwritten
         for name in os.listdir(folder):
             marker = _MARKER.match(name)
@@ -154,20 +154,25 @@ class PartFile:
         self._size += len(data)
         if self._limit is not None and self._size > self._limit:
             raise invalid(f"Part {self._number} is longer than {self._limit} bytes, the size of a part of this upload.")
-        self._sha256.update(data)
+        self._checksum.update(data)
         self._file.write(data)
 
     def commit(self) -> str:
-        """The part is whole; its etag, which is the SHA-256 of its bytes."""
+        """The part is whole; its etag."""
         self._file.close()
-        etag = self._sha256.hexdigest()
-        open(os.path.join(self._folder, f"{self._number}.{self._size}.{etag}"), "wb").close()
+        etag = part_etag(self._size, self._checksum)
+        open(os.path.join(self._folder, f"{self._number}.{etag}"), "wb").close()
         return etag
 
     def abort(self) -> None:
         """The part has not arrived."""
         with suppress(OSError):
             self._file.close()
+
+
+def part_etag(size: int, checksum: Adler) -> str:
+    """The etag of a part: its size and checksum, in hexadecimal."""
+    return f"{size:x}-{checksum.digest().hex()}"
 
 
 def _remove_abandoned(folder: str) -> None:

@@ -5,7 +5,6 @@ and is sent or fetched again by itself when a connection breaks. Servers without
 own) are used with what they have.
 """
 
-import hashlib
 import os
 import posixpath
 from collections.abc import Iterator
@@ -13,7 +12,11 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
 from mlflow.entities.file_info import FileInfo
-from mlflow.entities.multipart_upload import CreateMultipartUploadResponse, MultipartUploadPart
+from mlflow.entities.multipart_upload import (
+    CreateMultipartUploadResponse,
+    MultipartUploadCredential,
+    MultipartUploadPart,
+)
 from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
 from mlflow.environment_variables import (
     MLFLOW_ENABLE_MULTIPART_UPLOAD,
@@ -33,7 +36,9 @@ from mlflow.store.artifact.artifact_repo import (
     joined,
     verify_artifact_path,
 )
+from mlflow.store.artifact.digest import Adler
 from mlflow.store.artifact.http import put_part
+from mlflow.store.artifact.local_uploads import part_etag
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.ranged_download import PART_BYTES, download
@@ -42,7 +47,6 @@ from mlflow.store.artifact.server_connection import ServerConnection, damaged
 ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 UPLOADS = "/api/2.0/mlflow-artifacts/mpu"
 _WHOLE_BYTES = 4 << 20
-_PARTS_AT_ONCE = 4
 _MAX_PARTS = 10_000
 
 
@@ -122,12 +126,10 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         self._server.send_bytes("PUT", self._url(path), data, what=path)
 
     def _upload_stream(self, local: str, path: str, size: int) -> None:
-        def attempt() -> None:
-            with open(local, "rb") as file:
-                headers = {"Content-Length": str(size)}
-                self._server.once("PUT", self._url(path), body=_chunks(file), headers=headers, what=path)
-
-        self._server.again(attempt)
+        whole, headers = _Slice(local, 0, size), {"Content-Length": str(size)}
+        self._server.again(
+            lambda: self._server.once("PUT", self._url(path), body=whole.chunks(), headers=headers, what=path)
+        )
 
     # ---- in parts
 
@@ -153,33 +155,33 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         parts: list[MultipartUploadPart] = []
 
         def send(credential: Any) -> None:
-            with open(local, "rb") as file:
-                file.seek((credential.part_number - 1) * part_size)
-                data = file.read(part_size)
-            etag = self._send_part(credential.url, credential.headers, data, path)
-            parts.append(MultipartUploadPart(credential.part_number, etag, credential.url))
-            progress.advance(len(data))
+            number = credential.part_number
+            length = min(part_size, size - (number - 1) * part_size)
+            etag = self._send_part(credential, _Slice(local, (number - 1) * part_size, length), path)
+            parts.append(MultipartUploadPart(number, etag, credential.url))
+            progress.advance(length)
 
         try:
-            transfer.each(send, upload.credentials, _PARTS_AT_ONCE)
+            transfer.each(send, upload.credentials, transfer.PARTS_AT_ONCE)
             parts.sort(key=lambda part: part.part_number)
             self.complete_multipart_upload(name, upload.upload_id or "", parts, folder)
         except BaseException:
             self._forget(name, upload.upload_id or "", folder)
             raise
 
-    def _send_part(self, url: str, headers: dict[str, Any], data: bytes, what: str) -> str:
+    def _send_part(self, credential: MultipartUploadCredential, part: "_Slice", what: str) -> str:
         own = "/mlflow-artifacts/mpu/part/"
-        if own not in url:
-            return put_part(url, data, headers)
+        if own not in credential.url:
+            return put_part(credential.url, b"".join(part.chunks()), credential.headers)
         # the server tells the way as the outside knows it; the way that is already open leads there too
-        place = f"{UPLOADS}/part/{url.partition(own)[2]}"
-        sha256 = hashlib.sha256(data).hexdigest()
+        place = f"{UPLOADS}/part/{credential.url.partition(own)[2]}"
+        headers = {**credential.headers, "Content-Length": str(part.length)}
 
         def attempt() -> str:
-            answer = self._server.once("PUT", place, body=data, headers=headers, what=what)
+            checksum = Adler()
+            answer = self._server.once("PUT", place, body=part.chunks(checksum), headers=headers, what=what)
             etag = answer.headers.get("ETag", "")
-            if etag.strip('"') != sha256:
+            if etag.strip('"') != part_etag(part.length, checksum):
                 raise damaged(what, "the server has another checksum of a part")
             return etag
 
@@ -289,6 +291,28 @@ def _file_info(folder: str, entry: dict[str, Any]) -> FileInfo:
     is_dir = bool(entry.get("is_dir"))
     # the protocol leaves the size of an empty file out
     return FileInfo(joined(folder, name), is_dir, None if is_dir else int(entry.get("file_size") or 0))
+
+
+class _Slice:
+    """A stretch of a local file, read as it is sent."""
+
+    def __init__(self, local: str, begin: int, length: int) -> None:
+        self._local, self._begin = local, begin
+        self.length = length
+
+    def chunks(self, checksum: Adler | None = None) -> Iterator[bytes]:
+        """Its bytes, which ``checksum`` takes too."""
+        left = self.length
+        with open(self._local, "rb", buffering=0) as file:
+            file.seek(self._begin)
+            while left:
+                chunk = file.read(min(left, ARTIFACT_STREAM_CHUNK_SIZE))
+                if not chunk:
+                    raise invalid(f"The file {self._local!r} became shorter while it was uploaded.")
+                left -= len(chunk)
+                if checksum is not None:
+                    checksum.update(chunk)
+                yield chunk
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

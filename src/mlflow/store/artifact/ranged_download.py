@@ -1,6 +1,5 @@
 """One artifact from a server to a local file, in ranges."""
 
-import hashlib
 import os
 import re
 import threading
@@ -11,13 +10,13 @@ from mlflow.environment_variables import MLFLOW_ENABLE_MULTIPART_DOWNLOAD
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact import transfer
 from mlflow.store.artifact.atomic import AtomicFile
-from mlflow.store.artifact.digest import WANT_CONTENT_DIGEST, WANT_SHA256, sha256_in
+from mlflow.store.artifact.digest import CONTENT_DIGEST, WANT_CONTENT_DIGEST, WANT_FAST, Expected
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.server_connection import ServerConnection, damaged
 
-PART_BYTES = 8 << 20
+PART_BYTES = 16 << 20
+_WHOLE_BYTES = 4 << 20
 _CHUNK = 1 << 20
-_PARTS_AT_ONCE = 4
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)\Z")
 
 
@@ -29,9 +28,9 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
 
     Args:
         url: path of the artifact on the server.
-        info: what is known about it; what fits into one range is fetched whole.
+        info: what is known about it; what is small is fetched whole.
     """
-    if info.file_size is not None and info.file_size <= PART_BYTES:
+    if info.file_size is not None and info.file_size <= _WHOLE_BYTES:
         data = server.read_bytes(url, what=info.path)
         with AtomicFile(os.path.abspath(local_path)) as file:
             file.write(data)
@@ -41,7 +40,7 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
         fetch = _Download(server, url, info.path, file, progress)
         server.again(fetch.first if MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() else fetch.whole)
         rest = range(PART_BYTES, fetch.size, PART_BYTES)
-        transfer.each(lambda begin: server.again(lambda: fetch.range(begin)), rest, _PARTS_AT_ONCE)
+        transfer.each(lambda begin: server.again(lambda: fetch.range(begin)), rest, transfer.PARTS_AT_ONCE)
 
 
 class _Download:
@@ -91,7 +90,7 @@ class _Download:
         return self._server.once(
             "GET",
             self._url,
-            headers={WANT_CONTENT_DIGEST: WANT_SHA256, **headers},
+            headers={WANT_CONTENT_DIGEST: WANT_FAST, **headers},
             what=self._what,
             stream=True,
             accept=(416,),
@@ -107,20 +106,18 @@ class _Download:
 
         Raises: DATA_LOSS when it is shorter or has another checksum than the server says.
         """
-        expected = sha256_in(answer.headers.get("Content-Digest"))
-        sha256 = hashlib.sha256() if expected else None
+        expected = Expected(answer.headers.get(CONTENT_DIGEST))
         taken = 0
         try:
             while chunk := answer.read(_CHUNK):
                 self._target.write(chunk, begin + taken)
                 taken += len(chunk)
-                if sha256 is not None:
-                    sha256.update(chunk)
+                expected.update(chunk)
         finally:
             answer.close()
         if length is not None and taken != length:
             raise damaged(self._what, f"{taken} of {length} bytes arrived")
-        if sha256 is not None and sha256.digest() != expected:
+        if not expected.is_met():
             raise damaged(self._what, "its checksum is another")
         self._progress.advance(taken)
 

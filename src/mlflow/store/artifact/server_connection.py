@@ -14,7 +14,7 @@ from mlflow.environment_variables import (
 )
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.atomic import no_such_artifact
-from mlflow.store.artifact.digest import CONTENT_DIGEST, WANT_CONTENT_DIGEST, WANT_SHA256, content_digest_of, sha256_in
+from mlflow.store.artifact.digest import CONTENT_DIGEST, WANT_CONTENT_DIGEST, WANT_STRONG, Expected, content_digest_of
 from mlflow.store.transport import error_of, transport
 
 T = TypeVar("T")
@@ -118,9 +118,10 @@ class ServerConnection:
         """The body of an answer, compared with its checksum if it has one."""
 
         def attempt() -> bytes:
-            answer = self.once("GET", path, headers={WANT_CONTENT_DIGEST: WANT_SHA256}, what=what)
-            expected = answer.headers.get(CONTENT_DIGEST)
-            if sha256_in(expected) and expected != content_digest_of(answer.data):
+            answer = self.once("GET", path, headers={WANT_CONTENT_DIGEST: WANT_STRONG}, what=what)
+            expected = Expected(answer.headers.get(CONTENT_DIGEST))
+            expected.update(answer.data)
+            if not expected.is_met():
                 raise damaged(what, "its checksum is another")
             return answer.data
 

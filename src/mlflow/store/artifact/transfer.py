@@ -10,6 +10,7 @@ T = TypeVar("T")
 
 # more threads than this wait for each other instead of for the network
 MAX_WORKERS = min(8, 2 * (os.cpu_count() or 1))
+PARTS_AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 def each(function: Callable[[T], object], items: Iterable[T], workers: int = MAX_WORKERS) -> None:
