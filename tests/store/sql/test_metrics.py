@@ -13,7 +13,10 @@ from mlflow.store.sql.tracking import SqlTracking
 VALUES = st.sampled_from([float("nan"), -1.5, 0.0, 1.0, 2.0, float("inf"), float("-inf")])
 POINTS = st.builds(Metric, st.sampled_from("ab"), VALUES, timestamp=st.integers(0, 3), step=st.integers(-2, 2))
 BATCHES = st.lists(st.lists(POINTS, min_size=1, max_size=8), min_size=1, max_size=6)
-COLUMNS = [
+COLUMNS = (
+    *("points", "last_step", "last_timestamp", "last_value", "first_step", "first_timestamp", "first_value"),
+    *("min_value", "min_step", "max_value", "max_step"),
+)
     "points",
     "last_step",
     "last_timestamp",
