@@ -17,18 +17,6 @@ COLUMNS = (
     *("points", "last_step", "last_timestamp", "last_value", "first_step", "first_timestamp", "first_value"),
     *("min_value", "min_step", "max_value", "max_step"),
 )
-    "points",
-    "last_step",
-    "last_timestamp",
-    "last_value",
-    "first_step",
-    "first_timestamp",
-    "first_value",
-    "min_value",
-    "min_step",
-    "max_value",
-    "max_step",
-]
 
 
 @pytest.fixture(scope="module")
