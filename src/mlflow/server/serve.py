@@ -78,7 +78,9 @@ def listen(host: str, port: int, backlog: int) -> socket.socket:
     Raises: MlflowException that says why the address cannot be used.
     """
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        # a name such as localhost stands for its IPv4 address, which is what clients write out
+        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         listening = socket.socket(family, socket.SOCK_STREAM)
         if os.name != "nt":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
