@@ -87,7 +87,7 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     python = set_up("test")
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    where = [] if chosen else ["tests", "--ignore=tests/ui", "--ignore=tests/interop"]
+    where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop"))]
     run(python, "-m", "pytest", "-n", os.environ.get("MILLRACE_TEST_PROCESSES", "auto"), *where, *arguments)
 
 
@@ -96,6 +96,11 @@ def test_ui(arguments: list[str]) -> None:
     if not BUILT_PAGE.exists():
         ui([])
     run(python, "-m", "pytest", "tests/ui", *arguments)
+
+
+def test_heavy(arguments: list[str]) -> None:
+    python = set_up("test", "test-heavy")
+    run(python, "-m", "pytest", "tests/heavy", *arguments)
 
 
 def test_interop(arguments: list[str]) -> None:
@@ -134,6 +139,7 @@ COMMANDS = {
     "demo": demo,
     "test": test,
     "test-ui": test_ui,
+    "test-heavy": test_heavy,
     "test-interop": test_interop,
     "check": check,
     "ui": ui,

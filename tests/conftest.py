@@ -1,0 +1,19 @@
+"""On a newcomer's machine a test skips, with its reason, when something it needs is absent. In CI all of it must be there."""
+
+import os
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    """Fail a CI session in which something was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") != "true" or reporter is None or exitstatus != 0:
+        return
+    skipped = reporter.stats.get("skipped", [])
+    if skipped:
+        reporter.write_line(
+            f"{len(skipped)} skipped, which CI does not allow: what a test needs must be there", red=True
+        )
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
