@@ -4,6 +4,7 @@
 python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the server and the web page
 python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
+python3 dev.py test-heavy [ARGS] the tests that need big libraries (2 GB: Spark, TensorFlow and others)
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
 python3 dev.py check             formatting, lint, layers and types
 python3 dev.py ui                build the web page anew
@@ -149,7 +150,7 @@ COMMANDS = {
 
 
 def main() -> None:
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - this script is what tells
         sys.exit(f"Millrace needs Python 3.10 or newer; this is {sys.version.split()[0]}.")
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
         sys.exit(__doc__)

@@ -1,4 +1,4 @@
-"""On a newcomer's machine a test skips, with its reason, when something it needs is absent. In CI all of it must be there."""
+"""A test whose needs are absent skips, with its reason, on a newcomer's machine; in CI all of it must be there."""
 
 import os
 
