@@ -17,6 +17,7 @@ DATASET_SOURCE = "mlflow.dataset_source"
 DATASET_CONSTRUCTOR = "mlflow.dataset_constructor"
 MODEL_REGISTRY_STORE = "mlflow.model_registry_store"
 APP = "mlflow.app"
+APP_CLIENT = "mlflow.app.client"
 
 
 @functools.cache

@@ -79,7 +79,7 @@ def test_inferred(data, expected):
         (column(decimal.Decimal(1)), "Decimal"),
         (column(1, dtype="uint64"), "uint64"),
         (column(1j), "complex128"),
-        (column(pd.Timedelta("1d")), "timedelta"),
+        (column(pd.Timedelta(days=1)), "timedelta"),
         (np.array(3), "without dimensions"),
         (pd.DataFrame(), "one or more"),
         ({1}, "type set"),

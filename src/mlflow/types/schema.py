@@ -1,8 +1,8 @@
 """The shape of tabular and tensor data.
 
 A ``Schema`` is a list of ``ColSpec`` (typed columns) or of ``TensorSpec`` (dtype and shape), never of both. Types of
-columns nest: ``Array``, ``Object`` (a dict with known keys), ``Map`` (a dict with any keys), ``AnyType``. Everything has
-``to_dict`` (plain JSON values) and can be made again from it.
+columns nest: ``Array``, ``Object`` (a dict with known keys), ``Map`` (a dict with any keys), ``AnyType``. Everything
+has ``to_dict`` (plain JSON values) and can be made again from it.
 """
 
 from __future__ import annotations

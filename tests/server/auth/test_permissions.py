@@ -3,6 +3,8 @@
 import pytest
 
 from mlflow.exceptions import MlflowException
+from mlflow.server import get_app_client
+from mlflow.server.auth.client import AuthServiceClient
 from mlflow.server.auth.entities import (
     ExperimentPermission,
     GetUserPermissionResult,
@@ -74,3 +76,10 @@ def test_the_hash_of_a_password_does_not_travel():
 
 def test_what_a_workspace_permission_allows():
     assert WorkspacePermission("w", 1, "USE").can_use and not WorkspacePermission("w", 1, "READ").can_use
+
+
+def test_the_client_of_the_application():
+    client = get_app_client("basic-auth", tracking_uri="http://localhost:5000")
+    assert isinstance(client, AuthServiceClient) and client.tracking_uri == "http://localhost:5000"
+    with pytest.raises(MlflowException, match="'other'; known are basic-auth"):
+        get_app_client("other", tracking_uri="http://localhost:5000")
