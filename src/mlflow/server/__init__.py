@@ -9,7 +9,7 @@ __all__ = ["create_app", "get_app_client"]
 
 
 def get_app_client(app_name: str, *args: Any, **kwargs: Any) -> Any:
-    """The client of a server application, made with these arguments: ``get_app_client("basic-auth", tracking_uri=...)``.
+    """The client of a server application, e.g. ``get_app_client("basic-auth", tracking_uri="http://...")``.
 
     Raises: INVALID_PARAMETER_VALUE for an application that has none. Plugins offer theirs in the entry point group
         ``mlflow.app.client``.

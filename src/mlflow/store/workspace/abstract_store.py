@@ -64,7 +64,7 @@ class AbstractStore(ABC):
     def delete_workspace(
         self, workspace_name: str, mode: WorkspaceDeletionMode = WorkspaceDeletionMode.RESTRICT
     ) -> None:
-        """Delete a workspace, and with what is in it do as ``mode`` says; a store that cannot raises NOT_IMPLEMENTED."""
+        """Delete a workspace and treat what is in it as ``mode`` says; a store that cannot raises NOT_IMPLEMENTED."""
         raise unsupported(f"{type(self).__name__}.delete_workspace")
 
     def resolve_artifact_root(self, default_artifact_root: str | None, workspace_name: str) -> tuple[str | None, bool]:
