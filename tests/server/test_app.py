@@ -1,5 +1,6 @@
 """Operations over HTTP: what reaches them, and how they answer and fail."""
 
+import json
 import logging
 
 import pytest
@@ -150,6 +151,31 @@ def test_unknown_routes_and_wrong_methods(app):
     wrong = call(app, "GET", API + "runs/create")
     assert (wrong.status, wrong.headers["allow"]) == (405, "POST")
     assert call(app, "POST", "/health").status == 405
+
+
+def test_exports_all_runs_of_a_search(app):
+    run_id = new_run(app)
+    answer = post(app, "runs/export", {"experiment_ids": ["1"]}, query={"format": "jsonl"})
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert [row["run_id"] for row in map(json.loads, answer.text.splitlines())] == [run_id]
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "word"),
+    [({"experiment_ids": ["1"], "filter": "nonsense"}, "jsonl", "filter"), ({"experiment_ids": ["1"]}, "xls", "xls")],
+)
+def test_a_bad_export_is_an_error_and_no_broken_stream(app, body, form, word):
+    answer = post(app, "runs/export", body, query={"format": form})
+    assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+    assert word in answer.json["message"]
+
+
+def test_an_export_has_the_limit_of_all_requests(tmp_path):
+    app = create_app(f"sqlite:///{tmp_path}/mlflow.db", max_request_bytes=100)
+    try:
+        assert call(app, "POST", API + "runs/export", pieces=[b"x" * 90, b"x" * 90]).status == 413
+    finally:
+        app.close()
 
 
 class Failing(Tracking):

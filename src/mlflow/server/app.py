@@ -22,10 +22,10 @@ from starlette.routing import Route, Router
 from mlflow.api.artifacts import Artifacts
 from mlflow.api.tracking import Tracking
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
-from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, MlflowException, invalid
+from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE
 from mlflow.server import pages
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
-from mlflow.server.dispatch import Dispatcher, answer_of, error_body, send_error, wrong_method
+from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
 from mlflow.server.security import Security
@@ -239,14 +239,9 @@ def _export_routes(tracking: Tracking | None, max_bytes: int) -> list[Route]:
         return []
 
     async def export(request: Request) -> Response:
-        if int(request.headers.get("content-length", "0")) > max_bytes:
-            raise invalid(f"The request is larger than the server accepts ({max_bytes} bytes).")
-        body = await request.body()
+        body = await read_body(request.receive, max_bytes)
         form = request.query_params.get("format", "arrow")
-        try:
-            media_type, chunks = await run_in_threadpool(export_runs, tracking.search_runs, body, form)
-        except MlflowException as error:
-            return Response(error.serialize_as_json(), error.get_http_status_code(), media_type="application/json")
+        media_type, chunks = await run_in_threadpool(export_runs, tracking.search_runs, body, form)
         return StreamingResponse(chunks, media_type=media_type)
 
     return [Route(f"{prefix}2.0/mlflow/runs/export", export, methods=["POST"]) for prefix in ("/api/", "/ajax-api/")]

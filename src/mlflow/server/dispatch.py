@@ -155,23 +155,7 @@ class Dispatcher:
         if media_type != JSON and (media_type is None or not media_type.startswith(JSON + b";")):
             shown = (media_type or b"").decode("latin-1")
             raise invalid(f"Invalid Content-Type {shown!r}: the body of a request must be sent as 'application/json'.")
-        return await self._read(receive)
-
-    async def _read(self, receive) -> bytes:
-        message = await receive()
-        body = message.get("body", b"")
-        if not message.get("more_body"):
-            return body
-        parts, size = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self._max_bytes:
-                raise TooLarge(self._max_bytes)
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        return b"".join(parts)
+        return await read_body(receive, self._max_bytes)
 
     async def _request_of_query(self, kind: type[Request], scope, receive) -> Request:
         query = scope["query_string"]
@@ -181,6 +165,28 @@ class Dispatcher:
                 if name == b"content-length" and value != b"0":
                     return rpc.decode_request(kind, await self._body(scope, receive))
         return rpc.request_of(kind, query_values(kind, query))
+
+
+async def read_body(receive: Callable, max_bytes: int) -> bytes:
+    """The whole body of a request.
+
+    Raises: TooLarge, Disconnected.
+    """
+    message = await receive()
+    if not message.get("more_body"):
+        return message.get("body", b"")
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > max_bytes:
+            raise TooLarge(max_bytes)
+        if not message.get("more_body"):
+            return b"".join(parts)
+        message = await receive()
 
 
 class Arrivals:
