@@ -126,7 +126,9 @@ class PageHook(BuildHookInterface):
 
 def main() -> None:
     if system_node() is None and packaged_node() is None:
-        print(f"There is no Node {'.'.join(map(str, OLDEST_NODE))} or newer here; installing {NODE_PACKAGE}", flush=True)
+        print(
+            f"There is no Node {'.'.join(map(str, OLDEST_NODE))} or newer here; installing {NODE_PACKAGE}", flush=True
+        )
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_PACKAGE], check=True)
     try:
         build_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from pathlib import Path
@@ -168,3 +169,11 @@ def test_a_run_without_anything(open_page, api, ids):
 
 def test_an_unknown_run_is_named_as_such(open_page):
     expect(open_page(f"/runs/{'0' * 32}").get_by_role("alert")).to_contain_text("RESOURCE_DOES_NOT_EXIST")
+
+
+def test_the_address_that_clients_print_leads_to_the_run(open_page, ids):
+    page = open_page(f"/#/experiments/{ids['experiment']}/runs/{ids['rate=0.1']}")
+    expect(page.get_by_role("heading", name="rate=0.1")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/runs/{ids['rate=0.1']}$"))
+    page.evaluate(f"location.hash = '#/experiments/{ids['experiment']}'")
+    expect(page.get_by_role("link", name="rate=0.2")).to_be_visible()

@@ -24,3 +24,6 @@ def test_pages_addresses_and_files_are_below_the_prefix(open_page, tmp_path):
         page.reload()
         expect(page).to_have_url(f"{url}/team/mlflow/runs/{run_id}?tab=artifacts&path=figures%2Fconfusion+matrix.png")
         expect(picture).to_be_visible()
+        page.goto(f"{url}/team/mlflow/#/experiments/1/runs/{run_id}")
+        expect(page.get_by_role("heading", name="with artifacts")).to_be_visible()
+        expect(page).to_have_url(f"{url}/team/mlflow/runs/{run_id}")

@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "@/api/request";
+import { pathOfHash } from "@/routes/hash";
 import { router } from "@/routes/router";
 import "@/app/style.css";
 
@@ -15,6 +16,14 @@ const queries = new QueryClient({
     },
   },
 });
+
+/** Clients print addresses with a hash; they lead to the same pages. */
+function followHash(): void {
+  const path = pathOfHash(location.hash);
+  if (path !== undefined) router.history.replace(router.basepath.replace(/\/$/, "") + path);
+}
+followHash();
+addEventListener("hashchange", followHash);
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -13,7 +13,7 @@ export function CopyButton({ text, label = "Copy" }: { text: string; label?: str
   // Browsers offer the clipboard to pages from https and from this machine only.
   if (!("clipboard" in navigator)) return null;
   return (
-    <IconButton label={copied ? "Copied" : label} className="-my-1 size-6" onClick={copy}>
+    <IconButton label={copied ? "Copied" : label} size="smallIcon" className="self-center" onClick={copy}>
       {copied ? <Check className="size-3.5 text-ok" /> : <Copy className="size-3.5" />}
     </IconButton>
   );

@@ -10,7 +10,7 @@ export function Empty({ title, children, code }: { title: string; children?: Rea
       {code && (
         <div className="relative w-full rounded-lg border border-line bg-surface text-left">
           <pre className="overflow-x-auto p-4 pr-10 font-mono text-xs leading-relaxed">{code}</pre>
-          <div className="absolute top-2 right-2">
+          <div className="absolute top-3 right-2">
             <CopyButton text={code} label="Copy the code" />
           </div>
         </div>

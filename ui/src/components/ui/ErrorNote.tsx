@@ -19,7 +19,7 @@ export function ErrorNote({ error, onRetry, className }: Props) {
         {error instanceof ApiError && <span className="ml-2 font-mono text-xs opacity-75">{error.code}</span>}
       </p>
       {onRetry && (
-        <Button className="-my-0.5 h-7" onClick={onRetry}>
+        <Button size="small" onClick={onRetry}>
           Try again
         </Button>
       )}

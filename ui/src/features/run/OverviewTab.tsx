@@ -61,8 +61,8 @@ function Details({ run }: { run: Run }) {
     [
       "Parent",
       parent && (
-        <Link key="parent" to="/runs/$runId" params={{ runId: parent }} className="text-accent hover:underline">
-          <span className="font-mono text-xs">{parent}</span>
+        <Link key="parent" to="/runs/$runId" params={{ runId: parent }} className="block truncate font-mono text-xs text-accent hover:underline">
+          {parent}
         </Link>
       ),
     ],
@@ -75,13 +75,13 @@ function Details({ run }: { run: Run }) {
   ];
   return (
     <Card title="Details">
-      <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-1.5 px-4 pb-4 text-sm">
+      <dl className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-y-1.5 px-4 pb-4 text-sm">
         {rows.map(
           ([label, value]) =>
             value && (
               <div key={label} className="contents">
                 <dt className="text-dim">{label}</dt>
-                <dd className="min-w-0 self-center break-words">{value}</dd>
+                <dd className="min-w-0 break-words">{value}</dd>
               </div>
             ),
         )}
@@ -92,7 +92,7 @@ function Details({ run }: { run: Run }) {
 
 function Copied({ text }: { text: string }) {
   return (
-    <span className="flex items-center gap-1">
+    <span className="flex items-baseline gap-1">
       <span className="truncate font-mono text-xs" title={text}>
         {text}
       </span>

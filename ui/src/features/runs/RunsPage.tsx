@@ -16,7 +16,7 @@ import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
 import type { RunsSearch } from "@/routes/router";
 import { ColumnChooser } from "./ColumnChooser";
-import { columnsOf, nextOrder, orderBy, shownAtFirst } from "./columns";
+import { columnsOf, nameColumn, nextOrder, orderBy, shownAtFirst } from "./columns";
 import { FilterBox } from "./FilterBox";
 import { RunsTable } from "./RunsTable";
 import { rowOf } from "./rows";
@@ -66,6 +66,7 @@ export function RunsPage() {
   const found = useMemo(() => query.data?.pages.flatMap((page) => page.runs.map(rowOf)) ?? [], [query.data]);
   const parents = useMemo(() => query.data?.pages.flatMap((page) => page.parents.map(rowOf)) ?? [], [query.data]);
   const columns = useMemo(() => columnsOf(found), [found]);
+  const names = useMemo(() => nameColumn(found), [found]);
   const [chosen, choose] = useShownColumns(experimentId);
   const shown = useMemo(() => new Set(chosen ?? shownAtFirst(columns)), [chosen, columns]);
   const [selected, setSelected] = useState<RowSelectionState>({});
@@ -122,6 +123,7 @@ export function RunsPage() {
           found={found}
           parents={flat ? [] : parents}
           nested={!flat}
+          name={names}
           columns={columns}
           shown={shown}
           sort={sort}

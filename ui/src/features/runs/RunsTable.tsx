@@ -17,9 +17,10 @@ import { Spinner } from "@/components/ui/Spinner";
 import { Status } from "@/components/ui/Status";
 import { cx } from "@/lib/cx";
 import { Cell } from "./Cell";
-import { NAME, type RunColumn } from "./columns";
+import type { RunColumn } from "./columns";
 import { flatten, type Line, nest, type RunRow } from "./rows";
 
+const HEAD_HEIGHT = 36;
 const ROW_HEIGHT = 34;
 /** So many rows before the last one the next page is asked for. */
 const AHEAD = 60;
@@ -28,6 +29,8 @@ interface Props {
   found: RunRow[];
   parents: RunRow[];
   nested: boolean;
+  /** The column of the names, which is always there. */
+  name: RunColumn;
   columns: RunColumn[];
   shown: ReadonlySet<string>;
   sort: string | undefined;
@@ -51,7 +54,7 @@ const helper = createColumnHelper<typeof features, Line>();
 
 /** Runs as rows; only those in sight are in the page. */
 export function RunsTable(props: Props) {
-  const { found, parents, nested, columns, shown, selected, onSelect } = props;
+  const { found, parents, nested, name, columns, shown, selected, onSelect } = props;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const tree = useMemo(
     () => (nested ? nest(found, parents) : found.map((row) => ({ row, found: true, children: [] }))),
@@ -63,8 +66,8 @@ export function RunsTable(props: Props) {
     features,
     data: lines,
     columns: useMemo(
-      () => [NAME, ...columns].map((column) => helper.display({ id: column.id, size: column.width, meta: column })),
-      [columns],
+      () => [name, ...columns].map((column) => helper.display({ id: column.id, size: column.width, meta: column })),
+      [name, columns],
     ),
     getRowId: (line) => line.row.id,
     enableRowSelection: (row) => row.original.found,
@@ -86,6 +89,8 @@ export function RunsTable(props: Props) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]!.id,
     overscan: 12,
+    // The head lies over the rows.
+    scrollPaddingEnd: HEAD_HEIGHT,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -119,7 +124,7 @@ export function RunsTable(props: Props) {
     >
       <div role="table" aria-label="Runs" aria-rowcount={rows.length + 1} style={{ minWidth: width }} onKeyDown={onKeyDown}>
         <div role="rowgroup" className="sticky top-0 z-20">
-          <div role="row" aria-rowindex={1} className="flex h-9 border-b border-line bg-surface text-sm">
+          <div role="row" aria-rowindex={1} className="flex border-b border-line bg-surface text-sm" style={{ height: HEAD_HEIGHT }}>
             {table.getVisibleLeafColumns().map(({ id, columnDef: { meta: column } }, index) => column && (
               <div
                 key={id}
@@ -167,7 +172,7 @@ export function RunsTable(props: Props) {
                 <div
                   role="cell"
                   className="left-0 z-10 flex shrink-0 items-center gap-2 border-r border-line bg-inherit pr-2 pl-4 md:sticky"
-                  style={{ width: NAME.width }}
+                  style={{ width: name.width }}
                 >
                   <input
                     type="checkbox"
@@ -185,7 +190,7 @@ export function RunsTable(props: Props) {
                   />
                 </div>
                 {row.getVisibleCells().map(({ id, column: { columnDef } }) =>
-                  columnDef.meta && columnDef.meta !== NAME ? (
+                  columnDef.meta && columnDef.meta !== name ? (
                     <Cell key={id} row={line.row} column={columnDef.meta} />
                   ) : null,
                 )}

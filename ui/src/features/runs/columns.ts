@@ -13,10 +13,12 @@ export interface RunColumn {
 }
 
 const WIDTHS = { metrics: 116, params: 132, tags: 140 };
+const WIDEST = 220;
+/** The usual width of a letter. */
+const LETTER = 7.5;
 /** So many metrics and so many params are shown until the reader chooses. */
 const SHOWN_AT_FIRST = 8;
 
-export const NAME: RunColumn = attribute("run_name", "Name", 300);
 export const ATTRIBUTES: RunColumn[] = [
   attribute("start_time", "Started", 124),
   attribute("duration", "Duration", 112),
@@ -30,6 +32,16 @@ function attribute(key: string, label: string, width: number): RunColumn {
   return { id: `attributes.${key}`, kind: "attributes", key, label, width };
 }
 
+/** The column of the names, as wide as those of the first rows want it. */
+export function nameColumn(rows: RunRow[]): RunColumn {
+  const longest = Math.max(0, ...rows.slice(0, 100).map((row) => row.info.run_name?.length ?? 0));
+  return attribute("run_name", "Name", within(240, 110 + LETTER * longest, 440));
+}
+
+function within(least: number, wanted: number, most: number): number {
+  return Math.round(Math.min(Math.max(least, wanted), most));
+}
+
 /** Every column that one of these runs has a value for, in the order of the alphabet. Tags of the system are left out. */
 export function columnsOf(rows: RunRow[]): RunColumn[] {
   const keys = { metrics: new Set<string>(), params: new Set<string>(), tags: new Set<string>() };
@@ -41,7 +53,13 @@ export function columnsOf(rows: RunRow[]): RunColumn[] {
   const made = (["metrics", "params", "tags"] as const).flatMap((kind) =>
     [...keys[kind]]
       .sort((one, other) => one.localeCompare(other, "en", { numeric: true }))
-      .map((key) => ({ id: `${kind}.${key}`, kind, key, label: key, width: WIDTHS[kind] })),
+      .map((key) => ({
+        id: `${kind}.${key}`,
+        kind,
+        key,
+        label: key,
+        width: within(WIDTHS[kind], 36 + LETTER * key.length, WIDEST),
+      })),
   );
   return [...ATTRIBUTES, ...made];
 }
