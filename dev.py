@@ -6,7 +6,7 @@ python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
 python3 dev.py test-heavy [ARGS] the tests that need big libraries (2 GB: Spark, TensorFlow and others)
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
-python3 dev.py check             formatting, lint, layers and types
+python3 dev.py check             formatting, lint and layers
 python3 dev.py ui                build the web page anew
 python3 dev.py build             sdist and wheel in dist/
 python3 dev.py bench [ARGS]      the benchmarks (see bench/README.md)
