@@ -22,11 +22,19 @@ def upgrade(url: str) -> None:
         click.echo(str(import_database(url, progress=progress_on_terminal())))
         return
     from mlflow.store.sql.errors import without_password
+    from mlflow.store.sql.importer.catalog import database_of, tables
     from mlflow.store.sql.migrations import SCHEMA_VERSION
+    from mlflow.store.sql.migrations import upgrade as upgrade_tables
     from mlflow.store.sql.tracking import SqlTracking
 
-    SqlTracking.open(url).close()
-    click.echo(f"{without_password(url)} is up to date (schema version {SCHEMA_VERSION}).")
+    database = database_of(url)
+    before = SCHEMA_VERSION
+    if "schema_version" in tables(database):
+        before, _ = upgrade_tables(database)
+    else:
+        SqlTracking.open(url).close()
+    what = "is up to date" if before == SCHEMA_VERSION else f"has been brought up to date from version {before}"
+    click.echo(f"{without_password(url)} {what} (schema version {SCHEMA_VERSION}).")
 
 
 def progress_on_terminal():

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from mlflow.exceptions import MlflowException, invalid
 
 _INSTALL = {
+    "sqlalchemy": "pip install 'millrace[postgresql]' or 'millrace[mysql]'",
     "psycopg": "pip install 'millrace[postgresql]'",
     "psycopg2": "pip install 'millrace[postgresql]'",
     "pymysql": "pip install 'millrace[mysql]'",

@@ -62,8 +62,11 @@ class PooledDatabase:
     """
 
     def __init__(self, uri: str) -> None:
-        from sqlalchemy import create_engine, pool
-        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+        try:
+            from sqlalchemy import create_engine, pool
+            from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+        except ImportError:
+            raise errors.missing_driver(uri, "sqlalchemy") from None
 
         self.uri = uri
         options: dict[str, Any] = {}

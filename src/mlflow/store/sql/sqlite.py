@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import os
 import random
+import re
 import sqlite3
 import sys
 import time
@@ -137,3 +138,8 @@ def path_of(uri: str) -> str:
 def ddl() -> str:
     """The statements that create the tables."""
     return importlib.resources.files(__package__).joinpath("sqlite.sql").read_text("utf-8")
+
+
+def table_names() -> frozenset[str]:
+    """The names of our own tables."""
+    return frozenset(re.findall(r"CREATE TABLE (\w+)", ddl()))

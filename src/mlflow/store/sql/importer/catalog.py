@@ -29,3 +29,14 @@ def tables(database: Any) -> dict[str, set[str]]:
         raise database.explain(error) from error
     finally:
         connection.close()
+
+
+def database_of(uri: str) -> Any:
+    """The database at a URI, not yet connected."""
+    if uri.startswith("sqlite:"):
+        from mlflow.store.sql.sqlite import SqliteDatabase
+
+        return SqliteDatabase(uri)
+    from mlflow.store.sql.pooled import PooledDatabase
+
+    return PooledDatabase(uri)

@@ -12,7 +12,7 @@ from mlflow.store.sql.importer import catalog, progress
 from mlflow.store.sql.importer.ids import given_ids
 from mlflow.store.sql.importer.report import ImportReport
 from mlflow.store.sql.importer.summaries import summarise
-from mlflow.store.sql.schema import metadata
+from mlflow.store.sql.sqlite import table_names
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction
 
@@ -33,7 +33,7 @@ _TABLES = frozenset(("experiments", "runs", "metrics", "params", "tags"))
 
 def made_by_mlflow(uri: str) -> bool:
     """Whether MLflow itself made the database (our own tables may be beside its own already)."""
-    return catalog.tables(_database(uri)).keys() >= _TABLES
+    return catalog.tables(catalog.database_of(uri)).keys() >= _TABLES
 
 
 def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = None) -> ImportReport:
@@ -56,7 +56,7 @@ class _DatabaseImport:
     def __init__(self, uri: str, report_progress: Callable[[str, int, int], Any] | None) -> None:
         self.shown = without_password(uri)
         self.report_progress = report_progress or (lambda *_: None)
-        database = _database(uri)
+        database = catalog.database_of(uri)
         self.columns = catalog.tables(database)
         missing = _TABLES - self.columns.keys()
         if missing:
@@ -280,7 +280,7 @@ class _DatabaseImport:
         counts = progress.counts(tx, SOURCE)
         self.report.imported = {stage: counts[stage] for stage in _STAGES}
         # anything that was there before us and is not read above
-        for table in sorted(self.columns.keys() - set(metadata.tables) - _DERIVED - _IMPORTED):
+        for table in sorted(self.columns.keys() - table_names() - _DERIVED - _IMPORTED):
             count = tx.row(f'SELECT count(*) FROM "{table}"')[0]
             if table == "workspaces":
                 count = tx.row("SELECT count(*) FROM workspaces WHERE name <> 'default'")[0]
@@ -294,16 +294,6 @@ class _DatabaseImport:
         orphans = tx.row("SELECT count(*) FROM runs WHERE experiment_id NOT IN (SELECT experiment_id FROM experiments)")
         if orphans[0]:
             self.report.left["runs of experiments that are gone"] = orphans[0]
-
-
-def _database(uri: str) -> Any:
-    if uri.startswith("sqlite:"):
-        from mlflow.store.sql.sqlite import SqliteDatabase
-
-        return SqliteDatabase(uri)
-    from mlflow.store.sql.pooled import PooledDatabase
-
-    return PooledDatabase(uri)
 
 
 def _marks(values: Sequence | dict) -> str:
