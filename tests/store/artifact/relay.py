@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ class Relay:
 
     ``cut_after`` and ``damage_after`` hold, one for each fault still to happen, the number of bytes in one direction
     after which a connection is cut, or a byte is changed. ``towards`` says which direction: "server" or "client".
+    The answer to a request that holds the bytes ``lose_answer_to`` is lost once. ``pause`` slows down what goes to the
+    server, in seconds a chunk.
     """
 
     def __init__(self, url: str) -> None:
@@ -22,7 +25,11 @@ class Relay:
         self.cut_after: list[int] = []
         self.damage_after: list[int] = []
         self.towards = "client"
+        self.lose_answer_to: bytes | None = None
+        self.pause = 0.0
         self.connections = self.faults = 0
+        self._lock = threading.Lock()
+        self._deaf: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -32,7 +39,11 @@ class Relay:
             except OSError:
                 return
             self.connections += 1
-            server = socket.create_connection(self._server)
+            try:
+                server = socket.create_connection(self._server)
+            except OSError:
+                client.close()
+                continue
             for source, target, direction in ((client, server, "server"), (server, client, "client")):
                 threading.Thread(target=self._pass, args=(source, target, direction), daemon=True).start()
 
@@ -42,18 +53,30 @@ class Relay:
             while data := source.recv(65536):
                 passed += len(data)
                 if direction == self.towards:
-                    if self.cut_after and passed > self.cut_after[0]:
-                        self.cut_after.pop(0)
-                        self.faults += 1
+                    if self._is_due(self.cut_after, passed):
                         break
-                    if self.damage_after and passed > self.damage_after[0] and len(data) > 1000:
-                        self.damage_after.pop(0)
-                        self.faults += 1
+                    if len(data) > 1000 and self._is_due(self.damage_after, passed):
                         data = data[:-1] + bytes([data[-1] ^ 1])
+                if direction == "server":
+                    if self.lose_answer_to and self.lose_answer_to in data:
+                        self.lose_answer_to = None
+                        self._deaf.add(source)
+                    time.sleep(self.pause)
+                elif target in self._deaf:
+                    self.faults += 1
+                    break
                 target.sendall(data)
         for one in (source, target):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+    def _is_due(self, faults: list[int], passed: int) -> bool:
+        with self._lock:
+            if faults and passed > faults[0]:
+                faults.pop(0)
+                self.faults += 1
+                return True
+            return False
 
     def close(self) -> None:
         """Take no more connections."""

@@ -164,7 +164,7 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         try:
             transfer.each(send, upload.credentials, transfer.PARTS_AT_ONCE)
             parts.sort(key=lambda part: part.part_number)
-            self.complete_multipart_upload(name, upload.upload_id or "", parts, folder)
+            self._complete(path, size, upload.upload_id or "", parts)
         except BaseException:
             self._forget(name, upload.upload_id or "", folder)
             raise
@@ -186,6 +186,19 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
             return etag
 
         return self._server.again(attempt)
+
+    def _complete(self, path: str, size: int, upload_id: str, parts: list[MultipartUploadPart]) -> None:
+        folder, name = posixpath.split(path)
+        try:
+            self.complete_multipart_upload(name, upload_id, parts, folder)
+        except MlflowException as error:
+            # when the answer to a first attempt was lost, a second one finds the upload ended and the artifact there
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST" or self._size_of(path) != size:
+                raise
+
+    def _size_of(self, path: str) -> int:
+        answer = self._server.once("HEAD", self._url(path), what=path, accept=(404,))
+        return int(answer.headers.get("Content-Length", -1)) if answer.status == 200 else -1
 
     def _forget(self, name: str, upload_id: str, folder: str) -> None:
         try:

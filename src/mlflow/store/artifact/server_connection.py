@@ -15,13 +15,18 @@ from mlflow.environment_variables import (
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.digest import CONTENT_DIGEST, WANT_CONTENT_DIGEST, WANT_STRONG, Expected, content_digest_of
-from mlflow.store.transport import error_of, transport
+from mlflow.store.transport import RETRIED_STATUS, error_of, transport
 
 T = TypeVar("T")
 
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
-_LONGEST_WAIT_S = 10.0
+_FIRST_WAIT_S = 0.1
+_LONGEST_WAIT_S = 30.0
+# with other codes a server says that another attempt is no use
+_PASSING = frozenset(
+    ["INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE", "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"]
+)
 
 
 class BrokenTransferError(MlflowException):
@@ -84,6 +89,8 @@ class ServerConnection:
         if answer.status < 300 or answer.status in accept:
             return answer
         error = error_of(answer, f"{method} {path}")
+        if not replayable and answer.status in RETRIED_STATUS and error.error_code in _PASSING:
+            raise BrokenTransferError(error.message, error.error_code)
         if error.error_code == "ENDPOINT_NOT_FOUND" and method == "GET":
             raise no_such_artifact(what)
         if error.error_code == "DATA_LOSS":
@@ -99,7 +106,7 @@ class ServerConnection:
             try:
                 return self._explained(attempt)
             except BrokenTransferError:
-                time.sleep(min(0.1 * 2**tries, _LONGEST_WAIT_S))
+                time.sleep(min(_FIRST_WAIT_S * 3**tries, _LONGEST_WAIT_S))
         return self._explained(attempt)
 
     @staticmethod
