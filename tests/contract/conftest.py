@@ -48,6 +48,22 @@ def _postgresql(folder):
 
 
 @contextlib.contextmanager
+def _postgresql_server(folder):
+    with fresh_postgresql() as uri, _opened(uri, folder, server=True) as service:
+        yield _Submitting(service)
+
+
+class _Submitting:
+    """Calls operations the way a server does."""
+
+    def __init__(self, service):
+        self._service = service
+
+    def __getattr__(self, operation):
+        return lambda request: self._service.submit(operation, request).result(60)
+
+
+@contextlib.contextmanager
 def _mysql(folder):
     with fresh_mysql() as uri, _opened(uri, folder) as service:
         yield service
@@ -74,6 +90,7 @@ IMPLEMENTATIONS = {
     "sqlite-server": _sqlite_server,
     "sqlite-memory": _memory,
     "postgresql": _postgresql,
+    "postgresql-server": _postgresql_server,
     "mysql": _mysql,
     "remote": _remote,
     "plugin": _plugin,

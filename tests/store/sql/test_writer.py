@@ -9,15 +9,19 @@ from mlflow.api.rpc import Request
 from mlflow.api.tracking import (
     CreateExperiment,
     CreateRun,
+    GetExperimentByName,
     GetMetricHistory,
     GetRun,
+    LogBatch,
     LogMetric,
     LogParam,
     SetTag,
 )
+from mlflow.entities import Param
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.tracking import SqlTracking
 from tests.contract.errors import raises
+from tests.databases import FRESH
 
 
 @pytest.fixture
@@ -119,6 +123,16 @@ def test_a_commit_that_fails_is_told_to_everyone_who_waits(store, held):
         store.create_experiment(CreateExperiment(f"e{i}"))
 
 
+def test_whoever_gives_up_waiting_stores_nothing(store, held):
+    given_up, kept = (store.submit("create_experiment", CreateExperiment(name)) for name in ("given up", "kept"))
+    assert given_up.cancel()
+    held()
+    kept.result(30)
+    with raises("RESOURCE_DOES_NOT_EXIST"):
+        store.get_experiment_by_name(GetExperimentByName("given up"))
+    store.create_experiment(CreateExperiment("the writer goes on"))
+
+
 def test_bad_requests_are_refused_before_they_are_queued(store):
     with raises("INVALID_PARAMETER_VALUE"):
         store.submit("create_experiment", CreateExperiment(""))
@@ -152,3 +166,81 @@ def test_threads(tmp_path, server):
         f"m{i}": (49.0, 49) for i in range(3)
     }
     store.close()
+
+
+@pytest.fixture(params=FRESH)
+def pooled(request):
+    with FRESH[request.param]() as uri:
+        opened = SqlTracking.open(uri, server=True)
+        yield opened
+        opened.close()
+
+
+def test_what_waits_for_a_run_is_committed_together(pooled):
+    run_id, other = (pooled.create_run(CreateRun("0")).run.info.run_id for _ in range(2))
+    entered, go = threading.Event(), threading.Event()
+
+    def hold(_, tx, request):
+        entered.set()
+        assert go.wait(30)
+
+    def transaction_of(_, tx, request):
+        tx.execute("UPDATE run SET user_id = ? WHERE uuid = ?", ("u", run_id))
+        if tx.dialect.name == "mysql":
+            return tx.row(
+                "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = CONNECTION_ID()"
+            )
+        return tx.row("SELECT txid_current()")
+
+    held = pooled.writer.submit("write", hold, GetRun(run_id))
+    assert entered.wait(30)
+    numbers = [pooled.writer.submit("write", transaction_of, GetRun(run_id)) for _ in range(3)]
+    good = pooled.submit("log_param", LogParam(run_id=run_id, key="p", value="1"))
+    bad = pooled.submit("log_batch", LogBatch(run_id, params=[Param("q", "1"), Param("p", "2")]))
+    tag = pooled.submit("set_tag", SetTag(run_id=run_id, key="t", value="1"))
+    given_up = pooled.submit("set_tag", SetTag(run_id=run_id, key="u", value="1"))
+    assert given_up.cancel()
+    assert pooled.writer.queued == 7
+    # another run does not wait
+    pooled.submit("set_tag", SetTag(run_id=other, key="t", value="1")).result(30)
+    go.set()
+    held.result(30)
+    assert len({future.result(30) for future in numbers}) == 1
+    good.result(30)
+    tag.result(30)
+    with raises("INVALID_PARAMETER_VALUE", "cannot be changed"):
+        bad.result(30)
+    run = pooled.get_run(GetRun(run_id)).run
+    assert [(p.key, p.value) for p in run.data.params] == [("p", "1")]
+    assert {t.key for t in run.data.tags} == {"mlflow.runName", "t"}
+    assert pooled.writer.queued == 0
+
+
+def test_a_group_that_loses_its_connection_is_run_one_by_one(pooled):
+    run_id = pooled.create_run(CreateRun("0")).run.info.run_id
+    entered, go = threading.Event(), threading.Event()
+    lost = []
+
+    def hold(_, tx, request):
+        entered.set()
+        assert go.wait(30)
+
+    def lose(_, tx, request):
+        if not lost:
+            lost.append(True)
+            if tx.dialect.name == "mysql":
+                tx.execute("KILL CONNECTION_ID()")
+            else:
+                tx.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        tx.execute("UPDATE run SET user_id = ? WHERE uuid = ?", ("u", run_id))
+
+    pooled.writer.submit("write", hold, GetRun(run_id))
+    assert entered.wait(30)
+    futures = [pooled.submit("log_param", LogParam(run_id=run_id, key=f"p{i}", value="1")) for i in range(3)]
+    futures.append(pooled.writer.submit("write", lose, GetRun(run_id)))
+    go.set()
+    for future in futures:
+        future.result(30)
+    run = pooled.get_run(GetRun(run_id)).run
+    assert run.info.user_id == "u"
+    assert len(run.data.params) == 3

@@ -94,6 +94,8 @@ class Sqlite(Dialect):
 
 class _Server(Dialect):
     one_by_one = False
+    savepoint = ("SAVEPOINT operation", "RELEASE SAVEPOINT operation", "ROLLBACK TO SAVEPOINT operation")
+    """How to begin, end and undo a part of a transaction."""
     # SQL Server takes 2100
     values_per_statement = 2000
     placeholder = "%s"
@@ -166,6 +168,7 @@ class Mssql(_Server):
 
     name = "mssql"
     placeholder = "?"
+    savepoint = ("SAVE TRANSACTION operation", "", "ROLLBACK TRANSACTION operation")
 
     def locked(self, sql: str) -> str:
         return self._cached("locked", sql, lambda: sql.replace(" WHERE ", " WITH (UPDLOCK, HOLDLOCK) WHERE ", 1))

@@ -9,13 +9,14 @@ from typing import Any
 
 from mlflow.api.tracking import Tracking
 from mlflow.store.sql.experiments import Experiments
+from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
-from mlflow.store.sql.writer import Embedded, GroupCommit, Pooled
+from mlflow.store.sql.writer import Embedded, Pooled
 
 _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
 _inherited: list[Any] = []
@@ -42,7 +43,7 @@ class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking)
         Args:
             uri: ``sqlite:///file``, ``postgresql://...``, ``mysql://...``, ``mssql://...``.
             artifact_root: where new experiments keep artifacts; default ``mlruns`` in the current folder.
-            server: durable answers for many concurrent callers: writes to SQLite are committed in groups with
+            server: for many concurrent callers: what is submitted is committed in groups, on SQLite with
                 ``synchronous=FULL``.
             beside_mlflow: work in a database that MLflow made, beside its tables (for the importer).
 
@@ -57,7 +58,7 @@ class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking)
         else:
             from mlflow.store.sql.pooled import PooledDatabase
 
-            database, writer = PooledDatabase(uri), Pooled
+            database, writer = PooledDatabase(uri), PooledGroups if server else Pooled
         prepare(database, root, beside_mlflow)
         return cls(writer, database, root)
 
