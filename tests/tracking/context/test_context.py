@@ -61,7 +61,7 @@ class Notebook:
 
 @pytest.mark.parametrize(
     ("session", "variable", "name"),
-    [("/home/me/work/Model.ipynb", None, "Model.ipynb"), (None, "/x/Code.ipynb", "Code.ipynb"), (None, None, None)],
+    [("/home/me/Model.ipynb", None, "Model.ipynb"), (None, "/x/Code.ipynb", "Code.ipynb"), (None, None, None)],
 )
 def test_notebooks(monkeypatch, session, variable, name):
     shell = Notebook()
