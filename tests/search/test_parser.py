@@ -398,3 +398,13 @@ def test_a_tree_and_its_text_say_the_same(rows):
     ands = [row[0] if len(row) == 1 else And(tuple(row)) for row in rows]
     node = ands[0] if len(ands) == 1 else Or(tuple(ands))
     assert parse_filter(unparse(node), "runs") == node
+
+
+def test_the_filters_of_the_documentation():
+    text = (Path(__file__).parents[2] / "docs" / "search.md").read_text("utf-8")
+    filters, error = text.split("```")[1].strip(), text.split("```")[3].strip("\n")
+    for line in filters.splitlines():
+        assert parse_filter(line, "runs"), line
+    with pytest.raises(MlflowException) as caught:
+        parse_filter("metrics.loss > high", "runs")
+    assert caught.value.message == error

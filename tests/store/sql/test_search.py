@@ -168,7 +168,7 @@ class Store:
                     fields=["info"],
                 )
             )
-            assert len(answer.runs) <= page
+            assert len(answer.runs) <= page and len(runs) <= len(self.runs)
             runs += [run.info.run_id for run in answer.runs]
             token = answer.next_page_token
             if token is None:
