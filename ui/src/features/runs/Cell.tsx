@@ -5,8 +5,8 @@ import type { RunColumn } from "./columns";
 import { durationOf, type RunRow } from "./rows";
 
 /** What a run has in a column. */
-export function Cell({ row, column }: { row: RunRow; column: RunColumn }) {
-  const { content, title } = contentOf(row, column);
+export function Cell({ row, column, checkedAt }: { row: RunRow; column: RunColumn; checkedAt: number }) {
+  const { content, title } = contentOf(row, column, checkedAt);
   return (
     <div
       role="cell"
@@ -23,22 +23,22 @@ export function Cell({ row, column }: { row: RunRow; column: RunColumn }) {
   );
 }
 
-function contentOf(row: RunRow, { kind, key }: RunColumn): { content: React.ReactNode; title?: string } {
+function contentOf(row: RunRow, { kind, key }: RunColumn, checkedAt: number): { content: React.ReactNode; title?: string } {
   if (kind === "metrics") {
     const value = row.metrics.get(key);
     return value === undefined ? { content: null } : { content: formatNumber(value), title: String(value) };
   }
-  if (kind === "attributes") return { content: attributeOf(row, key) };
+  if (kind === "attributes") return { content: attributeOf(row, key, checkedAt) };
   const value = (kind === "params" ? row.params : row.tags).get(key);
   return { content: value, title: value };
 }
 
-function attributeOf({ info, tags }: RunRow, key: string): React.ReactNode {
+function attributeOf({ info, tags }: RunRow, key: string, checkedAt: number): React.ReactNode {
   switch (key) {
     case "start_time":
       return <Age time={info.start_time} />;
     case "duration": {
-      const duration = durationOf(info, Date.now());
+      const duration = durationOf(info, checkedAt);
       return duration === undefined ? null : <span className="tabular-nums">{formatDuration(duration)}</span>;
     }
     case "status":

@@ -131,6 +131,7 @@ export function RunsPage() {
           onSort={(column) => change(nextOrder({ sort, ascending }, column))}
           selected={selected}
           onSelect={setSelected}
+          checkedAt={query.dataUpdatedAt}
           hasMore={query.hasNextPage && !query.error}
           isFetching={query.isFetchingNextPage}
           onEnd={() => void query.fetchNextPage()}

@@ -5,19 +5,25 @@ import {
   metaHelper,
   rowSelectionFeature,
   tableFeatures,
-  type OnChangeFn,
   type RowSelectionState,
   useTable,
 } from "@tanstack/react-table";
-import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import {
+  type Dispatch,
+  type KeyboardEvent,
+  type SetStateAction,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Spinner } from "@/components/ui/Spinner";
-import { Status } from "@/components/ui/Status";
 import { cx } from "@/lib/cx";
-import { Cell } from "./Cell";
 import type { RunColumn } from "./columns";
+import { RunLine } from "./RunLine";
 import { flatten, type Line, nest, type RunRow } from "./rows";
 
 const HEAD_HEIGHT = 36;
@@ -37,7 +43,9 @@ interface Props {
   ascending: boolean;
   onSort(column: string): void;
   selected: RowSelectionState;
-  onSelect: OnChangeFn<RowSelectionState>;
+  onSelect: Dispatch<SetStateAction<RowSelectionState>>;
+  /** When the runs were fetched, in milliseconds: running ones have lasted until then. */
+  checkedAt: number;
   hasMore: boolean;
   isFetching: boolean;
   onEnd(): void;
@@ -62,6 +70,7 @@ export function RunsTable(props: Props) {
   );
   const indented = nested && tree.some((node) => node.children.length > 0);
   const lines = useMemo(() => flatten(tree, collapsed), [tree, collapsed]);
+  const visible = useMemo(() => columns.filter((column) => shown.has(column.id)), [columns, shown]);
   const table = useTable({
     features,
     data: lines,
@@ -99,11 +108,17 @@ export function RunsTable(props: Props) {
     if (hasMore && !isFetching && last >= rows.length - AHEAD) onEnd();
   }, [hasMore, isFetching, last, rows.length, onEnd]);
 
-  const toggleCollapsed = (id: string) => {
-    const next = new Set(collapsed);
-    if (!next.delete(id)) next.add(id);
-    setCollapsed(next);
-  };
+  const toggleCollapsed = useCallback((id: string) => {
+    setCollapsed((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const toggleSelected = useCallback(
+    (id: string) => onSelect(({ [id]: was, ...others }) => (was ? others : { ...others, [id]: true })),
+    [onSelect],
+  );
 
   // The arrows go from name to name.
   const onKeyDown = (event: KeyboardEvent) => {
@@ -157,44 +172,22 @@ export function RunsTable(props: Props) {
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index]!;
-            const line = row.original;
             return (
-              <div
+              <RunLine
                 key={row.id}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={cx(
-                  "group absolute top-0 left-0 flex min-w-full border-b border-line/60 text-sm",
-                  row.getIsSelected() ? "bg-accent-soft" : "bg-surface hover:bg-canvas",
-                )}
-                style={{ height: ROW_HEIGHT, transform: `translateY(${item.start}px)` }}
-              >
-                <div
-                  role="cell"
-                  className="left-0 z-10 flex shrink-0 items-center gap-2 border-r border-line bg-inherit pr-2 pl-4 md:sticky"
-                  style={{ width: name.width }}
-                >
-                  <input
-                    type="checkbox"
-                    aria-label={`Select ${line.row.info.run_name}`}
-                    checked={row.getIsSelected()}
-                    disabled={!row.getCanSelect()}
-                    onChange={row.getToggleSelectedHandler()}
-                  />
-                  <NameCell
-                    line={line}
-                    index={item.index}
-                    indented={indented}
-                    collapsed={collapsed.has(row.id)}
-                    onToggle={() => toggleCollapsed(row.id)}
-                  />
-                </div>
-                {row.getVisibleCells().map(({ id, column: { columnDef } }) =>
-                  columnDef.meta && columnDef.meta !== name ? (
-                    <Cell key={id} row={line.row} column={columnDef.meta} />
-                  ) : null,
-                )}
-              </div>
+                line={row.original}
+                index={item.index}
+                top={item.start}
+                height={ROW_HEIGHT}
+                name={name}
+                columns={visible}
+                selected={row.getIsSelected()}
+                onSelect={toggleSelected}
+                indented={indented}
+                collapsed={collapsed.has(row.id)}
+                onCollapse={toggleCollapsed}
+                checkedAt={row.original.row.info.status === "RUNNING" ? props.checkedAt : 0}
+              />
             );
           })}
         </div>
@@ -227,48 +220,5 @@ function HeaderButton({ column, sort, ascending, onSort }: HeaderProps) {
       </span>
       {sort === column.id && <Arrow aria-hidden className="size-3.5 shrink-0 text-accent" />}
     </button>
-  );
-}
-
-interface NameProps {
-  line: Line;
-  index: number;
-  indented: boolean;
-  collapsed: boolean;
-  onToggle(): void;
-}
-
-function NameCell({ line, index, indented, collapsed, onToggle }: NameProps) {
-  const { info } = line.row;
-  return (
-    <div
-      className={cx("flex min-w-0 flex-1 items-center gap-1.5", !line.found && "opacity-60")}
-      style={{ paddingLeft: line.depth * 18 }}
-    >
-      {line.children > 0 ? (
-        <button
-          type="button"
-          aria-expanded={!collapsed}
-          aria-label={`${line.children} under ${info.run_name}`}
-          onClick={onToggle}
-          className="-mx-0.5 rounded p-0.5 text-dim hover:text-ink"
-        >
-          <ChevronRight className={cx("size-4 transition-transform", !collapsed && "rotate-90")} />
-        </button>
-      ) : (
-        indented && <span className="w-4 shrink-0" />
-      )}
-      <Status status={info.status} brief />
-      <Link
-        to="/runs/$runId"
-        params={{ runId: info.run_id }}
-        data-name={index}
-        className="truncate font-medium group-hover:text-accent"
-        title={line.found ? (info.run_name ?? "") : `${info.run_name} (does not match; shown for the runs under it)`}
-      >
-        {info.run_name || info.run_id}
-      </Link>
-      {collapsed && <span className="shrink-0 rounded-full bg-sunken px-1.5 text-xs text-dim">{line.children}</span>}
-    </div>
   );
 }
