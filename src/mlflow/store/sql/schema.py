@@ -5,9 +5,9 @@ Keys inside are integers; a run's public id is ``run.uuid``. There are no foreig
 experiment first, runs are only marked as deleted, and ``mlflow gc`` removes children before parents; a check per metric
 point would cost more than the point.
 
-Loaded only by what builds SQL from Core expressions (search, the importer, creation on a server database): the fixed
-statements of the other modules are plain text, and ``sqlite.sql`` holds the DDL for SQLite, so that a training script
-does not pay for importing SQLAlchemy. ``tests/store/sql/test_schema.py`` keeps both in step with this module.
+Loaded only to create the tables on a database server, and by the importer: all other statements are plain text, and
+``sqlite.sql`` holds the DDL for SQLite, so that a training script does not pay for importing SQLAlchemy.
+``tests/store/sql/test_schema.py`` keeps both in step with this module.
 """
 
 from sqlalchemy import (

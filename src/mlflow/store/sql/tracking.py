@@ -14,8 +14,10 @@ from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.migrations import prepare
+from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
+from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.writer import Embedded, Pooled
 
 _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
@@ -51,13 +53,9 @@ class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking)
         """
         root = absolute(artifact_root or "mlruns")
         if uri.startswith("sqlite:"):
-            from mlflow.store.sql.sqlite import SqliteDatabase
-
             database: Any = SqliteDatabase(uri, durable=server)
             writer: type = GroupCommit if server else Embedded
         else:
-            from mlflow.store.sql.pooled import PooledDatabase
-
             database, writer = PooledDatabase(uri), PooledGroups if server else Pooled
         prepare(database, root, beside_mlflow)
         return cls(writer, database, root)
