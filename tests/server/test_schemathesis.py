@@ -5,10 +5,18 @@ import pytest
 schemathesis = pytest.importorskip("schemathesis")
 
 from hypothesis import HealthCheck, settings  # noqa: E402
-from schemathesis.checks import not_a_server_error  # noqa: E402
 
 from mlflow.server.openapi import document  # noqa: E402
 from tests.serverprocess import running_server  # noqa: E402
+
+
+def only_foreseen_errors(context, response, case):
+    """No status of 500 and above, but for what a store says that it does not offer."""
+    if response.status_code == 501:
+        assert response.json()["error_code"] == "NOT_IMPLEMENTED"
+    else:
+        assert response.status_code < 500, response.text
+
 
 schema = schemathesis.openapi.from_dict(document())
 
@@ -29,4 +37,4 @@ def server(tmp_path_factory):
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 def test_no_request_breaks_the_server(case, server):
-    case.call_and_validate(base_url=server, checks=[not_a_server_error], timeout=20)
+    case.call_and_validate(base_url=server, checks=[only_foreseen_errors], timeout=20)
