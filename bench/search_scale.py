@@ -112,6 +112,9 @@ def main():
     for size in options.sizes:
         load(service, int(experiment), loaded, size)
         loaded = size
+        if service.database.dialect.name == "postgresql":
+            # as autovacuum does within a minute
+            service.writer.write(lambda store, tx, _: tx.execute("ANALYZE"), None)
         for name, query in queries.items():
             request = SearchRuns(experiment_ids=[experiment], **{"max_results": 100, **query})
             find = SearchRuns(experiment_ids=[experiment], **{"max_results": 100, "fields": ["info"], **query})
