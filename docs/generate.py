@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from mlflow import environment_variables
-from mlflow.api.artifacts import Artifacts
+from mlflow.api.artifacts import Artifacts, Uploads
 from mlflow.api.rpc import Operation
 from mlflow.api.tracking import Tracking
 from mlflow.cli import cli
@@ -77,7 +77,7 @@ def rest_page() -> str:
         'parameters, repeated for lists. Errors are `{"error_code": ..., "message": ...}` with the fitting status. A running '
         "server has the full schemas at `/openapi.json` and a readable page at `/docs`.\n",
     ]
-    for title, service in (("Tracking", Tracking), ("Artifacts", Artifacts)):
+    for title, service in (("Tracking", Tracking), ("Artifacts", Artifacts), ("Uploads in parts", Uploads)):
         parts.append(f"\n## {title}\n")
         for operation in service.operations.values():
             parts.append(_operation(operation))

@@ -372,6 +372,15 @@ def test_a_part_that_does_not_say_where_it_belongs(ask, here, query):
     assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
 
 
+def test_a_part_beyond_the_largest_file_of_the_disk(ask, here):
+    place = here.replace(PROXY, UPLOADS + "/{}")
+    created = ask("POST", place.format("create"), {"path": "f", "num_parts": 10_000, "part_size": 5 << 30}).json
+    url = urlsplit(created["credentials"][-1]["url"])
+    answer = ask("PUT", f"{url.path}?{url.query}", b"x")
+    assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+    assert ask("POST", place.format("abort"), {"path": "f", "upload_id": created["upload_id"]}).status == 200
+
+
 def test_presigned_urls_are_not_offered_by_a_local_store(ask, run):
     answer = ask("GET", "/api/2.0/mlflow-artifacts/presigned/x")
     assert (answer.status, answer.json["error_code"]) == (501, "NOT_IMPLEMENTED")

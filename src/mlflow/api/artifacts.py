@@ -6,11 +6,12 @@ The bytes themselves travel outside it, as plain ``GET`` and ``PUT`` (``mlflow.s
 from typing import ClassVar
 
 from mlflow.api import limits
-from mlflow.api.rpc import Answer, Request, Service, get, missing, post
+from mlflow.api.rpc import Answer, Empty, Request, Service, get, missing, post
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import invalid
 
 MAX_PARTS = 10_000
+MAX_PART_BYTES = 5 << 30
 
 
 # ---- artifacts of a run ----------------------------------------------------------------------------------------------
@@ -80,6 +81,12 @@ class ProxiedArtifactsPage(Answer):
     files: list[FileInfo] = []
 
 
+class GetPresignedDownloadUrl(Request):
+    """``expiration`` is in seconds."""
+
+    expiration: int | None = None
+
+
 class ProxiedPresignedUrl(Answer):
     url: str
     headers: dict[str, str] = {}
@@ -118,8 +125,10 @@ class CreateMultipartUpload(Request):
             raise invalid(
                 f"Invalid value {self.num_parts} for parameter 'num_parts': it must be between 1 and {MAX_PARTS}."
             )
-        if self.part_size is not None and not 1 <= self.part_size <= limits.MAX_INT64 // MAX_PARTS:
-            raise invalid(f"Invalid value {self.part_size} for parameter 'part_size': it must be 1 or more bytes.")
+        if self.part_size is not None and not 1 <= self.part_size <= MAX_PART_BYTES:
+            raise invalid(
+                f"Invalid value {self.part_size} for parameter 'part_size': it must be between 1 and {MAX_PART_BYTES}."
+            )
 
 
 class MultipartUploadCreated(Answer):
@@ -160,3 +169,26 @@ class Artifacts(Service):
     @get("2.0/mlflow-artifacts/artifacts")
     def list_proxied_artifacts(self, request: ListProxiedArtifacts) -> ProxiedArtifactsPage:
         """List a folder of the proxied store."""
+
+
+class Uploads(Service):
+    """Uploads in parts to the store behind the server's proxy, and direct reading where the store offers it.
+
+    ``artifact_path`` in the path is a folder, for ``presigned`` a file.
+    """
+
+    @post("2.0/mlflow-artifacts/mpu/create/{artifact_path}")
+    def create_multipart_upload(self, request: CreateMultipartUpload) -> MultipartUploadCreated:
+        """Begin an upload; each part is then PUT where the answer says."""
+
+    @post("2.0/mlflow-artifacts/mpu/complete/{artifact_path}")
+    def complete_multipart_upload(self, request: CompleteMultipartUpload) -> Empty:
+        """Make an artifact of the parts."""
+
+    @post("2.0/mlflow-artifacts/mpu/abort/{artifact_path}")
+    def abort_multipart_upload(self, request: AbortMultipartUpload) -> Empty:
+        """Forget an upload and its parts."""
+
+    @get("2.0/mlflow-artifacts/presigned/{artifact_path}")
+    def get_presigned_download_url(self, request: GetPresignedDownloadUrl) -> ProxiedPresignedUrl:
+        """Get a URL from which an artifact can be read directly."""

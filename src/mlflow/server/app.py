@@ -89,10 +89,11 @@ class App:
             services.append((Tracking, self.tracking))
         rest = Pages(
             [
+                # the busiest first: routes are tried one after the other
+                *artifact_routes(artifacts),
                 *pages.routes(self.metrics),
                 *_info_routes(),
                 *_export_routes(self.tracking, limit),
-                *artifact_routes(artifacts),
             ],
             settings,
             self.metrics,

@@ -33,9 +33,10 @@ from mlflow.api import rpc
 from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
 from mlflow.entities.multipart_upload import MultipartUploadPart
-from mlflow.environment_variables import MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
+from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
-from mlflow.server.file_transfer import Disconnected, Sink, in_thread, receive_into, send_file
+from mlflow.server.dispatch import Disconnected, read_body
+from mlflow.server.file_transfer import Sink, in_thread, receive_into, send_file
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined, verify_artifact_path
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.artifact.atomic import explained, explanation_of
@@ -46,7 +47,6 @@ from mlflow.store.resolve import scheme_of
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
 _PROXIED = "mlflow-artifacts"
 _HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
-_MAX_JSON_BYTES = 16 << 20
 _DISK_FULL = 507
 
 
@@ -342,7 +342,8 @@ class _Presigned(_Endpoint):
         sign = getattr(self.service.proxied, "get_download_presigned_url", None)
         if sign is None:
             raise unsupported("Presigned downloads of this server's artifact store")
-        answer = await in_thread(sign, path)
+        request = rpc.request_of(api.GetPresignedDownloadUrl, _query(scope))
+        answer = await in_thread(sign, path, *([] if request.expiration is None else [request.expiration]))
         body = api.ProxiedPresignedUrl(answer.url, dict(answer.headers), answer.file_size)
         await _send(send, 200, rpc.encode(body))
 
@@ -419,18 +420,9 @@ def _own_url(scope: dict) -> str:
 
 
 async def _json(receive: Callable, kind: type[rpc.Request]) -> Any:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > _MAX_JSON_BYTES:
-            raise invalid(f"The request is larger than {_MAX_JSON_BYTES} bytes.")
-        if not message.get("more_body", False):
-            request = rpc.decode_request(kind, bytes(body))
-            request.check()
-            return request
+    request = rpc.decode_request(kind, await read_body(receive, MILLRACE_MAX_REQUEST_BYTES.get()))
+    request.check()
+    return request
 
 
 async def _send(send: Callable, status: int, body: bytes, headers: list[tuple[bytes, bytes]] | None = None) -> None:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote
 
 from mlflow.exceptions import MlflowException
+from mlflow.server.dispatch import Disconnected
 from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
 
 CHUNK = 1 << 20
@@ -74,10 +75,6 @@ class _SmallWork:
 
 
 _small_work = _SmallWork()
-
-
-class Disconnected(Exception):
-    """The client went away before its body was whole."""
 
 
 class Sink(Protocol):

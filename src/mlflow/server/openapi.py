@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from mlflow.api.artifacts import Artifacts
+from mlflow.api.artifacts import Artifacts, Uploads
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Artifacts)
+SERVICES: tuple[type[Service], ...] = (Tracking, Artifacts, Uploads)
 _REF = "#/components/schemas/{name}"
 
 
@@ -80,6 +80,10 @@ def _operation(operation: Operation, method: str, name: str, components: dict[st
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     else:
         described["parameters"] = _parameters(components[operation.request.__name__])
+    for name in re.findall(r"\{(\w+)\}", operation.path):
+        described.setdefault("parameters", []).append(
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        )
     answer = {"$ref": _REF.format(name=operation.answer.__name__)}
     described["responses"] = {
         "200": {"description": "Done.", "content": {"application/json": {"schema": answer}}},
@@ -191,6 +195,16 @@ def _plain_paths() -> dict[str, Any]:
                 octets,
                 "artifacts",
                 parameters=[parameter("run_uuid"), parameter("path")],
+                requestBody=body,
+            )
+        },
+        "/api/2.0/mlflow-artifacts/mpu/part/{artifact_path}": {
+            "put": plain(
+                "put_part",
+                "Send one part of an upload.",
+                octets,
+                "mlflow-artifacts",
+                parameters=[*path, parameter("upload_id"), parameter("part_number")],
                 requestBody=body,
             )
         },

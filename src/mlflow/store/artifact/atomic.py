@@ -9,6 +9,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.artifact.paths import unfinished_name
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_TOO_LARGE = (errno.EFBIG, errno.EOVERFLOW)
 _NO_ACCESS = (errno.EACCES, errno.EPERM, errno.EROFS)
 _IN_THE_WAY = (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY)
 
@@ -87,6 +88,8 @@ def explanation_of(path: str, error: OSError) -> MlflowException | None:
         return invalid(f"Artifact {path!r}: a folder or a file of that name is in the way.")
     if error.errno == errno.ENAMETOOLONG:
         return invalid(f"Artifact {path[:200]!r}: the name is too long for the store.")
+    if error.errno in _TOO_LARGE:
+        return invalid(f"Artifact {path!r}: the store cannot hold a file of this size.")
     if error.errno in _FULL:
         return MlflowException(
             f"Artifact {path!r} cannot be written: no space is left in the artifact store.",

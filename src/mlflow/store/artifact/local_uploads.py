@@ -6,6 +6,7 @@ known beforehand, at once at its place in the one file ``whole``, so that comple
 parts of one upload, and a restart loses none.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -144,7 +145,11 @@ class PartFile:
             self._file = open(os.path.join(folder, str(number)), "wb")  # noqa: SIM115
         else:
             self._file = open(os.path.join(folder, "whole"), "r+b")  # noqa: SIM115
-            self._file.seek((number - 1) * part_size)
+            try:
+                self._file.seek((number - 1) * part_size)
+            except OSError as error:
+                self._file.close()
+                raise OSError(errno.EFBIG, "beyond the largest file of this file system") from error
 
     def write(self, data: bytes) -> None:
         """Append bytes.
