@@ -26,7 +26,7 @@ from mlflow.entities.message import ExperimentMessage
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute, below
-from mlflow.store.sql.operation import reads, writes
+from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _COLUMNS = "id, name, artifact_location, deleted, creation_time, last_update_time, deleted_time"
@@ -121,14 +121,14 @@ class Experiments:
         tx.put(_TAG, [(number, tag.key, tag.value) for tag in request.tags])
         return ExperimentCreated(str(number))
 
-    @reads
+    @looks_up
     def get_experiment(self, tx: Transaction, request: GetExperiment) -> ExperimentAnswer:
         row = tx.row(_BY_ID, (number_of(request.experiment_id),))
         if row is None:
             raise not_found("Experiment", request.experiment_id)
         return ExperimentAnswer(experiment_messages(tx, [row])[0])
 
-    @reads
+    @looks_up
     def get_experiment_by_name(self, tx: Transaction, request: GetExperimentByName) -> ExperimentAnswer:
         row = tx.row(_BY_NAME, (request.experiment_name,))
         if row is None:
@@ -137,7 +137,7 @@ class Experiments:
             )
         return ExperimentAnswer(experiment_messages(tx, [row])[0])
 
-    @reads
+    @searches
     def search_experiments(self, tx: Transaction, request: SearchExperiments) -> ExperimentsPage:
         from mlflow.store.sql.search import find_experiments
 

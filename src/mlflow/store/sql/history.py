@@ -16,7 +16,7 @@ from mlflow.api.tracking import (
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
 from mlflow.store.sampling import sampled_steps
-from mlflow.store.sql.operation import reads
+from mlflow.store.sql.operation import scans
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _NAN = float("nan")
@@ -30,7 +30,7 @@ _AFTER = (
 class MetricHistory:
     """The operations that read metric points."""
 
-    @reads
+    @scans
     def get_metric_history(self, tx: Transaction, request: GetMetricHistory) -> MetricsPage:
         after = _decode(request.page_token)
         limit = request.max_results
@@ -52,7 +52,7 @@ class MetricHistory:
         token = _encode(rows[limit - 1]) if len(rows) > limit else None
         return MetricsPage(_metrics(request.metric_key, rows[:limit]), token)
 
-    @reads
+    @scans
     def get_metric_history_bulk(self, tx: Transaction, request: GetMetricHistoryBulk) -> MetricsOfRuns:
         key = tx.key_id(request.metric_key)
         if key is None:
@@ -66,7 +66,7 @@ class MetricHistory:
             found += _metrics(request.metric_key, rows, uuid)
         return MetricsOfRuns(found)
 
-    @reads
+    @scans
     def get_metric_history_bulk_interval(self, tx: Transaction, request: GetMetricHistoryBulkInterval) -> MetricsPage:
         key = tx.key_id(request.metric_key)
         if key is None:

@@ -17,7 +17,7 @@ from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import number_of
-from mlflow.store.sql.operation import reads, writes
+from mlflow.store.sql.operation import searches, writes
 from mlflow.store.sql.run_rows import active_run
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -64,12 +64,12 @@ class Inputs:
         tx.put(_MODEL_OUTPUT, [(run_id, _model_id(model), model.step) for model in request.models])
         return Empty()
 
-    @reads
+    @searches
     def search_logged_models(self, tx: Transaction, request: SearchLoggedModels) -> LoggedModelsPage:
         # this store has no table of models yet, and no operation makes one: none can be found
         return LoggedModelsPage()
 
-    @reads
+    @searches
     def search_datasets(self, tx: Transaction, request: SearchDatasets) -> DatasetSummaries:
         numbers = [number_of(experiment_id) for experiment_id in request.experiment_ids]
         found = []

@@ -34,6 +34,7 @@ _SUMMARY_OF = f"SELECT {_SUMMARY_NAMES} FROM run_metric WHERE run_id = ? AND key
 _KEY, _TIMESTAMP, _STEP, _VALUE, _IS_NAN = 1, 2, 3, 4, 5
 # key, then what makes a point "first" or "last"; NaN counts as 0 there, as the protocol has it
 _ORDER = itemgetter(_KEY, _STEP, _TIMESTAMP, _VALUE)
+_OF_VALUE = itemgetter(_VALUE)
 
 
 def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequence[Metric]) -> None:
@@ -101,9 +102,12 @@ def _check_whole(metric: Metric) -> None:
 def _fold(before: Any | None, experiment_id: int, points: Sequence[tuple]) -> tuple:
     """The summary row after adding points of one metric, which are in the order of ``_ORDER``."""
     first, last = points[0], points[-1]
-    numbers = [point for point in points if not point[_IS_NAN]]
-    lowest = min(numbers, key=itemgetter(_VALUE)) if numbers else None
-    highest = max(numbers, key=itemgetter(_VALUE)) if numbers else None
+    if len(points) == 1:
+        lowest = highest = None if last[_IS_NAN] else last
+    else:
+        numbers = [point for point in points if not point[_IS_NAN]]
+        lowest = min(numbers, key=_OF_VALUE) if numbers else None
+        highest = max(numbers, key=_OF_VALUE) if numbers else None
     if before is None:
         return (
             *(last[0], last[_KEY], experiment_id, len(points)),

@@ -23,13 +23,24 @@ def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return call
 
 
-def reads(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """An operation that changes nothing."""
+def _reading(kind: str) -> Callable:
+    def mark(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        @functools.wraps(body)
+        def call(self, request):
+            request.check()
+            return self.writer.read(body, request)
 
-    @functools.wraps(body)
-    def call(self, request):
-        request.check()
-        return self.writer.read(body, request)
+        call.kind, call.body = kind, body
+        return call
 
-    call.kind, call.body = "read", body
-    return call
+    return mark
+
+
+looks_up = _reading("lookup")
+"""Marks an operation that reads a few rows by their keys: so short that a thread of its own would cost more."""
+
+searches = _reading("search")
+"""Marks an operation that finds rows, in milliseconds."""
+
+scans = _reading("scan")
+"""Marks an operation that may read very many rows, and must not hold up the others."""

@@ -33,7 +33,7 @@ from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.experiments import active_experiment_row
 from mlflow.store.sql.locations import below
 from mlflow.store.sql.metrics import add_points
-from mlflow.store.sql.operation import reads, writes
+from mlflow.store.sql.operation import looks_up, writes
 from mlflow.store.sql.run_names import random_run_name
 from mlflow.store.sql.run_rows import active_run, locked_run, run_info, run_messages, run_row
 from mlflow.store.sql.transaction import Transaction, chunks
@@ -79,7 +79,7 @@ class Runs:
         data = RunDataMessage(tags=[RunTag(key, value) for key, value in sorted(tags.items())])
         return RunAnswer(RunMessage(info, data))
 
-    @reads
+    @looks_up
     def get_run(self, tx: Transaction, request: GetRun) -> RunAnswer:
         return RunAnswer(run_messages(tx, [run_row(tx, request.run_id)])[0])
 

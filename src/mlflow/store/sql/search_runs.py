@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlflow.api.tracking import Count, CountRuns, RunsPage, SearchRuns
 from mlflow.exceptions import invalid
-from mlflow.store.sql.operation import reads
+from mlflow.store.sql.operation import searches
 from mlflow.store.sql.run_rows import PARTS, rows_of, run_messages
 from mlflow.store.sql.transaction import Transaction
 
@@ -14,7 +14,7 @@ _KEYED = frozenset(("metrics", "params", "tags"))
 class RunSearch:
     """The operations that find runs."""
 
-    @reads
+    @searches
     def search_runs(self, tx: Transaction, request: SearchRuns) -> RunsPage:
         from mlflow.store.sql.search import find_runs
 
@@ -22,7 +22,7 @@ class RunSearch:
         numbers, token = find_runs(tx, request)
         return RunsPage(run_messages(tx, rows_of(tx, numbers), parts, keys), token)
 
-    @reads
+    @searches
     def count_runs(self, tx: Transaction, request: CountRuns) -> Count:
         from mlflow.store.sql.search import count_runs
 

@@ -25,9 +25,6 @@ from mlflow.store.sql.transaction import MetricKeys, Transaction
 Body = Callable[[Any, Transaction, Any], Any]
 """An operation: ``body(store, transaction, request)``."""
 
-READERS = 4
-"""Threads that read for a server."""
-
 CHECK_SECONDS = 0.05
 """How often to look whether the database file is still the one that is open."""
 
@@ -45,7 +42,7 @@ class Embedded:
         self._readers: list[Any] = []
         self._identity = database.identity()
         self._checked = time.monotonic()
-        self._pool: ThreadPoolExecutor | None = None
+        self._pools: dict[str, ThreadPoolExecutor] = {}
 
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it."""
@@ -91,25 +88,38 @@ class Embedded:
             readers.append(connection)
 
     def submit(self, kind: str, body: Body, request: Any) -> Future:
-        """Run an operation (``kind``: ``read`` or ``write``) in another thread."""
-        if self._pool is None:
+        """Run an operation without waiting for it, unless it is a lookup, which takes less than passing it on would.
+
+        Reading is mostly Python, so two threads that do it hinder each other: one for searches, and one for what may
+        take long.
+        """
+        if kind == "lookup":
+            future: Future = Future()
+            try:
+                future.set_result(self.read(body, request))
+            except Exception as error:
+                future.set_exception(error)
+            return future
+        pool = self._pools.get(kind)
+        if pool is None:
             with self._lock:
-                self._pool = self._pool or ThreadPoolExecutor(READERS, "mlflow-store")
-        return self._pool.submit(getattr(self, kind), body, request)
+                pool = self._pools.setdefault(kind, ThreadPoolExecutor(1, f"mlflow-{kind}"))
+        return pool.submit(self.write if kind == "write" else self.read, body, request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.shutdown()
         with self._lock:
             self._close_connections()
 
     def forget(self) -> Any:
         """Give up all connections without touching them: after a fork they belong to the parent."""
-        held = (self._connection, self._cursor, self._readers, self._pool)
+        held = (self._connection, self._cursor, self._readers, self._pools)
         self._lock = threading.RLock()
-        self._connection = self._cursor = self._pool = None
+        self._connection = self._cursor = None
+        self._pools = {}
         self._readers = []
         return held
 
