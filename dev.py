@@ -115,8 +115,8 @@ def test_interop(arguments: list[str]) -> None:
 
 def check(arguments: list[str]) -> None:
     python = set_up("test", "lint")
-    run(python, "-m", "ruff", "format", "--check", "src", "tests", "bench", "examples", "dev.py")
-    run(python, "-m", "ruff", "check", "src", "tests", "bench", "examples", "dev.py")
+    run(python, "-m", "ruff", "format", "--check", "src", "tests", "bench", "docs", "dev.py")
+    run(python, "-m", "ruff", "check", "src", "tests", "bench", "docs", "dev.py")
     run(BIN / "lint-imports")
 
 

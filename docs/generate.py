@@ -61,8 +61,9 @@ def _fields(struct: type) -> str:
     fields = msgspec.structs.fields(struct)
     if not fields:
         return "nothing"
+    needed = {field.name for field in fields if field.required} | set(getattr(struct, "required", ()))
     return ", ".join(
-        f"`{field.encode_name}`{' (required)' if field.required or field.name in getattr(struct, 'required', ()) else ''}"
+        f"`{field.encode_name}`" + (" (required)" if field.name in needed else "")
         for field in fields
         if field.encode_name != "run_uuid"
     )
@@ -73,9 +74,9 @@ def rest_page() -> str:
     parts = [
         NOTE,
         "# REST\n\n",
-        "Paths are below `/api/` (and `/ajax-api/`, the same). Requests and answers are JSON; GET operations take query "
-        'parameters, repeated for lists. Errors are `{"error_code": ..., "message": ...}` with the fitting status. A running '
-        "server has the full schemas at `/openapi.json` and a readable page at `/docs`.\n",
+        "Paths are below `/api/` (and `/ajax-api/`, the same). Requests and answers are JSON; GET operations take "
+        'query parameters, repeated for lists. Errors are `{"error_code": ..., "message": ...}` with the fitting '
+        "status. A running server has the full schemas at `/openapi.json` and a readable page at `/docs`.\n",
     ]
     for title, service in (("Tracking", Tracking), ("Artifacts", Artifacts), ("Uploads in parts", Uploads)):
         parts.append(f"\n## {title}\n")

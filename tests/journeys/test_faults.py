@@ -11,11 +11,11 @@ import urllib.error
 import urllib.request
 
 import pytest
-from tests.serverprocess import free_port, running_server
 
 from mlflow import MlflowClient
 from mlflow.entities import ViewType
 from tests.databases import fresh_postgresql
+from tests.serverprocess import free_port, running_server
 
 SERVER = [sys.executable, "-m", "mlflow", "server"]
 

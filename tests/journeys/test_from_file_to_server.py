@@ -8,9 +8,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from tests.serverprocess import running_server
 
 from tests.databases import fresh_mysql, fresh_postgresql
+from tests.serverprocess import running_server
 
 TRAIN = Path(__file__).parent / "train.py"
 MLFLOW = [sys.executable, "-m", "mlflow"]
