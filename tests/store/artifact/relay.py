@@ -48,12 +48,13 @@ class Relay:
                 threading.Thread(target=self._pass, args=(source, target, direction), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, direction: str) -> None:
-        passed = 0
+        passed, cut = 0, False
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 passed += len(data)
                 if direction == self.towards:
                     if self._is_due(self.cut_after, passed):
+                        cut = True
                         break
                     if len(data) > 1000 and self._is_due(self.damage_after, passed):
                         data = data[:-1] + bytes([data[-1] ^ 1])
@@ -69,6 +70,9 @@ class Relay:
         for one in (source, target):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+            if cut:
+                # with data unread this resets the connection; a mere shutdown would let the sender wait for ever
+                one.close()
 
     def _is_due(self, faults: list[int], passed: int) -> bool:
         with self._lock:
