@@ -7,6 +7,7 @@ exception while the disk is quick: handing them to a thread would cost more than
 from __future__ import annotations
 
 import asyncio
+import functools
 import mimetypes
 import os
 import posixpath
@@ -29,9 +30,8 @@ _THREADS = min(8, 2 * (os.cpu_count() or 1))
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`|~\-]+\Z")
 _TEXT = re.compile(
-    r".+\.(txt|log|jsonl?|ya?ml|csv|tsv|md|rst|py|r|[jt]s|css|sh|sql|xml|toml|ini|cfg|conf|properties|proto|pbtxt"
+    r"\.(txt|log|jsonl?|ya?ml|csv|tsv|md|rst|py|r|[jt]s|css|sh|sql|xml|toml|ini|cfg|conf|properties|proto|pbtxt"
     r"|ipynb|tex|java|scala|go|rs|c|h|cpp)\Z",
-    re.IGNORECASE | re.DOTALL,
 )
 _TEXT_NAMES = frozenset(("MLmodel", "MLproject", "Dockerfile", "README", "LICENSE"))
 
@@ -338,9 +338,14 @@ def header(scope: dict, name: bytes) -> str | None:
 def content_type(name: str) -> str:
     """The media type of a file, guessed from its name; source code and data that people read are plain text."""
     base = posixpath.basename(name)
-    if base in _TEXT_NAMES or _TEXT.match(base):
+    return "text/plain; charset=utf-8" if base in _TEXT_NAMES else _type_of(posixpath.splitext(base)[1].lower())
+
+
+@functools.lru_cache(maxsize=256)
+def _type_of(extension: str) -> str:
+    if _TEXT.match(extension):
         return "text/plain; charset=utf-8"
-    return mimetypes.guess_type(base)[0] or "application/octet-stream"
+    return mimetypes.guess_type("x" + extension)[0] or "application/octet-stream"
 
 
 def disposition(name: str) -> str:

@@ -29,14 +29,16 @@ class AtomicFile:
         folder = os.path.dirname(path)
         self._temporary = os.path.join(folder, unfinished_name())
         try:
-            self.file = open(self._temporary, "xb")  # noqa: SIM115
+            self.file = open(self._temporary, "xb", buffering=0)  # noqa: SIM115
         except FileNotFoundError:
             os.makedirs(folder, exist_ok=True)
-            self.file = open(self._temporary, "xb")  # noqa: SIM115
+            self.file = open(self._temporary, "xb", buffering=0)  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
-        self.file.write(data)
+        written = self.file.write(data)
+        while written < len(data):  # the system takes at most 2 GiB at once
+            written += self.file.write(memoryview(data)[written:])
 
     def commit(self) -> None:
         """Give the file its name."""
