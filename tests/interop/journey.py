@@ -83,7 +83,7 @@ def train(folder):
 
 def children(client, experiment, parent):
     found = client.search_runs(
-        [experiment.experiment_id], f"tags.mlflow.parentRunId = '{parent}'", order_by=["attributes.start_time ASC"]
+        [experiment.experiment_id], f"tags.mlflow.parentRunId = '{parent}'", order_by=["attributes.run_name ASC"]
     )
     return [run.info.run_id for run in found]
 
