@@ -171,7 +171,10 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULES:
         value = importlib.import_module(f"mlflow.{name}")
     else:
-        raise AttributeError(f"module 'mlflow' has no attribute {name!r}")
+        raise AttributeError(
+            f"module 'mlflow' has no attribute {name!r} (this release of Millrace does tracking; models, the registry, "
+            "tracing and evaluation come with later ones)"
+        )
     globals()[name] = value
     return value
 
