@@ -15,8 +15,6 @@ REQUEST_AUTH_PROVIDER = "mlflow.request_auth_provider"
 DEFAULT_EXPERIMENT_PROVIDER = "mlflow.default_experiment_provider"
 DATASET_SOURCE = "mlflow.dataset_source"
 DATASET_CONSTRUCTOR = "mlflow.dataset_constructor"
-MODEL_REGISTRY_STORE = "mlflow.model_registry_store"
-APP = "mlflow.app"
 APP_CLIENT = "mlflow.app.client"
 
 

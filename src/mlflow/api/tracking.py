@@ -41,7 +41,8 @@ def _enum(value: str | int | None, names: dict[str, int], default: str) -> str:
     return value if value in names else default
 
 
-_VIEWS = {"ACTIVE_ONLY": 1, "DELETED_ONLY": 2, "ALL": 3}
+VIEW_NAMES = {ViewType.ACTIVE_ONLY: "ACTIVE_ONLY", ViewType.DELETED_ONLY: "DELETED_ONLY", ViewType.ALL: "ALL"}
+_VIEWS = {name: number for number, name in VIEW_NAMES.items()}
 _STATUSES = {RunStatus.to_string(number): number for number in RunStatus.all_status()}
 
 
@@ -639,6 +640,3 @@ class Tracking(Service):
     @get("2.0/mlflow/metrics/get-history-bulk-interval")
     def get_metric_history_bulk_interval(self, request: GetMetricHistoryBulkInterval) -> MetricsPage:
         """Get a sample of the points of one metric of several runs, for charts."""
-
-
-VIEW_NAMES = {ViewType.ACTIVE_ONLY: "ACTIVE_ONLY", ViewType.DELETED_ONLY: "DELETED_ONLY", ViewType.ALL: "ALL"}

@@ -2,6 +2,7 @@
 
 import click
 
+from mlflow.cli.client import client
 from mlflow.cli.tables import print_json
 
 run_id_option = click.option("--run-id", "-r", required=True, help="Id of the run.")
@@ -11,12 +12,6 @@ artifact_path_option = click.option("--artifact-path", "-a", help="Folder or fil
 @click.group()
 def artifacts() -> None:
     """Upload, list and download artifacts. Which store is meant says MLFLOW_TRACKING_URI."""
-
-
-def _client():
-    from mlflow import MlflowClient
-
-    return MlflowClient()
 
 
 @artifacts.command("log-artifact")
@@ -31,7 +26,7 @@ def _client():
 @artifact_path_option
 def log_artifact(local_file: str, run_id: str, artifact_path: str | None) -> None:
     """Upload a file to a run, into the folder --artifact-path."""
-    _client().log_artifact(run_id, local_file, artifact_path)
+    client().log_artifact(run_id, local_file, artifact_path)
     click.echo(f"Logged artifact from local file {local_file} to run {run_id}")
 
 
@@ -47,7 +42,7 @@ def log_artifact(local_file: str, run_id: str, artifact_path: str | None) -> Non
 @artifact_path_option
 def log_artifacts(local_dir: str, run_id: str, artifact_path: str | None) -> None:
     """Upload what is in a folder to a run, into the folder --artifact-path."""
-    _client().log_artifacts(run_id, local_dir, artifact_path)
+    client().log_artifacts(run_id, local_dir, artifact_path)
     click.echo(f"Logged artifacts from local dir {local_dir} to run {run_id}")
 
 
@@ -59,7 +54,7 @@ def list_artifacts(run_id: str, artifact_path: str | None) -> None:
     print_json(
         [
             {"path": f.path, "is_dir": f.is_dir} | ({} if f.is_dir else {"file_size": f.file_size})
-            for f in _client().list_artifacts(run_id, artifact_path)
+            for f in client().list_artifacts(run_id, artifact_path)
         ]
     )
 

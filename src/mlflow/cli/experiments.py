@@ -2,6 +2,7 @@
 
 import click
 
+from mlflow.cli.client import all_pages, client
 from mlflow.cli.tables import output_option, print_fields, print_json, print_table, when
 
 experiment_id_option = click.option("--experiment-id", "-x", required=True, help="Id of the experiment.")
@@ -10,12 +11,6 @@ experiment_id_option = click.option("--experiment-id", "-x", required=True, help
 @click.group()
 def experiments() -> None:
     """Manage experiments. Which store is meant says MLFLOW_TRACKING_URI."""
-
-
-def _client():
-    from mlflow import MlflowClient
-
-    return MlflowClient()
 
 
 def _plain(experiment) -> dict[str, object]:
@@ -36,7 +31,7 @@ def create(experiment_name: str, artifact_location: str | None, trace_archival_r
         from mlflow.exceptions import unsupported
 
         raise unsupported("--trace-archival-retention", "It comes with tracing; create the experiment without it.")
-    experiment_id = _client().create_experiment(experiment_name, artifact_location)
+    experiment_id = client().create_experiment(experiment_name, artifact_location)
     click.echo(f"Created experiment '{experiment_name}' with id {experiment_id}")
 
 
@@ -55,18 +50,13 @@ def search(view: str, max_results: int | None, filter_string: str | None, output
     """List experiments, newest first."""
     from mlflow.entities import ViewType
 
-    client, found, token = _client(), [], None
-    while max_results is None or len(found) < max_results:
-        page = client.search_experiments(
-            view_type=ViewType.from_string(view),
-            filter_string=filter_string,
-            max_results=1000 if max_results is None else min(1000, max_results - len(found)),
-            page_token=token,
-        )
-        found += page
-        token = page.token
-        if not token:
-            break
+    store, view_type = client(), ViewType.from_string(view)
+    found = all_pages(
+        lambda size, token: store.search_experiments(
+            view_type=view_type, filter_string=filter_string, max_results=size, page_token=token
+        ),
+        max_results,
+    )
     if output == "json":
         print_json([_plain(experiment) for experiment in found])
     else:
@@ -86,11 +76,11 @@ def get(experiment_id: str | None, experiment_name: str | None, output: str) -> 
 
     if (experiment_id is None) == (experiment_name is None):
         raise click.UsageError("Give either --experiment-id or --experiment-name.")
-    client = _client()
+    store = client()
     if experiment_id is not None:
-        experiment = client.get_experiment(experiment_id)
+        experiment = store.get_experiment(experiment_id)
     else:
-        experiment = client.get_experiment_by_name(experiment_name)
+        experiment = store.get_experiment_by_name(experiment_name)
         if experiment is None:
             raise not_found("Experiment", experiment_name)
     if output == "json":
@@ -107,7 +97,7 @@ def get(experiment_id: str | None, experiment_name: str | None, output: str) -> 
 @click.option("--new-name", required=True, help="The new name; must not be taken.")
 def rename(experiment_id: str, new_name: str) -> None:
     """Rename an experiment."""
-    _client().rename_experiment(experiment_id, new_name)
+    client().rename_experiment(experiment_id, new_name)
     click.echo(f"Experiment with id {experiment_id} has been renamed to '{new_name}'.")
 
 
@@ -115,7 +105,7 @@ def rename(experiment_id: str, new_name: str) -> None:
 @experiment_id_option
 def delete(experiment_id: str) -> None:
     """Mark an experiment and its runs as deleted. `mlflow gc` removes them for good."""
-    _client().delete_experiment(experiment_id)
+    client().delete_experiment(experiment_id)
     click.echo(f"Experiment with id {experiment_id} has been deleted.")
 
 
@@ -123,7 +113,7 @@ def delete(experiment_id: str) -> None:
 @experiment_id_option
 def restore(experiment_id: str) -> None:
     """Undo the deletion of an experiment and of the runs deleted with it."""
-    _client().restore_experiment(experiment_id)
+    client().restore_experiment(experiment_id)
     click.echo(f"Experiment with id {experiment_id} has been restored.")
 
 

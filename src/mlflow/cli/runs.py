@@ -2,6 +2,7 @@
 
 import click
 
+from mlflow.cli.client import all_pages, client
 from mlflow.cli.tables import output_option, print_json, print_table, when
 
 run_id_option = click.option("--run-id", required=True, help="Id of the run.")
@@ -10,12 +11,6 @@ run_id_option = click.option("--run-id", required=True, help="Id of the run.")
 @click.group()
 def runs() -> None:
     """Manage runs. Which store is meant says MLFLOW_TRACKING_URI."""
-
-
-def _client():
-    from mlflow import MlflowClient
-
-    return MlflowClient()
 
 
 @runs.command("list")
@@ -42,21 +37,14 @@ def list_runs(
     """List the runs of an experiment, last started first."""
     from mlflow.entities import ViewType
 
-    client, found, token = _client(), [], None
-    client.get_experiment(experiment_id)
-    while max_results is None or len(found) < max_results:
-        page = client.search_runs(
-            [experiment_id],
-            filter_string,
-            ViewType.from_string(view),
-            1000 if max_results is None else min(1000, max_results - len(found)),
-            list(order_by) or None,
-            token,
-        )
-        found += page
-        token = page.token
-        if not token:
-            break
+    store, view_type = client(), ViewType.from_string(view)
+    store.get_experiment(experiment_id)
+    found = all_pages(
+        lambda size, token: store.search_runs(
+            [experiment_id], filter_string, view_type, size, list(order_by) or None, token
+        ),
+        max_results,
+    )
     if output == "json":
         print_json([run.to_dictionary() for run in found])
     else:
@@ -70,7 +58,7 @@ def list_runs(
 @run_id_option
 def describe(run_id: str) -> None:
     """Print a run as JSON: info, latest metrics, params, tags, inputs and outputs."""
-    print_json(_client().get_run(run_id).to_dictionary())
+    print_json(client().get_run(run_id).to_dictionary())
 
 
 @runs.command("create")
@@ -133,7 +121,7 @@ def create(
 @run_id_option
 def delete(run_id: str) -> None:
     """Mark a run as deleted. `mlflow gc` removes it for good."""
-    _client().delete_run(run_id)
+    client().delete_run(run_id)
     click.echo(f"Run with ID {run_id} has been deleted.")
 
 
@@ -141,5 +129,5 @@ def delete(run_id: str) -> None:
 @run_id_option
 def restore(run_id: str) -> None:
     """Undo the deletion of a run."""
-    _client().restore_run(run_id)
+    client().restore_run(run_id)
     click.echo(f"Run with id {run_id} has been restored.")

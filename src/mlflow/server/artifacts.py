@@ -16,6 +16,7 @@ destination, and what a request about a run names to that run's artifacts.
 
 from __future__ import annotations
 
+import abc
 import functools
 import os
 import posixpath
@@ -203,7 +204,7 @@ def artifact_routes(service: ServedArtifacts) -> list[Route]:
     return routes
 
 
-class _Endpoint:
+class _Endpoint(abc.ABC):
     """An ASGI application for some routes; errors become the protocol's answers."""
 
     def __init__(self, service: ServedArtifacts) -> None:
@@ -222,8 +223,9 @@ class _Endpoint:
                 raise
             await _send_error(send, explanation)
 
+    @abc.abstractmethod
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        raise NotImplementedError
+        """Answer one request, or raise."""
 
 
 class _Proxied(_Endpoint):
