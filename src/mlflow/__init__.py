@@ -13,17 +13,79 @@ from mlflow.version import VERSION as __version__
 if TYPE_CHECKING:
     from mlflow import (
         artifacts as artifacts,
+        autologging as autologging,
+        catboost as catboost,
         client as client,
         config as config,
         data as data,
+        deployments as deployments,
+        diffusers as diffusers,
+        dspy as dspy,
         entities as entities,
         environment_variables as environment_variables,
         exceptions as exceptions,
+        h2o as h2o,
+        johnsnowlabs as johnsnowlabs,
+        keras as keras,
+        langchain as langchain,
+        lightgbm as lightgbm,
+        llama_index as llama_index,
+        metrics as metrics,
+        models as models,
+        onnx as onnx,
+        openai as openai,
+        paddle as paddle,
+        pmdarima as pmdarima,
+        prophet as prophet,
         pyfunc as pyfunc,
+        pyspark as pyspark,
+        pytorch as pytorch,
+        sagemaker as sagemaker,
+        sentence_transformers as sentence_transformers,
+        shap as shap,
+        sklearn as sklearn,
+        spacy as spacy,
+        spark as spark,
+        statsmodels as statsmodels,
         system_metrics as system_metrics,
+        tensorflow as tensorflow,
         testing as testing,
         tracking as tracking,
+        transformers as transformers,
+        types as types,
         version as version,
+        webhooks as webhooks,
+        xgboost as xgboost,
+    )
+    from mlflow.tracking.logged_models import (
+        ActiveModel as ActiveModel,
+        clear_active_model as clear_active_model,
+        create_external_model as create_external_model,
+        delete_logged_model_tag as delete_logged_model_tag,
+        finalize_logged_model as finalize_logged_model,
+        get_active_model_id as get_active_model_id,
+        get_logged_model as get_logged_model,
+        import_checkpoints as import_checkpoints,
+        initialize_logged_model as initialize_logged_model,
+        last_logged_model as last_logged_model,
+        log_model_params as log_model_params,
+        search_logged_models as search_logged_models,
+        set_active_model as set_active_model,
+        set_logged_model_tags as set_logged_model_tags,
+    )
+    from mlflow.tracking.registry import (
+        register_model as register_model,
+        search_model_versions as search_model_versions,
+        search_registered_models as search_registered_models,
+        set_model_version_tag as set_model_version_tag,
+    )
+    from mlflow.models.evaluation import (
+        evaluate as evaluate,
+        validate_evaluation_results as validate_evaluation_results,
+    )
+    from mlflow.autologging import (
+        autolog as autolog,
+        disable_autologging as disable_autologging,
     )
     from mlflow.exceptions import MlflowException as MlflowException
     from mlflow.system_metrics import (
@@ -65,7 +127,6 @@ if TYPE_CHECKING:
         log_outputs as log_outputs,
     )
     from mlflow.tracking.later import (
-        autolog as autolog,
         context as context,
         create_workspace as create_workspace,
         delete_workspace as delete_workspace,
@@ -112,22 +173,63 @@ if TYPE_CHECKING:
 _MODULES = frozenset(
     [
         "artifacts",
+        "autologging",
+        "catboost",
         "client",
         "config",
         "data",
+        "deployments",
+        "diffusers",
+        "dspy",
         "entities",
         "environment_variables",
         "exceptions",
+        "h2o",
+        "johnsnowlabs",
+        "keras",
+        "langchain",
+        "lightgbm",
+        "llama_index",
+        "metrics",
+        "models",
+        "onnx",
+        "openai",
+        "paddle",
+        "pmdarima",
+        "prophet",
         "pyfunc",
+        "pyspark",
+        "pytorch",
+        "sagemaker",
+        "sentence_transformers",
+        "shap",
+        "sklearn",
+        "spacy",
+        "spark",
+        "statsmodels",
         "system_metrics",
+        "tensorflow",
         "testing",
         "tracking",
+        "transformers",
+        "types",
         "version",
+        "webhooks",
+        "xgboost",
     ]
 )
 _HOME: dict[str, str] = {
     name: f"mlflow.{module}"
     for module, names in {
+        "tracking.logged_models": (
+            "ActiveModel clear_active_model create_external_model delete_logged_model_tag "
+            "finalize_logged_model get_active_model_id get_logged_model import_checkpoints "
+            "initialize_logged_model last_logged_model log_model_params search_logged_models "
+            "set_active_model set_logged_model_tags"
+        ),
+        "tracking.registry": "register_model search_model_versions search_registered_models set_model_version_tag",
+        "models.evaluation": "evaluate validate_evaluation_results",
+        "autologging": "autolog disable_autologging",
         "exceptions": "MlflowException",
         "system_metrics": (
             "disable_system_metrics_logging enable_system_metrics_logging set_system_metrics_node_id "
@@ -145,7 +247,7 @@ _HOME: dict[str, str] = {
         ),
         "tracking.inputs": "log_input log_inputs log_outputs",
         "tracking.later": (
-            "autolog context create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
+            "context create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
             "update_workspace"
         ),
         "tracking.log": (
@@ -172,8 +274,8 @@ def __getattr__(name: str) -> Any:
         value = importlib.import_module(f"mlflow.{name}")
     else:
         raise AttributeError(
-            f"module 'mlflow' has no attribute {name!r} (this release of Millrace does tracking; models, the registry, "
-            "tracing and evaluation come with later ones)"
+            f"module 'mlflow' has no attribute {name!r} (tracing, prompts, projects and the gateway "
+            "come with later releases)"
         )
     globals()[name] = value
     return value
