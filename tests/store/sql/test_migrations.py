@@ -1,12 +1,18 @@
 """Bringing the tables of an older release up to date."""
 
-import pytest
+import pathlib
+import re
 
-from mlflow.api.tracking import CreateExperiment, GetExperiment
+import pytest
+from click.testing import CliRunner
+
+from mlflow.api.tracking import CreateExperiment, CreateRun, GetExperiment, GetRun, LogParam
+from mlflow.cli import cli
 from mlflow.store.sql import migrations
 from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.tracking import SqlTracking
+from mlflow.store.sql.transaction import MetricKeys, Transaction
 from tests.contract.errors import raises
 from tests.databases import FRESH
 
@@ -24,6 +30,87 @@ def database(uri):
     return SqliteDatabase(uri) if uri.startswith("sqlite") else PooledDatabase(uri)
 
 
+SCHEMAS = pathlib.Path(__file__).parents[2] / "fixtures" / "schemas"
+
+
+def make_version_1(uri):
+    """A database as the first release made it, with one run; gives the run's id."""
+    connected = database(uri)
+    dialect = connected.dialect
+    connection = connected.connect()
+    cursor = connection.cursor()
+    text = (SCHEMAS / f"version_1.{dialect.name}.sql").read_text()
+    for statement in re.sub("^--.*\n", "", text).split(";\n"):
+        if statement.strip():
+            cursor.execute(statement)
+    for statement in (
+        "INSERT INTO schema_version (version, millrace_version) VALUES (1, '0.1.0')",
+        "INSERT INTO experiment (id, name, artifact_location, deleted) VALUES (0, 'Default', '/a/0', 0)",
+        "INSERT INTO run (id, uuid, experiment_id, name, status, deleted, artifact_uri) "
+        "VALUES (1, 'old-run', 0, 'old', 1, 0, '/a/0/old-run/artifacts')",
+        """INSERT INTO param (run_id, "key", value) VALUES (1, 'alpha', '0.5')""",
+    ):
+        cursor.execute(dialect.text(statement))
+    connection.commit()
+    connection.close()
+    return "old-run"
+
+
+def names(uri):
+    """The tables and indexes of a database."""
+    connected = database(uri)
+    cursor = connected.connect().cursor()
+    kind = connected.dialect.name
+    cursor.execute("SELECT name FROM sqlite_master" if kind == "sqlite" else migrations._NAMES[kind])
+    return {row[0] for row in cursor.fetchall()}
+
+
+def works(uri, run_id):
+    store = SqlTracking.open(uri)
+    try:
+        [param] = store.get_run(GetRun(run_id)).run.data.params
+        assert (param.key, param.value) == ("alpha", "0.5")
+        store.log_param(LogParam(run_id, key="beta", value="1"))
+        store.create_run(CreateRun("0"))
+    finally:
+        store.close()
+
+
+def test_version_1_is_upgraded_with_what_it_holds(uri, tmp_path):
+    run_id = make_version_1(uri)
+    if not uri.startswith("sqlite"):
+        with raises("INVALID_STATE", "mlflow db upgrade"):
+            SqlTracking.open(uri)
+    result = CliRunner().invoke(cli, ["db", "upgrade", uri])
+    assert result.exit_code == 0, result.output
+    works(uri, run_id)
+    fresh = f"sqlite:///{tmp_path}/fresh.db" if uri.startswith("sqlite") else None
+    if fresh:
+        SqlTracking.open(fresh).close()
+        assert names(uri) == names(fresh)
+    assert {"logged_model", "ix_logged_model_param_value", "ix_run_model_input_model"} <= names(uri)
+
+
+def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
+    run_id = make_version_1(uri)
+    connected = database(uri)
+    connection = connected.connect()
+    migrations.add_what_is_missing(Transaction(connection.cursor(), connected.dialect, MetricKeys()))
+    dropped = "DROP INDEX ix_logged_model_source_run"
+    connection.cursor().execute(f"{dropped} ON logged_model" if connected.dialect.name == "mysql" else dropped)
+    connection.commit()
+    connection.close()
+    assert migrations.upgrade(connected) == (1, migrations.SCHEMA_VERSION)
+    assert "ix_logged_model_source_run" in names(uri)
+    works(uri, run_id)
+
+
+def test_a_sqlite_file_of_version_1_just_works(tmp_path):
+    uri = f"sqlite:///{tmp_path}/x.db"
+    works(uri, make_version_1(uri))
+    assert migrations.upgrade(database(uri)) == (migrations.SCHEMA_VERSION, migrations.SCHEMA_VERSION)
+
+
 def a_column(tx):
     tx.execute("ALTER TABLE run ADD COLUMN colour VARCHAR(10)")
 
@@ -39,13 +126,14 @@ def broken(tx):
 
 def test_steps_are_taken_in_order_and_once(uri, monkeypatch):
     SqlTracking.open(uri).close()
-    assert migrations.upgrade(database(uri)) == (1, 1)
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 3)
-    monkeypatch.setattr(migrations, "STEPS", {1: a_column, 2: a_value})
+    now = migrations.SCHEMA_VERSION
+    assert migrations.upgrade(database(uri)) == (now, now)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", now + 2)
+    monkeypatch.setattr(migrations, "STEPS", {now: a_column, now + 1: a_value})
     with raises("INVALID_STATE", "mlflow db upgrade"):
         SqlTracking.open(uri)
-    assert migrations.upgrade(database(uri)) == (1, 3)
-    assert migrations.upgrade(database(uri)) == (3, 3)
+    assert migrations.upgrade(database(uri)) == (now, now + 2)
+    assert migrations.upgrade(database(uri)) == (now + 2, now + 2)
     store = SqlTracking.open(uri)
     assert store.get_experiment(GetExperiment("0")).experiment.name == "Renamed by a migration"
     assert store.writer.read(lambda _, tx, __: tx.rows("SELECT colour FROM run"), None) in ([], ())
@@ -56,8 +144,8 @@ def test_steps_are_taken_in_order_and_once(uri, monkeypatch):
 def test_a_step_that_fails_changes_nothing(uri, monkeypatch):
     SqlTracking.open(uri).close()
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "SCHEMA_VERSION", 2)
-        patch.setattr(migrations, "STEPS", {1: broken})
+        patch.setattr(migrations, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
+        patch.setattr(migrations, "STEPS", {migrations.SCHEMA_VERSION - 1: broken})
         with raises("INTERNAL_ERROR"):
             migrations.upgrade(database(uri))
     store = SqlTracking.open(uri)

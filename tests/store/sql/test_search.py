@@ -30,7 +30,7 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException
 from mlflow.search import ENTITIES, evaluate, parse_filter, parse_order_by
-from mlflow.store.sql import run_conditions, schema, search, search_order
+from mlflow.store.sql import columns, run_conditions, search, search_order
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import fresh_mysql, fresh_postgresql
 
@@ -526,7 +526,7 @@ def test_order_by_a_param_in_a_small_experiment_sorts_it(service, monkeypatch):
 
 
 def test_indexed_characters_are_those_of_the_schema():
-    assert run_conditions.INDEXED_CHARACTERS == schema.INDEXED_CHARACTERS
+    assert run_conditions.INDEXED_CHARACTERS == columns.INDEXED_CHARACTERS
 
 
 @pytest.mark.parametrize("name", ["postgresql", "mysql", "mssql", "sqlite"])

@@ -6,6 +6,7 @@ over a cursor. ``docs/decisions`` has the reasons.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,12 +20,46 @@ from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.transaction import MetricKeys, Transaction
 from mlflow.version import VERSION as MILLRACE_VERSION
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the tables that this release works with; same as ``schema.VERSION``."""
 
-STEPS: dict[int, Callable[[Transaction], None]] = {}
+
+def add_what_is_missing(tx: Transaction) -> None:
+    """Create those tables and indexes of the present schema that a database lacks."""
+    name = tx.dialect.name
+    if name == "sqlite":
+        statements, present = sqlite.ddl().split(";\n"), {row[0] for row in tx.rows("SELECT name FROM sqlite_master")}
+    else:
+        from mlflow.store.sql import schema
+
+        statements, present = schema.ddl(name), {row[0] for row in tx.rows(_NAMES[name])}
+    collation = _exact_collation(tx.cursor) if name == "mysql" else ""
+    for statement in statements:
+        made = _MAKES.search(statement)
+        if made and made[1] not in present:
+            # as it is: DDL has no values
+            tx.cursor.execute(statement.replace("utf8mb4_bin", collation))
+
+
+STEPS: dict[int, Callable[[Transaction], None]] = {1: add_what_is_missing}
 """How to get from version n to n + 1. MySQL commits every change of a table by itself, so there a step must bear to be
 run again after it broke off."""
+
+HARMLESS: frozenset[int] = frozenset((1,))
+"""Versions whose step only adds tables and indexes: a SQLite file is brought up to date when it is opened."""
+
+_MAKES = re.compile(r"^CREATE (?:TABLE|INDEX) (\w+)", re.MULTILINE)
+
+# names of tables and indexes
+_NAMES = {
+    "postgresql": "SELECT relname FROM pg_class "
+    "WHERE relnamespace::regnamespace::text = ANY (current_schemas(false)::text[])",
+    "mysql": "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
+    "UNION SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE()",
+    "mssql": "SELECT name FROM sys.tables WHERE schema_id = SCHEMA_ID() "
+    "UNION SELECT i.name FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id "
+    "WHERE t.schema_id = SCHEMA_ID() AND i.name IS NOT NULL",
+}
 
 # one process changes tables, others wait
 _LOCK = {
@@ -163,7 +198,10 @@ def _prepare_sqlite(database: SqliteDatabase, artifact_root: str, beside_mlflow:
                 raise _made_by_mlflow(database.uri)
             _create_sqlite(database, connection, artifact_root)
         else:
-            _check_version(version, database.uri)
+            if version < SCHEMA_VERSION and HARMLESS.issuperset(range(version, SCHEMA_VERSION)):
+                upgrade(database)
+            else:
+                _check_version(version, database.uri)
             database.use_write_ahead_log(connection)
     except database.errors as error:
         raise database.explain(error) from error

@@ -16,111 +16,60 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
-    String,
     Table,
-    Text,
-    Unicode,
-    UnicodeText,
     UniqueConstraint,
     create_mock_engine,
-    func,
 )
 
-VERSION = 1
+from mlflow.store.sql import schema_models  # noqa: F401 - its tables are part of the metadata
+from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
+
+VERSION = 2
 """Version of this schema; ``schema_version.version`` says which one a database has."""
-
-INDEXED_CHARACTERS = 250
-"""How much of a long text is in an index where the database bounds index entries (see ``_index_of_text``)."""
-
-metadata = MetaData()
-
-_MYSQL = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
-# byte order everywhere: keys differ in case, and ORDER BY gives the same answer on every database
-_COLLATION = {"postgresql": "C", "mssql": "Latin1_General_100_BIN2"}
-
-
-def _id() -> BigInteger:
-    # SQLite gives ids by itself only to a column of type INTEGER
-    return BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _name(length: int) -> String:
-    return (
-        String(length)
-        .with_variant(String(length, collation=_COLLATION["postgresql"]), "postgresql")
-        .with_variant(Unicode(length, collation=_COLLATION["mssql"]), "mssql")
-    )
-
-
-def _text(length: int) -> Text:
-    return (
-        Text(length)
-        .with_variant(Text(collation=_COLLATION["postgresql"]), "postgresql")
-        .with_variant(UnicodeText(collation=_COLLATION["mssql"]), "mssql")
-        .with_variant(Text(), "sqlite")
-    )
-
-
-def _index_of_text(name: str, *columns: Column) -> None:
-    """An index whose last column is a long text.
-
-    PostgreSQL refuses entries over 2.7 KB and MySQL over 3 KB: there the first ``INDEXED_CHARACTERS`` are indexed, and
-    a query on PostgreSQL must compare ``left(column, 250)`` too for the index to be used. SQL Server cannot index it.
-    """
-    *first, text = columns
-    Index(name, *first, text).ddl_if(dialect="sqlite")
-    Index(name, *first, func.left(text, INDEXED_CHARACTERS)).ddl_if(dialect="postgresql")
-    Index(name, *first, text, mysql_length={text.name: INDEXED_CHARACTERS}).ddl_if(
-        callable_=lambda ddl, target, bind, dialect, **_: dialect.name in ("mysql", "mariadb")
-    )
-    if first:
-        Index(name, *first).ddl_if(dialect="mssql")
-
 
 schema_version = Table(
     "schema_version",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("millrace_version", _name(64), nullable=False),
-    **_MYSQL,
+    Column("millrace_version", name(64), nullable=False),
+    **MYSQL,
 )
 
 experiment = Table(
     "experiment",
     metadata,
-    Column("id", _id(), primary_key=True),
-    Column("name", _name(500), nullable=False, unique=True),
-    Column("artifact_location", _text(4096)),
+    Column("id", identifier(), primary_key=True),
+    Column("name", name(500), nullable=False, unique=True),
+    Column("artifact_location", text(4096)),
     Column("deleted", SmallInteger, nullable=False),
     Column("creation_time", BigInteger),
     Column("last_update_time", BigInteger),
     Column("deleted_time", BigInteger),
     # ids of experiments that gc removed are not given again
     sqlite_autoincrement=True,
-    **_MYSQL,
+    **MYSQL,
 )
 
 experiment_tag = Table(
     "experiment_tag",
     metadata,
     Column("experiment_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", _name(250), primary_key=True),
-    Column("value", _text(20_000), nullable=False),
+    Column("key", name(250), primary_key=True),
+    Column("value", text(20_000), nullable=False),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
-_index_of_text("ix_experiment_tag_value", experiment_tag.c.key, experiment_tag.c.value)
+index_of_text("ix_experiment_tag_value", experiment_tag.c.key, experiment_tag.c.value)
 
 run = Table(
     "run",
     metadata,
-    Column("id", _id(), primary_key=True),
-    Column("uuid", _name(256), nullable=False, unique=True),
+    Column("id", identifier(), primary_key=True),
+    Column("uuid", name(256), nullable=False, unique=True),
     Column("experiment_id", BigInteger, nullable=False),
-    Column("name", _text(8000), nullable=False),
-    Column("user_id", _name(256)),
+    Column("name", text(8000), nullable=False),
+    Column("user_id", name(256)),
     # numbers of entities.RunStatus
     Column("status", SmallInteger, nullable=False),
     Column("start_time", BigInteger),
@@ -128,42 +77,42 @@ run = Table(
     Column("deleted", SmallInteger, nullable=False),
     # runs that went with their experiment have its deleted_time
     Column("deleted_time", BigInteger),
-    Column("artifact_uri", _text(4096)),
+    Column("artifact_uri", text(4096)),
     Index("ix_run_start_time", "experiment_id", "deleted", "start_time", "id"),
     Index("ix_run_end_time", "experiment_id", "deleted", "end_time", "id"),
-    **_MYSQL,
+    **MYSQL,
 )
-_index_of_text("ix_run_name", run.c.experiment_id, run.c.name)
+index_of_text("ix_run_name", run.c.experiment_id, run.c.name)
 
 param = Table(
     "param",
     metadata,
     Column("run_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", _name(250), primary_key=True),
-    Column("value", _text(8000), nullable=False),
+    Column("key", name(250), primary_key=True),
+    Column("value", text(8000), nullable=False),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
-_index_of_text("ix_param_value", param.c.key, param.c.value)
+index_of_text("ix_param_value", param.c.key, param.c.value)
 
 tag = Table(
     "tag",
     metadata,
     Column("run_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", _name(250), primary_key=True),
+    Column("key", name(250), primary_key=True),
     # longer than the limit of a tag: mlflow.log-model.history grows with every model
-    Column("value", _text(1_000_000), nullable=False),
+    Column("value", text(1_000_000), nullable=False),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
-_index_of_text("ix_tag_value", tag.c.key, tag.c.value)
+index_of_text("ix_tag_value", tag.c.key, tag.c.value)
 
 metric_key = Table(
     "metric_key",
     metadata,
-    Column("id", _id(), primary_key=True),
-    Column("name", _name(250), nullable=False, unique=True),
-    **_MYSQL,
+    Column("id", identifier(), primary_key=True),
+    Column("name", name(250), nullable=False, unique=True),
+    **MYSQL,
 )
 
 # Append-only. An identical point is stored once, which makes retries harmless. NaN is value 0 with is_nan 1. The
@@ -177,11 +126,11 @@ metric = Table(
     Column("step", BigInteger, primary_key=True, autoincrement=False),
     Column("value", Double, primary_key=True, autoincrement=False),
     Column("is_nan", SmallInteger, primary_key=True, autoincrement=False),
-    Column("model_id", _name(500)),
-    Column("dataset_name", _name(500)),
-    Column("dataset_digest", _name(36)),
+    Column("model_id", name(500)),
+    Column("dataset_name", name(500)),
+    Column("dataset_digest", name(36)),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
 
 # One row per run and metric, kept at write time in the same transaction as the points. A NULL value is NaN; minimum and
@@ -205,67 +154,69 @@ run_metric = Table(
     Column("max_value", Double),
     Column("max_step", BigInteger),
     # what the last point belongs to
-    Column("model_id", _name(500)),
-    Column("dataset_name", _name(500)),
-    Column("dataset_digest", _name(36)),
+    Column("model_id", name(500)),
+    Column("dataset_name", name(500)),
+    Column("dataset_digest", name(36)),
     Index("ix_run_metric_last", "experiment_id", "key_id", "last_value", "run_id"),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
 
 dataset = Table(
     "dataset",
     metadata,
-    Column("id", _id(), primary_key=True),
+    Column("id", identifier(), primary_key=True),
     Column("experiment_id", BigInteger, nullable=False),
-    Column("name", _name(500), nullable=False),
-    Column("digest", _name(36), nullable=False),
-    Column("source_type", _text(65_535), nullable=False),
-    Column("source", _text(65_535), nullable=False),
-    Column("schema", _text(1_048_575)),
-    Column("profile", _text(16_777_215)),
+    Column("name", name(500), nullable=False),
+    Column("digest", name(36), nullable=False),
+    Column("source_type", text(65_535), nullable=False),
+    Column("source", text(65_535), nullable=False),
+    Column("schema", text(1_048_575)),
+    Column("profile", text(16_777_215)),
     UniqueConstraint("experiment_id", "name", "digest", name="uq_dataset"),
-    **_MYSQL,
+    **MYSQL,
 )
 
 run_dataset = Table(
     "run_dataset",
     metadata,
-    Column("id", _id(), primary_key=True),
+    Column("id", identifier(), primary_key=True),
     Column("run_id", BigInteger, nullable=False),
     Column("dataset_id", BigInteger, nullable=False),
     UniqueConstraint("run_id", "dataset_id", name="uq_run_dataset"),
     Index("ix_run_dataset_dataset", "dataset_id", "run_id"),
-    **_MYSQL,
+    **MYSQL,
 )
 
 run_dataset_tag = Table(
     "run_dataset_tag",
     metadata,
     Column("run_dataset_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", _name(255), primary_key=True),
-    Column("value", _name(500), nullable=False),
+    Column("key", name(255), primary_key=True),
+    Column("value", name(500), nullable=False),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
 
 run_model_input = Table(
     "run_model_input",
     metadata,
     Column("run_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("model_id", _name(500), primary_key=True),
+    Column("model_id", name(500), primary_key=True),
+    Index("ix_run_model_input_model", "model_id", "run_id"),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
 
 run_model_output = Table(
     "run_model_output",
     metadata,
     Column("run_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("model_id", _name(500), primary_key=True),
+    Column("model_id", name(500), primary_key=True),
     Column("step", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_run_model_output_model", "model_id", "run_id"),
     sqlite_with_rowid=False,
-    **_MYSQL,
+    **MYSQL,
 )
 
 
@@ -278,5 +229,12 @@ def ddl(dialect: str) -> list[str]:
 
     engine = create_mock_engine(f"{dialect}://", collect)
     metadata.create_all(engine, checkfirst=False)
-    # tables in order of declaration, then indexes by name: the same text every time
-    return sorted(statements, key=lambda text: text if text.startswith("CREATE INDEX") else "")
+    return sorted(statements, key=_place)
+
+
+def _place(statement: str) -> tuple[int, str]:
+    # the version first, as it says that a database is being made; then tables in order of declaration and indexes by
+    # name: the same text every time
+    if statement.startswith("CREATE INDEX"):
+        return 2, statement
+    return int(not statement.startswith("CREATE TABLE schema_version ")), ""

@@ -4,6 +4,50 @@ CREATE TABLE schema_version (
   millrace_version VARCHAR(64) NOT NULL,
   PRIMARY KEY (version)
 );
+CREATE TABLE logged_model (
+  id INTEGER NOT NULL,
+  uuid VARCHAR(256) NOT NULL,
+  experiment_id BIGINT NOT NULL,
+  name VARCHAR(500) NOT NULL,
+  artifact_location TEXT NOT NULL,
+  status SMALLINT NOT NULL,
+  status_message TEXT,
+  model_type VARCHAR(500),
+  source_run_id VARCHAR(256),
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  deleted SMALLINT NOT NULL,
+  deleted_time BIGINT,
+  PRIMARY KEY (id),
+  UNIQUE (uuid)
+);
+CREATE TABLE logged_model_param (
+  model_id BIGINT NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE logged_model_tag (
+  model_id BIGINT NOT NULL,
+  "key" VARCHAR(255) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE logged_model_metric (
+  model_id BIGINT NOT NULL,
+  key_id BIGINT NOT NULL,
+  timestamp BIGINT NOT NULL,
+  step BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  dataset_name VARCHAR(500) NOT NULL,
+  dataset_digest VARCHAR(36) NOT NULL,
+  value DOUBLE NOT NULL,
+  is_nan SMALLINT NOT NULL,
+  PRIMARY KEY (model_id, key_id, timestamp, step, run_id, dataset_name, dataset_digest, value, is_nan)
+)
+ WITHOUT ROWID;
 CREATE TABLE experiment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(500) NOT NULL,
@@ -130,10 +174,18 @@ CREATE TABLE run_model_output (
 )
  WITHOUT ROWID;
 CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
+CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
+CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
+CREATE INDEX ix_logged_model_metric_value ON logged_model_metric (key_id, value, model_id);
+CREATE INDEX ix_logged_model_param_value ON logged_model_param ("key", value);
+CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
+CREATE INDEX ix_logged_model_tag_value ON logged_model_tag ("key", value);
 CREATE INDEX ix_param_value ON param ("key", value);
 CREATE INDEX ix_run_dataset_dataset ON run_dataset (dataset_id, run_id);
 CREATE INDEX ix_run_end_time ON run (experiment_id, deleted, end_time, id);
 CREATE INDEX ix_run_metric_last ON run_metric (experiment_id, key_id, last_value, run_id);
+CREATE INDEX ix_run_model_input_model ON run_model_input (model_id, run_id);
+CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
