@@ -22,7 +22,7 @@ from sqlalchemy import (
     create_mock_engine,
 )
 
-from mlflow.store.sql import schema_models  # noqa: F401 - its tables are part of the metadata
+from mlflow.store.sql import schema_models, schema_registry  # noqa: F401 - their tables are part of the metadata
 from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
 
 VERSION = 2

@@ -48,6 +48,97 @@ CREATE TABLE logged_model_metric (
   PRIMARY KEY (model_id, key_id, timestamp, step, run_id, dataset_name, dataset_digest, value, is_nan)
 )
  WITHOUT ROWID;
+CREATE TABLE registered_model (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  name VARCHAR(256) NOT NULL,
+  description TEXT,
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  last_version BIGINT NOT NULL,
+  is_prompt SMALLINT NOT NULL,
+  UNIQUE (name)
+);
+CREATE TABLE registered_model_tag (
+  model_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE registered_model_alias (
+  model_id BIGINT NOT NULL,
+  alias VARCHAR(255) NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (model_id, alias)
+)
+ WITHOUT ROWID;
+CREATE TABLE model_version (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  model_id BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  description TEXT,
+  user_id VARCHAR(256),
+  stage VARCHAR(20) NOT NULL,
+  source TEXT NOT NULL,
+  storage_location TEXT,
+  run_id VARCHAR(256) NOT NULL,
+  run_link TEXT NOT NULL,
+  status SMALLINT NOT NULL,
+  status_message TEXT,
+  logged_model_id VARCHAR(256),
+  CONSTRAINT uq_model_version UNIQUE (model_id, version)
+);
+CREATE TABLE model_version_tag (
+  model_version_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (model_version_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE registry_event (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  time BIGINT NOT NULL,
+  action VARCHAR(64) NOT NULL,
+  model_name VARCHAR(256) NOT NULL,
+  version BIGINT,
+  user_id VARCHAR(256),
+  details TEXT NOT NULL
+);
+CREATE TABLE webhook (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  uuid VARCHAR(36) NOT NULL,
+  name VARCHAR(63) NOT NULL,
+  url TEXT NOT NULL,
+  description TEXT,
+  active SMALLINT NOT NULL,
+  secret TEXT,
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  UNIQUE (uuid)
+);
+CREATE TABLE webhook_event (
+  event VARCHAR(64) NOT NULL,
+  webhook_id BIGINT NOT NULL,
+  PRIMARY KEY (event, webhook_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE webhook_delivery (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  uuid VARCHAR(36) NOT NULL,
+  webhook_id BIGINT NOT NULL,
+  event VARCHAR(64) NOT NULL,
+  body TEXT NOT NULL,
+  status SMALLINT NOT NULL,
+  attempts SMALLINT NOT NULL,
+  creation_time BIGINT NOT NULL,
+  due_time BIGINT NOT NULL,
+  finished_time BIGINT,
+  response_status SMALLINT,
+  error TEXT,
+  UNIQUE (uuid)
+);
 CREATE TABLE experiment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(500) NOT NULL,
@@ -180,7 +271,18 @@ CREATE INDEX ix_logged_model_metric_value ON logged_model_metric (key_id, value,
 CREATE INDEX ix_logged_model_param_value ON logged_model_param ("key", value);
 CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
 CREATE INDEX ix_logged_model_tag_value ON logged_model_tag ("key", value);
+CREATE INDEX ix_model_version_last_update_time ON model_version (last_update_time);
+CREATE INDEX ix_model_version_logged_model ON model_version (logged_model_id);
+CREATE INDEX ix_model_version_run ON model_version (run_id);
+CREATE INDEX ix_model_version_stage ON model_version (model_id, stage, version);
+CREATE INDEX ix_model_version_tag_value ON model_version_tag ("key", value);
+CREATE INDEX ix_model_version_updated ON model_version (model_id, last_update_time, version);
 CREATE INDEX ix_param_value ON param ("key", value);
+CREATE INDEX ix_registered_model_alias_version ON registered_model_alias (model_id, version);
+CREATE INDEX ix_registered_model_tag_value ON registered_model_tag ("key", value);
+CREATE INDEX ix_registry_event_model ON registry_event (model_name, id);
+CREATE INDEX ix_registry_event_time ON registry_event (time, id);
+CREATE INDEX ix_registry_event_user ON registry_event (user_id, id);
 CREATE INDEX ix_run_dataset_dataset ON run_dataset (dataset_id, run_id);
 CREATE INDEX ix_run_end_time ON run (experiment_id, deleted, end_time, id);
 CREATE INDEX ix_run_metric_last ON run_metric (experiment_id, key_id, last_value, run_id);
@@ -189,3 +291,6 @@ CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
+CREATE INDEX ix_webhook_delivery_due ON webhook_delivery (status, due_time);
+CREATE INDEX ix_webhook_delivery_webhook ON webhook_delivery (webhook_id, id);
+CREATE INDEX ix_webhook_event_webhook ON webhook_event (webhook_id);

@@ -1,0 +1,15 @@
+"""One tag of a model version."""
+
+from mlflow.entities.entity import Entity
+
+
+class ModelVersionTag(Entity):
+    """A note on a model version, which may be overwritten."""
+
+    key: str
+    value: str | None = None
+
+    def __post_init__(self) -> None:
+        # None as default, so that an empty text is written to JSON: only defaults are left out
+        if self.value is None:
+            self.value = ""

@@ -1,0 +1,32 @@
+"""A registered model as a search gives it, on registries whose searches leave out tags and aliases."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from mlflow.entities.model_registry.registered_model import RegisteredModel
+from mlflow.exceptions import MlflowException
+
+
+class RegisteredModelSearch(RegisteredModel):
+    """A registered model without tags and aliases: reading them says how to get them."""
+
+    fields = tuple(name for name in RegisteredModel.fields if name not in ("tags", "aliases"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(tags=[], aliases=[])
+        super().__init__(*args, **kwargs)
+        # so that the methods below are found
+        del self.tags, self.aliases
+
+    def tags(self) -> NoReturn:
+        """Raise: a search does not give them."""
+        raise _left_out("tags")
+
+    def aliases(self) -> NoReturn:
+        """Raise: a search does not give them."""
+        raise _left_out("aliases")
+
+
+def _left_out(what: str) -> MlflowException:
+    return MlflowException(f"A search of this registry leaves out {what}; get_registered_model gives them.")
