@@ -1,0 +1,79 @@
+"""Code that travels with a model: copied into its folder, importable when it is loaded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from mlflow.exceptions import invalid
+
+FOLDER = "code"
+KEY = "code"
+
+
+def checked(code_paths: Any) -> list[str]:
+    """The files and folders that a user named.
+
+    Raises: INVALID_PARAMETER_VALUE when one is missing; TypeError when it is no list.
+    """
+    if code_paths is None:
+        return []
+    if not isinstance(code_paths, list):
+        raise TypeError(f"'code_paths' must be a list of paths, not {type(code_paths).__name__}.")
+    paths = [os.path.abspath(os.fspath(path)) for path in code_paths]
+    for given, path in zip(code_paths, paths, strict=True):
+        if not os.path.exists(path):
+            raise invalid(f"Invalid value {given!r} in 'code_paths': there is no such file or folder.")
+    return paths
+
+
+def copy_into(folder: str, code_paths: Iterable[str]) -> str | None:
+    """Copy files and folders into the model's code folder; its name, or None when there is nothing to copy.
+
+    The model's own folder and compiled files are left out.
+    """
+    target = os.path.join(folder, FOLDER)
+    copied = False
+    for path in code_paths:
+        copied = True
+        if os.path.isdir(path):
+            shutil.copytree(
+                path, os.path.join(target, os.path.basename(path)), ignore=_left_out(folder), dirs_exist_ok=True
+            )
+        else:
+            os.makedirs(target, exist_ok=True)
+            shutil.copy(path, target)
+    return FOLDER if copied else None
+
+
+def _left_out(folder: str):
+    own = os.path.abspath(folder)
+
+    def ignored(parent: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if name == "__pycache__" or name.endswith(".pyc") or os.path.abspath(os.path.join(parent, name)) == own
+        ]
+
+    return ignored
+
+
+def make_importable(folder: str, entry: dict[str, Any] | None) -> None:
+    """Let a model's code be imported: its code folder goes to the front of ``sys.path``.
+
+    Args:
+        folder: of the model.
+        entry: of one of its flavors; its key ``code`` names the folder, or None.
+
+    Modules that were imported from elsewhere under the same names stay what they are.
+    """
+    name = (entry or {}).get(KEY)
+    if not name:
+        return
+    path = os.path.join(folder, name)
+    if os.path.isdir(path) and path not in sys.path:
+        sys.path.insert(0, path)

@@ -1,0 +1,155 @@
+"""The pip requirements of a model: given by the user, or found by looking at what loading and predicting import."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from mlflow.exceptions import invalid
+from mlflow.version import VERSION
+
+if TYPE_CHECKING:
+    from mlflow.models.model import Model
+
+# what installs the platform for others; environments of our own put the running installation in its place
+MLFLOW_LINE = f"mlflow=={VERSION.partition('+')[0]}"
+
+
+def version_of(package: str) -> str | None:
+    """The installed version of a distribution; None when it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def pinned(*packages: str) -> list[str]:
+    """``name==version`` of each distribution that is installed; the local part of a version is left out."""
+    found = ((package, version_of(package)) for package in packages)
+    return [f"{package}=={version.partition('+')[0]}" for package, version in found if version]
+
+
+def name_of(requirement: str) -> str | None:
+    """The normalized name of the distribution that a requirement line asks for; None for options, paths and URLs."""
+    match = re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*(?:$|[=<>!~;@ ,(#])", requirement)
+    return None if match is None else re.sub(r"[-_.]+", "-", match[1]).lower()
+
+
+@dataclass
+class Requirements:
+    """What the user said of a model's environment.
+
+    Args:
+        conda: a conda environment, or None.
+        pip: pip requirements that replace the inferred ones, or None.
+        extra: pip requirements that are added to the inferred ones.
+        constraints: lines of constraint files that they name.
+    """
+
+    conda: dict[str, Any] | None = None
+    pip: list[str] | None = None
+    extra: list[str] | None = None
+    constraints: list[str] | None = None
+
+    @classmethod
+    def given(
+        cls,
+        conda_env: Any = None,
+        pip_requirements: Any = None,
+        extra_pip_requirements: Any = None,
+        uv_project_path: Any = None,
+        uv_groups: Any = None,
+        uv_extras: Any = None,
+    ) -> Requirements:
+        """From the arguments of ``save_model``.
+
+        Raises: ValueError when more than one of conda_env, pip_requirements, extra_pip_requirements is given;
+            INVALID_PARAMETER_VALUE when a file cannot be read or a line is no requirement.
+        """
+        if sum(argument is not None for argument in (conda_env, pip_requirements, extra_pip_requirements)) > 1:
+            raise ValueError(
+                "Only one of `conda_env`, `pip_requirements`, and `extra_pip_requirements` can be specified"
+            )
+        wanted = cls(constraints=[])
+        if conda_env is not None:
+            from mlflow.models.environment import read_conda_env
+
+            wanted.conda = read_conda_env(conda_env)
+        if pip_requirements is not None:
+            wanted.pip = _read("pip_requirements", pip_requirements, wanted.constraints)
+        if extra_pip_requirements is not None:
+            wanted.extra = _read("extra_pip_requirements", extra_pip_requirements, wanted.constraints)
+        return wanted
+
+    def resolved(
+        self, default: list[str], folder: str, described: Model, flavor: str
+    ) -> tuple[list[str], list[str], dict[str, Any] | None]:
+        """Lines of requirements.txt, lines of constraints.txt, and a conda environment if the user gave one.
+
+        Args:
+            default: what the flavor asks for.
+            folder: the saved model, from which requirements are inferred.
+            described: its description.
+            flavor: its flavor.
+        """
+        if self.conda is not None:
+            from mlflow.models.environment import pip_part, with_pip_part
+
+            lines = with_mlflow(pip_part(self.conda))
+            return lines, [], with_pip_part(self.conda, lines)
+        if self.pip is not None:
+            return with_mlflow(self.pip), self.constraints or [], None
+        lines = default
+        extra = self.extra or []
+        taken = {name_of(line) for line in extra}
+        return with_mlflow([line for line in lines if name_of(line) not in taken] + extra), self.constraints or [], None
+
+
+def with_mlflow(lines: list[str]) -> list[str]:
+    """The lines, with the platform's own line first unless one of them asks for it."""
+    if any(name_of(line) in ("mlflow", "mlflow-skinny", "millrace") for line in lines):
+        return list(lines)
+    return [MLFLOW_LINE, *lines]
+
+
+def _read(argument: str, given: Any, constraints: list[str]) -> list[str]:
+    """Requirement lines of a list, or of a file that is named; files that lines name are read too."""
+    if isinstance(given, (str, os.PathLike)):
+        return _read_file(os.fspath(given), constraints)
+    try:
+        lines = list(given)
+    except TypeError:
+        lines = None
+    if lines is None or not all(isinstance(line, str) for line in lines):
+        raise TypeError(f"'{argument}' must be a list of requirements or the path of a file, not {given!r}.")
+    return _read_lines(lines, "", constraints)
+
+
+def _read_lines(lines: list[str], folder: str, constraints: list[str]) -> list[str]:
+    read: list[str] = []
+    for line in lines:
+        text = re.sub(r"(^|\s)#.*$", "", line).strip()
+        if not text:
+            continue
+        option = re.match(r"(-r|--requirement|-c|--constraint)(?:\s+|=)(\S.*)$", text)
+        if option is None:
+            read.append(text)
+            continue
+        path = os.path.join(folder, option[2].strip())
+        if option[1] in ("-r", "--requirement"):
+            read.extend(_read_file(path, constraints))
+        else:
+            constraints.extend(line for line in _read_file(path, constraints) if line not in constraints)
+    return read
+
+
+def _read_file(path: str, constraints: list[str]) -> list[str]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise invalid(f"The requirements file {path!r} cannot be read: {error}") from error
+    return _read_lines(text.replace("\\\n", " ").splitlines(), os.path.dirname(path), constraints)
