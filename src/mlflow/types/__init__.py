@@ -2,7 +2,7 @@
 
 import importlib
 
-_HOME = {name: "schema" for name in ("ColSpec", "DataType", "Schema", "TensorSpec")}
+_HOME = {name: "schema" for name in ("ColSpec", "DataType", "ParamSchema", "ParamSpec", "Schema", "TensorSpec")}
 __all__ = sorted(_HOME)
 
 

@@ -1,279 +1,75 @@
 """The shape of tabular and tensor data.
 
-A ``Schema`` is a list of ``ColSpec`` (typed columns) or of ``TensorSpec`` (dtype and shape), never of both. Types of
-columns nest: ``Array``, ``Object`` (a dict with known keys), ``Map`` (a dict with any keys), ``AnyType``. Everything
-has ``to_dict`` (plain JSON values) and can be made again from it.
+A ``Schema`` is a list of ``ColSpec`` (typed columns) or of ``TensorSpec`` (dtype and shape), never of both. The types of
+columns are in ``column_types``, the parameters of ``predict`` in ``params``; both can be imported from here.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import importlib.util
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import invalid
+from mlflow.types.column_types import (
+    ANY_TYPE,
+    ARRAY_TYPE,
+    MAP_TYPE,
+    OBJECT_TYPE,
+    SPARKML_VECTOR_TYPE,
+    AnyType,
+    Array,
+    BaseType,
+    ColumnType,
+    DataType,
+    Map,
+    Object,
+    Property,
+    SparkMLVector,
+    column_type,
+    need,
+    spark_types,
+    type_from_dict,
+    type_to_dict,
+)
+from mlflow.types.params import ParamSchema, ParamSpec
 
 if TYPE_CHECKING:
     import numpy as np
 
-ARRAY_TYPE = "array"
-OBJECT_TYPE = "object"
-MAP_TYPE = "map"
-ANY_TYPE = "any"
-SPARKML_VECTOR_TYPE = "sparkml_vector"
-
-# numpy dtype, pandas dtype
-_STORED_AS = {
-    "boolean": ("bool", "bool"),
-    "integer": ("int32", "int32"),
-    "long": ("int64", "int64"),
-    "float": ("float32", "float32"),
-    "double": ("float64", "float64"),
-    "string": ("str", "object"),
-    "binary": ("bytes", "object"),
-    "datetime": ("datetime64[ns]", "datetime64[ns]"),
-}
-
-
-class DataType(Enum):
-    """The type of a scalar."""
-
-    boolean = 1
-    integer = 2
-    long = 3
-    float = 4
-    double = 5
-    string = 6
-    binary = 7
-    datetime = 8
-
-    def __repr__(self) -> str:
-        return self.name
-
-    def to_numpy(self) -> np.dtype:
-        """The numpy dtype that holds it."""
-        import numpy as np
-
-        return np.dtype(_STORED_AS[self.name][0])
-
-    def to_pandas(self) -> np.dtype:
-        """The dtype of a pandas column that holds it."""
-        import numpy as np
-
-        return np.dtype(_STORED_AS[self.name][1])
-
-    def to_python(self) -> type:
-        """The Python type of one value."""
-        import datetime
-
-        types = {"boolean": bool, "integer": int, "long": int, "float": float, "double": float}
-        return (types | {"string": str, "binary": bytes, "datetime": datetime.date})[self.name]
-
-    @classmethod
-    def all_types(cls) -> list[DataType]:
-        """All of them."""
-        return list(cls)
-
-    @classmethod
-    def from_numpy_type(cls, np_type: Any) -> DataType | None:
-        """The type that numpy calls ``np_type`` exactly; None when there is none."""
-        import numpy as np
-
-        return next((t for t in cls if t.to_numpy() == np.dtype(np_type)), None)
-
-
-class BaseType(ABC):
-    """A column type that is made of others."""
-
-    @abstractmethod
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and vars(other) == vars(self)
-
-    def __hash__(self) -> int:
-        return hash(repr(self))
-
-
-class AnyType(BaseType):
-    """A value about which nothing is known."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"type": ANY_TYPE}
-
-    def __repr__(self) -> str:
-        return "Any"
-
-
-class Array(BaseType):
-    """A list of values of one type."""
-
-    def __init__(self, dtype: ColumnType | str) -> None:
-        self._dtype = column_type(dtype)
-
-    @property
-    def dtype(self) -> ColumnType:
-        """The type of the elements."""
-        return self._dtype
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"type": ARRAY_TYPE, "items": type_to_dict(self._dtype)}
-
-    @classmethod
-    def from_json_dict(cls, **kwargs: Any) -> Array:
-        """From the values of ``to_dict``."""
-        return type_from_dict(kwargs)
-
-    def __repr__(self) -> str:
-        return f"Array({self._dtype!r})"
-
-
-class SparkMLVector(Array):
-    """A vector column of Spark ML: an array of doubles with a name of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(DataType.double)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"type": SPARKML_VECTOR_TYPE}
-
-    def __repr__(self) -> str:
-        return "SparkML vector"
-
-
-class Map(BaseType):
-    """A dict with text keys and values of one type."""
-
-    def __init__(self, value_type: ColumnType | str) -> None:
-        self._value_type = column_type(value_type)
-
-    @property
-    def value_type(self) -> ColumnType:
-        """The type of the values."""
-        return self._value_type
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"type": MAP_TYPE, "values": type_to_dict(self._value_type)}
-
-    @classmethod
-    def from_json_dict(cls, **kwargs: Any) -> Map:
-        """From the values of ``to_dict``."""
-        return type_from_dict(kwargs)
-
-    def __repr__(self) -> str:
-        return f"Map(str -> {self._value_type!r})"
-
-
-class Property(BaseType):
-    """One key of an ``Object``."""
-
-    def __init__(self, name: str, dtype: ColumnType | str, required: bool = True) -> None:
-        if not isinstance(name, str):
-            raise invalid(f"The name of a property must be text, not {name!r}.")
-        self._name = name
-        self._dtype = column_type(dtype)
-        self.required = bool(required)
-
-    @property
-    def name(self) -> str:
-        """The key."""
-        return self._name
-
-    @property
-    def dtype(self) -> ColumnType:
-        """The type of its value."""
-        return self._dtype
-
-    def to_dict(self) -> dict[str, Any]:
-        return {self._name: type_to_dict(self._dtype) | {"required": self.required}}
-
-    @classmethod
-    def from_json_dict(cls, **kwargs: Any) -> Property:
-        """From the values of ``to_dict``: one key with its type."""
-        if len(kwargs) != 1:
-            raise invalid(f"A property is written as one key with its type, not {list(kwargs)}.")
-        ((name, written),) = kwargs.items()
-        return cls(name, type_from_dict(written), written.get("required", True))
-
-    def __repr__(self) -> str:
-        return f"{self._name}: {self._dtype!r} ({_need(self.required)})"
-
-
-class Object(BaseType):
-    """A dict with known keys."""
-
-    def __init__(self, properties: list[Property]) -> None:
-        self.properties = properties
-
-    @property
-    def properties(self) -> list[Property]:
-        """The keys, sorted by name."""
-        return self._properties
-
-    @properties.setter
-    def properties(self, value: list[Property]) -> None:
-        if not isinstance(value, list) or not value or not all(isinstance(p, Property) for p in value):
-            raise invalid(f"An Object takes a list of one or more Property, not {value!r}.")
-        names = [p.name for p in value]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise invalid(f"The properties of an Object must have different names; {twice} occur twice.")
-        self._properties = sorted(value, key=lambda p: p.name)
-
-    def to_dict(self) -> dict[str, Any]:
-        properties: dict[str, Any] = {}
-        for prop in self._properties:
-            properties |= prop.to_dict()
-        return {"type": OBJECT_TYPE, "properties": properties}
-
-    @classmethod
-    def from_json_dict(cls, **kwargs: Any) -> Object:
-        """From the values of ``to_dict``."""
-        return type_from_dict(kwargs)
-
-    def __repr__(self) -> str:
-        return "{" + ", ".join(map(repr, self._properties)) + "}"
-
-
-ColumnType = DataType | Array | Object | Map | AnyType
-
-
-def column_type(of: ColumnType | str) -> ColumnType:
-    """The column type itself, or the scalar type of that name."""
-    if isinstance(of, (DataType, Array, Object, Map, AnyType)):
-        return of
-    if isinstance(of, str) and of in DataType.__members__:
-        return DataType[of]
-    raise invalid(
-        f"Unsupported type {of!r}; allowed are {', '.join(DataType.__members__)}, or an Array, Object, Map or AnyType."
-    )
-
-
-def type_to_dict(of: ColumnType) -> dict[str, Any]:
-    """Plain JSON values of a column type."""
-    return {"type": of.name} if isinstance(of, DataType) else of.to_dict()
-
-
-def type_from_dict(written: dict[str, Any]) -> ColumnType:
-    """The column type in what ``type_to_dict`` gave; further keys are ignored."""
-    kind = written.get("type") if isinstance(written, dict) else None
-    try:
-        if kind == ARRAY_TYPE:
-            return Array(type_from_dict(written["items"]))
-        if kind == MAP_TYPE:
-            return Map(type_from_dict(written["values"]))
-        if kind == OBJECT_TYPE:
-            return Object([Property.from_json_dict(**{k: v}) for k, v in written["properties"].items()])
-    except (KeyError, AttributeError, TypeError) as error:
-        raise invalid(f"The type {written!r} is not complete: {error!r}.") from None
-    if kind == ANY_TYPE:
-        return AnyType()
-    if kind == SPARKML_VECTOR_TYPE:
-        return SparkMLVector()
-    return column_type(kind)
+HAS_PYSPARK = importlib.util.find_spec("pyspark") is not None
+EXPECTED_TYPE_MESSAGE = "Argument {arg_name!r} takes a type of a column or its name, not {passed_type}"
+
+__all__ = [
+    "ANY_TYPE",
+    "ARRAY_TYPE",
+    "EXPECTED_TYPE_MESSAGE",
+    "HAS_PYSPARK",
+    "MAP_TYPE",
+    "OBJECT_TYPE",
+    "SPARKML_VECTOR_TYPE",
+    "AnyType",
+    "Array",
+    "BaseType",
+    "ColSpec",
+    "ColumnType",
+    "DataType",
+    "Map",
+    "Object",
+    "ParamSchema",
+    "ParamSpec",
+    "Property",
+    "Schema",
+    "SparkMLVector",
+    "TensorInfo",
+    "TensorSpec",
+    "column_type",
+    "convert_dataclass_to_schema",
+    "type_from_dict",
+    "type_to_dict",
+]
 
 
 class ColSpec:
@@ -320,7 +116,7 @@ class ColSpec:
 
     def __repr__(self) -> str:
         name = "" if self.name is None else f"{self.name!r}: "
-        return f"{name}{self._type!r} ({_need(self._required)})"
+        return f"{name}{self._type!r} ({need(self._required)})"
 
 
 class TensorInfo:
@@ -503,6 +299,25 @@ class Schema:
             raise invalid(f"Column {spec!r} is not of a scalar type.")
         return spec.type
 
+    def as_spark_schema(self) -> Any:
+        """The same columns as a Spark ``StructType``; the only unnamed column gives its Spark type alone.
+
+        Raises: INVALID_PARAMETER_VALUE for tensors and for types that Spark does not have.
+        """
+        if self.is_tensor_spec():
+            raise invalid("Tensors have no Spark types.")
+        if len(self._inputs) == 1 and not self.has_input_names():
+            return _spark_type(self._inputs[0].type)
+        from pyspark.sql import types as spark
+
+        names = self.input_names()
+        return spark.StructType(
+            [
+                spark.StructField(str(name), _spark_type(column.type), not column.required)
+                for name, column in zip(names, self._inputs, strict=True)
+            ]
+        )
+
     def to_dict(self) -> list[dict[str, Any]]:
         """Plain JSON values."""
         return [spec.to_dict() for spec in self._inputs]
@@ -537,9 +352,51 @@ class Schema:
         return repr(self._inputs)
 
 
-def _need(required: bool) -> str:
-    return "required" if required else "optional"
-
-
 def _dtype_name(dtype: np.dtype) -> str:
     return {"U": "str", "S": "bytes"}.get(dtype.kind, dtype.name)
+
+
+def _spark_type(of: ColumnType) -> Any:
+    scalars = spark_types()
+    from pyspark.sql import types as spark
+
+    if isinstance(of, DataType):
+        return scalars[of]
+    if isinstance(of, SparkMLVector):
+        from pyspark.ml.linalg import VectorUDT
+
+        return VectorUDT()
+    if isinstance(of, Array):
+        return spark.ArrayType(_spark_type(of.dtype))
+    if isinstance(of, Map):
+        return spark.MapType(spark.StringType(), _spark_type(of.value_type))
+    if isinstance(of, Object):
+        return spark.StructType(
+            [spark.StructField(p.name, _spark_type(p.dtype), not p.required) for p in of.properties]
+        )
+    raise invalid(f"Spark has no type for {of!r}.")
+
+
+def convert_dataclass_to_schema(dataclass: Any) -> Schema:
+    """The schema of a dataclass: one column for each field; lists are arrays, dataclasses objects.
+
+    Raises: INVALID_PARAMETER_VALUE for a field whose type no column has.
+    """
+    fields = _fields_of(dataclass)
+    return Schema([ColSpec(of, name, required) for name, of, required in fields])
+
+
+def _fields_of(dataclass: Any) -> list[tuple[str, ColumnType, bool]]:
+    import typing
+
+    from mlflow.types.type_hints import column_type_of_hint, without_none
+
+    if not dataclasses.is_dataclass(dataclass):
+        raise invalid(f"A dataclass is needed, not {dataclass!r}.")
+    kind = dataclass if isinstance(dataclass, type) else type(dataclass)
+    hints = typing.get_type_hints(kind)
+    fields = []
+    for field in dataclasses.fields(kind):
+        hint, optional = without_none(hints[field.name])
+        fields.append((field.name, column_type_of_hint(hint), not optional))
+    return fields
