@@ -62,7 +62,7 @@ def example_of(given: Any) -> Example:
     """Take an input example apart.
 
     Args:
-        given: DataFrame, Series, array, dict, list, scalar, sparse matrix, pydantic object; or a pair of that and params.
+        given: DataFrame, Series, array, dict, list, scalar, sparse matrix, pydantic object; or a pair: it and params.
 
     Raises: INVALID_PARAMETER_VALUE when it cannot be stored.
     """

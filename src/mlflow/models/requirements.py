@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from mlflow.environment_variables import MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS
 from mlflow.exceptions import invalid
 from mlflow.version import VERSION
 
 if TYPE_CHECKING:
-    from mlflow.models.model import Model
+    from mlflow.models.trial import Trial
+
+logger = logging.getLogger(__name__)
 
 # what installs the platform for others; environments of our own put the running installation in its place
 MLFLOW_LINE = f"mlflow=={VERSION.partition('+')[0]}"
 
 
+@functools.lru_cache(maxsize=4096)
 def version_of(package: str) -> str | None:
-    """The installed version of a distribution; None when it is not installed."""
+    """The installed version of a distribution; None when it is not installed. It is the one that was there first."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
@@ -84,16 +91,19 @@ class Requirements:
             wanted.extra = _read("extra_pip_requirements", extra_pip_requirements, wanted.constraints)
         return wanted
 
+    @property
+    def inferred(self) -> bool:
+        """Whether requirements are to be found by looking at the model."""
+        return self.conda is None and self.pip is None
+
     def resolved(
-        self, default: list[str], folder: str, described: Model, flavor: str
+        self, default: Callable[[], list[str]], trial: Trial | None
     ) -> tuple[list[str], list[str], dict[str, Any] | None]:
         """Lines of requirements.txt, lines of constraints.txt, and a conda environment if the user gave one.
 
         Args:
-            default: what the flavor asks for.
-            folder: the saved model, from which requirements are inferred.
-            described: its description.
-            flavor: its flavor.
+            default: gives what the flavor asks for in any case.
+            trial: what loading the model and predicting used; None when it was not tried.
         """
         if self.conda is not None:
             from mlflow.models.environment import pip_part, with_pip_part
@@ -102,10 +112,34 @@ class Requirements:
             return lines, [], with_pip_part(self.conda, lines)
         if self.pip is not None:
             return with_mlflow(self.pip), self.constraints or [], None
-        lines = default
+        lines = merged(default(), [] if trial is None else observed(trial))
         extra = self.extra or []
         taken = {name_of(line) for line in extra}
         return with_mlflow([line for line in lines if name_of(line) not in taken] + extra), self.constraints or [], None
+
+
+def observed(trial: Trial) -> list[str]:
+    """Pinned requirements of what a trial used.
+
+    Raises: the error of the trial, if MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS is true.
+    """
+    failed = trial.loading_failed or trial.predicting_failed
+    if failed is not None:
+        if MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS.get():
+            raise failed
+        logger.warning(
+            "The requirements may be incomplete: trying the model out failed with %s: %s", type(failed).__name__, failed
+        )
+    from mlflow.models.imports import distributions
+
+    return pinned(*distributions(trial.direct, trial.used))
+
+
+def merged(default: list[str], found: list[str]) -> list[str]:
+    """What the flavor asks for and what was found, sorted by name; what the flavor says of a package goes first."""
+    by_name = {name_of(line) or line: line for line in found}
+    by_name.update({name_of(line) or line: line for line in default})
+    return [by_name[name] for name in sorted(by_name)]
 
 
 def with_mlflow(lines: list[str]) -> list[str]:

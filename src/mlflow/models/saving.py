@@ -118,6 +118,10 @@ def _copy_extra_files(folder: str, extra_files: list[str] | None) -> dict[str, A
     return {"extra_files": [{"path": f"extra_files/{os.path.basename(os.fspath(file))}"} for file in extra_files]}
 
 
+# larger models are not loaded again only to see what loading them uses
+_LOADED_AGAIN = 1 << 30
+
+
 def _finish(
     flavor: Flavor,
     described: Model,
@@ -127,13 +131,17 @@ def _finish(
     options: dict[str, Any],
 ) -> None:
     """Add what can be told only from a model that can be loaded: signature, requirements, size."""
-    if example is not None and described.signature is None and PYFUNC in described.flavors:
-        from mlflow.models.trial import signature_from_example
+    found = None
+    needs_signature = example is not None and described.signature is None
+    if PYFUNC in described.flavors and (
+        needs_signature or (wanted.inferred and (example is not None or size_of(folder) < _LOADED_AGAIN))
+    ):
+        from mlflow.models import trial
 
-        described.signature = signature_from_example(folder, described, example)
-    requirements, constraints, conda = wanted.resolved(
-        default=flavor.requirements(**options), folder=folder, described=described, flavor=flavor.name
-    )
+        found = trial.run(folder, described, example)
+        if needs_signature:
+            described.signature = trial.signature_of(found, example)
+    requirements, constraints, conda = wanted.resolved(lambda: flavor.requirements(**options), found)
     environment.write(folder, requirements, constraints, conda)
     described.model_size_bytes = size_of(folder)
     described.save(os.path.join(folder, MLMODEL_FILE_NAME))

@@ -1,4 +1,4 @@
-"""Trying out a model that was just saved: what it gives for its input example."""
+"""Trying out a model that was just saved: what it gives for its input example, and what it uses for that."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import importlib
 import logging
 import os
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mlflow.models import code_paths
+from mlflow.models.imports import Recorder
 from mlflow.models.signature import ModelSignature, infer_signature
 
 if TYPE_CHECKING:
@@ -19,7 +21,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def loaded(folder: str, described: Model) -> Any:
+@dataclass
+class Trial:
+    """What came of it.
+
+    Args:
+        loading_failed: why the model could not be loaded, or None.
+        predicting_failed: why it could not predict, or None.
+        prediction: what it gave; None when it did not predict.
+        direct, used: modules, as of ``Recorder``.
+    """
+
+    loading_failed: Exception | None = None
+    predicting_failed: Exception | None = None
+    prediction: Any = None
+    direct: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+
+def load(folder: str, described: Model) -> Any:
     """What generic loading gives for a saved model, without enforcement of its signature."""
     entry = described.flavors["python_function"]
     code_paths.make_importable(folder, entry)
@@ -29,30 +49,46 @@ def loaded(folder: str, described: Model) -> Any:
     return module._load_pyfunc(data) if config is None else module._load_pyfunc(data, config)
 
 
-def predict(model: Any, example: Example) -> Any:
-    """What a model gives for an example."""
-    data = copy.deepcopy(example.data)
-    return model.predict(data, params=example.params) if example.params else model.predict(data)
-
-
-def signature_from_example(folder: str, described: Model, example: Example) -> ModelSignature | None:
-    """The signature that fits an input example and what the saved model gives for it.
-
-    A model that cannot predict it gets none, with a warning.
-    """
+def run(folder: str, described: Model, example: Example | None) -> Trial:
+    """Load a saved model and let it predict its example, if it has one. What goes wrong stands in the answer."""
+    trial, recorder = Trial(), Recorder()
+    # what the model does to its input must not change the example
+    data = None if example is None else copy.deepcopy(example.data)
     try:
-        prediction = predict(loaded(folder, described), example)
+        with recorder:
+            model = load(folder, described)
+            if example is not None:
+                trial.prediction = _attempt(trial, model, data, example.params)
     except Exception as error:
+        trial.loading_failed = error
+    except SystemExit as error:
+        trial.loading_failed = RuntimeError(f"loading it ended with sys.exit({error.code})")
+    trial.direct, trial.used = recorder.direct, recorder.used
+    return trial
+
+
+def _attempt(trial: Trial, model: Any, data: Any, params: dict[str, Any] | None) -> Any:
+    try:
+        return model.predict(data, params=params) if params else model.predict(data)
+    except Exception as error:
+        trial.predicting_failed = error
+        return None
+
+
+def signature_of(trial: Trial, example: Example) -> ModelSignature | None:
+    """The signature that fits an input example and what the model gave for it; None, with a warning, without either."""
+    failed = trial.loading_failed or trial.predicting_failed
+    if failed is not None:
         logger.warning(
             "The model's signature is not inferred: predicting its input example failed with %s: %s",
-            type(error).__name__,
-            error,
+            type(failed).__name__,
+            failed,
         )
         return None
     try:
         signature = infer_signature(example.data, None, example.params)
-        if prediction is not None:
-            signature.outputs = infer_signature(_columnar(prediction, signature)).inputs
+        if trial.prediction is not None:
+            signature.outputs = infer_signature(_columnar(trial.prediction, signature)).inputs
     except Exception as error:
         logger.warning("The model's signature is not inferred: %s", error)
         return None
