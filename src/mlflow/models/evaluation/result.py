@@ -112,6 +112,8 @@ def _read(path: str) -> dict[str, Any]:
         with open(path, encoding="utf-8") as file:
             return json.load(file)
     except FileNotFoundError:
-        raise MlflowException(f"There is no saved evaluation result: {path!r} is missing.", "RESOURCE_DOES_NOT_EXIST")
+        raise MlflowException(
+            f"There is no saved evaluation result: {path!r} is missing.", "RESOURCE_DOES_NOT_EXIST"
+        ) from None
     except ValueError as error:
         raise invalid(f"{path!r} is no JSON: {error}.") from None

@@ -241,7 +241,7 @@ def _failures(
     if share is not None:
         if base == 0:
             logger.warning(
-                "The baseline's %s is 0, of which no share can be taken: the candidate must be better, by however much.",
+                "The baseline's %s is 0, of which no share can be taken: the candidate must be better at all.",
                 name,
             )
             if not gain > 0:
