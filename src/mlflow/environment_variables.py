@@ -581,6 +581,18 @@ MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )
+MILLRACE_SCORING_BATCH = _EnvironmentVariable(
+    "MILLRACE_SCORING_BATCH",
+    int,
+    0,
+    "How many one-row requests a scoring server may merge into one prediction; 0 merges none.",
+)
+MILLRACE_SCORING_RELOAD_SECONDS = _EnvironmentVariable(
+    "MILLRACE_SCORING_RELOAD_SECONDS",
+    float,
+    5.0,
+    "How often a scoring server asks the registry whether the alias or stage it serves has moved; 0 never.",
+)
 MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     "MILLRACE_SQLITE_SYNCHRONOUS",
     str,

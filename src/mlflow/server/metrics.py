@@ -20,14 +20,17 @@ from mlflow.exceptions import ERROR_CODES
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _PER_OPERATION = len(BUCKETS) + 2  # one more bucket for what took longer, and the sum of the times
-GAUGES = (
+PROCESS_GAUGES = (
     ("mlflow_requests_in_flight", "Requests that are being answered."),
-    ("mlflow_store_writes_queued", "Writes that wait for the writer thread of the database."),
-    ("mlflow_store_connections_in_use", "Connections of the database pool that are in use."),
-    ("mlflow_store_connections_open", "Connections of the database pool that are open."),
     ("process_resident_memory_bytes", "Resident memory of the worker process."),
     ("process_cpu_seconds_total", "CPU time that the worker process has used."),
     ("process_start_time_seconds", "Start of the worker process, in seconds since the epoch."),
+)
+GAUGES = (
+    ("mlflow_store_writes_queued", "Writes that wait for the writer thread of the database."),
+    ("mlflow_store_connections_in_use", "Connections of the database pool that are in use."),
+    ("mlflow_store_connections_open", "Connections of the database pool that are open."),
+    *PROCESS_GAUGES,
 )
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 OTHER = "other"
@@ -40,9 +43,13 @@ class Metrics:
     Args:
         operations: names of everything that is timed.
         workers: number of worker processes that share the memory; it must be made before they are forked.
+        gauges: names and descriptions of the gauges.
     """
 
-    def __init__(self, operations: Iterable[str], workers: int = 1) -> None:
+    def __init__(
+        self, operations: Iterable[str], workers: int = 1, gauges: tuple[tuple[str, str], ...] = GAUGES
+    ) -> None:
+        self._gauges = gauges
         self._names = [*operations, OTHER]
         self._codes = ERROR_CODES
         self._first = {name: i * _PER_OPERATION for i, name in enumerate(self._names)}
@@ -50,7 +57,7 @@ class Metrics:
         self._error_row = {name: self._errors_at + i * len(self._codes) for i, name in enumerate(self._names)}
         self._code_column = {code: i for i, code in enumerate(self._codes)}
         self._gauges_at = self._errors_at + len(self._names) * len(self._codes)
-        self._size = self._gauges_at + len(GAUGES)
+        self._size = self._gauges_at + len(gauges)
         self._workers = workers
         block = bytearray(self._size * 8) if workers == 1 else mmap.mmap(-1, self._size * 8 * workers)
         self._all = memoryview(block).cast("d")
@@ -94,7 +101,7 @@ class Metrics:
         return "\n".join((*self._histograms(), *self._error_lines(), *self._gauge_lines(), ""))
 
     def _set(self, name: str, value: float) -> None:
-        index = next(i for i, (known, _) in enumerate(GAUGES) if known == name)
+        index = next(i for i, (known, _) in enumerate(self._gauges) if known == name)
         self._cells[self._gauges_at + index] = value
 
     def _sum(self, index: int) -> float:
@@ -126,7 +133,7 @@ class Metrics:
                     yield f'{name}{{operation="{operation}",error_code="{code}"}} {count:.0f}'
 
     def _gauge_lines(self) -> Iterator[str]:
-        for i, (name, text) in enumerate(GAUGES):
+        for i, (name, text) in enumerate(self._gauges):
             yield f"# HELP {name} {text}"
             yield f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}"
             for worker in range(self._workers):

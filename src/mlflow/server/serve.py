@@ -152,14 +152,31 @@ def _config(app: Any, options: dict[str, Any], **more: Any):
 
 
 def _run(app: Any, listening: socket.socket, options: dict[str, Any], url: str | None) -> int:
-    """Run uvicorn in this process until it is told to stop."""
+    status = run(app, listening, options, None if url is None else lambda: _announce(app.settings, url))
+    if status == 0 and not app.closed:
+        # its threads would keep the process from ending
+        logger.error("Stopped while the database was still working on a request; all answered writes are stored")
+        logging.shutdown()
+        os._exit(1)
+    return status
+
+
+def run(app: Any, listening: socket.socket, options: dict[str, Any], ready: Callable[[], None] | None = None) -> int:
+    """Run uvicorn in this process until it is told to stop; the exit status.
+
+    Args:
+        app: an ASGI application.
+        listening: its socket.
+        options: arguments of ``uvicorn.Config``.
+        ready: called when requests are answered.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None) -> None:
             await super().startup(sockets)
-            if self.started and url is not None:
-                _announce(app.settings, url)
+            if self.started and ready is not None:
+                ready()
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -170,11 +187,6 @@ def _run(app: Any, listening: socket.socket, options: dict[str, Any], url: str |
 
     server = Server(_config(app, options))
     server.run(sockets=[listening])
-    if server.started and not app.closed:
-        # its threads would keep the process from ending
-        logger.error("Stopped while the database was still working on a request; all answered writes are stored")
-        logging.shutdown()
-        os._exit(1)
     return 0 if server.started else 1
 
 
