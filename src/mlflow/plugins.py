@@ -8,6 +8,7 @@ from typing import Any
 logger = logging.getLogger(__name__)
 
 TRACKING_STORE = "mlflow.tracking_store"
+MODEL_REGISTRY_STORE = "mlflow.model_registry_store"
 ARTIFACT_REPOSITORY = "mlflow.artifact_repository"
 RUN_CONTEXT_PROVIDER = "mlflow.run_context_provider"
 REQUEST_HEADER_PROVIDER = "mlflow.request_header_provider"

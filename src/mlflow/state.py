@@ -59,7 +59,12 @@ def is_tracking_uri_set() -> bool:
 
 def registry_uri() -> str:
     """The registry URI that was set, else MLFLOW_REGISTRY_URI, else the tracking URI."""
-    return _registry_uri or MLFLOW_REGISTRY_URI.get() or tracking_uri()
+    return named_registry_uri() or tracking_uri()
+
+
+def named_registry_uri() -> str | None:
+    """The registry URI that was set, else MLFLOW_REGISTRY_URI, else None: registered models are where runs are."""
+    return _registry_uri or MLFLOW_REGISTRY_URI.get()
 
 
 def set_registry_uri(uri: "str | os.PathLike[str] | None") -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlflow import state
 from mlflow.entities.file_info import FileInfo
+from mlflow.entities.model_registry.model_uri import parse_model_uri
 from mlflow.exceptions import BAD_REQUEST, INVALID_PARAMETER_VALUE, MlflowException, invalid
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
@@ -36,7 +37,8 @@ def download_artifacts(
     """Download a file or a folder; the local path of it.
 
     Args:
-        artifact_uri: what to download: ``runs:/<run id>/<path>``, ``mlflow-artifacts:/<path>``, a URL, a local path.
+        artifact_uri: what to download: ``runs:/<run id>/<path>``, ``models:/<name>/<version>``, ``models:/<model id>``,
+            ``mlflow-artifacts:/<path>``, a URL, a local path.
         run_id, artifact_path: instead of the URI, a run and a path in it; without path, all of its artifacts.
         dst_path: local folder to download into, made if missing; None takes a new temporary folder (what lies on this
             machine and is not named by a run is then left where it is).
@@ -149,7 +151,10 @@ def _root_and_path(uri: str) -> tuple[str, str]:
     if scheme in ("", "file"):
         folder = folder_of(uri)
         return posixpath.split(folder.replace("\\", "/"))
-    if scheme in ("http", "https", "models"):
+    if scheme == "models":
+        model = parse_model_uri(uri)
+        return uri.rstrip("/").removesuffix(f"/{model.path}") if model.path else uri, model.path
+    if scheme in ("http", "https"):
         return uri, ""
     root, _, name = uri.rstrip("/").rpartition("/")
     return root or uri, name

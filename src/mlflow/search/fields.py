@@ -158,6 +158,20 @@ MODEL_VERSIONS = Fields(
     _TAGS_UNORDERED,
 )
 
+# beyond MLflow: the history of the registry
+REGISTRY_EVENTS = Fields(
+    "registry_events",
+    _attributes(
+        aliases={"version": "version_number"},
+        event_id=_integer,
+        name=_text,
+        version_number=_integer,
+        action=_text,
+        user_id=_text,
+        timestamp=_time,
+    ),
+)
+
 LOGGED_MODELS = Fields(
     "logged_models",
     _attributes(
@@ -219,5 +233,8 @@ DATASETS = Fields(
 
 ENTITIES = {
     fields.entity: fields
-    for fields in (RUNS, EXPERIMENTS, REGISTERED_MODELS, MODEL_VERSIONS, LOGGED_MODELS, TRACES, DATASETS, PROMPTS)
+    for fields in (
+        *(RUNS, EXPERIMENTS, REGISTERED_MODELS, MODEL_VERSIONS, REGISTRY_EVENTS),
+        *(LOGGED_MODELS, TRACES, DATASETS, PROMPTS),
+    )
 }

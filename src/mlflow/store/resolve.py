@@ -1,4 +1,4 @@
-"""From a tracking URI to the service behind it.
+"""From a tracking or registry URI to the service behind it.
 
 ============================  =========================================================================
 ``sqlite:///``, ``postgresql``,  a SQL database (``mlflow.store.sql``)
@@ -8,19 +8,27 @@ path, ``file:``                  a SQLite database inside that folder (``mlflow.
 anything else                    the plugin registered for the scheme (group ``mlflow.tracking_store``)
 ============================  =========================================================================
 
-One service object per URI and process: a forked child opens its own connections.
+A database holds both experiments and registered models: it is opened once, and one object answers as both services. One
+service object per URI and process: a forked child opens its own connections.
 """
+
+from __future__ import annotations
 
 import os
 import threading
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mlflow import plugins
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import invalid
 
+if TYPE_CHECKING:
+    from mlflow.api.registry import Registry
+
 SQL_SCHEMES = frozenset(("sqlite", "postgresql", "postgres", "mysql", "mssql"))
 _opened: dict[str, Tracking] = {}
+_registries: dict[str, Registry] = {}
 _lock = threading.Lock()
 
 
@@ -50,14 +58,32 @@ def tracking(uri: str) -> Tracking:
     return service
 
 
+def registry(uri: str) -> Registry:
+    """The model registry at a URI, opened once per process.
+
+    Raises: INVALID_PARAMETER_VALUE for a scheme that nothing is registered for.
+    """
+    scheme = scheme_of(uri)
+    if scheme in SQL_SCHEMES or scheme in ("", "file"):
+        return tracking(uri)
+    service = _registries.get(uri)
+    if service is None:
+        with _lock:
+            service = _registries.get(uri)
+            if service is None:
+                service = _registries[uri] = _open_registry(uri)
+    return service
+
+
 def close_all() -> None:
     """Close and forget every service of this process (tests, and embedding servers that shut down)."""
     with _lock:
-        for service in _opened.values():
-            close = getattr(service, "close", None)
-            if close is not None:
-                close()
-        _opened.clear()
+        for services in (_opened, _registries):
+            for service in services.values():
+                close = getattr(service, "close", None)
+                if close is not None:
+                    close()
+            services.clear()
 
 
 def _open(uri: str) -> Tracking:
@@ -91,10 +117,33 @@ def plugin_tracking(uri: str, artifact_root: str | None = None) -> Tracking:
     return adapt(plugin(store_uri=uri, artifact_uri=artifact_root))
 
 
+def _open_registry(uri: str) -> Registry:
+    if scheme_of(uri) in ("http", "https"):
+        from mlflow.store.rest import rest_registry
+
+        return rest_registry(uri)
+    return plugin_registry(uri)
+
+
+def plugin_registry(uri: str, tracking_uri: str | None = None) -> Registry:
+    """A new model registry over the plugin registered for the URI's scheme.
+
+    Raises: INVALID_PARAMETER_VALUE when there is none.
+    """
+    plugin = plugins.load(plugins.MODEL_REGISTRY_STORE, scheme_of(uri))
+    if plugin is None:
+        known = sorted({*SQL_SCHEMES, "http", "https", "file", *plugins.entries(plugins.MODEL_REGISTRY_STORE)})
+        raise invalid(f"No model registry is registered for the URI {uri!r}; known schemes are {', '.join(known)}.")
+    from mlflow.store.model_registry.adapter import adapt
+
+    return adapt(plugin(store_uri=uri, tracking_uri=tracking_uri))
+
+
 def _after_fork() -> None:
     # the parent's connections must not be used or closed here
     global _lock
     _opened.clear()
+    _registries.clear()
     _lock = threading.Lock()
 
 

@@ -29,6 +29,7 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.tracking import values
 from mlflow.tracking.client_artifacts import RunArtifacts
 from mlflow.tracking.client_later import LaterOperations
+from mlflow.tracking.client_registry import RegistryOperations
 from mlflow.utils.mlflow_tags import (
     MLFLOW_LOGGED_ARTIFACTS,
     MLFLOW_LOGGED_IMAGES,
@@ -66,7 +67,7 @@ RESPONSE_FORMAT_TAG_KEY = "_mlflow_prompt_response_format"
 _HISTORY_PAGE = 25_000
 
 
-class MlflowClient(RunArtifacts, LaterOperations):
+class MlflowClient(RunArtifacts, RegistryOperations, LaterOperations):
     """A client of the tracking service. Cheap to make; connections are shared by all clients of a process.
 
     Args:

@@ -10,7 +10,6 @@ from mlflow.entities.mcp_server import MCPRemoteTransportType
 from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import MlflowNotImplementedException, unsupported
 
-REGISTRY = "the model registry"
 LOGGED = "logged models"
 PROMPTS = "the prompt registry"
 TRACES = "traces"
@@ -29,112 +28,6 @@ def _later(method: str, area: str) -> MlflowNotImplementedException:
 
 class LaterOperations:
     """What ``MlflowClient`` will offer: each method raises NOT_IMPLEMENTED and names its area."""
-
-    # ---- registered models and their versions
-    def copy_model_version(self, src_model_uri, dst_name) -> NoReturn:
-        raise _later("copy_model_version", REGISTRY)
-
-    def create_model_version(
-        self,
-        name: str,
-        source: str,
-        run_id: str | None = None,
-        tags: dict[str, Any] | None = None,
-        run_link: str | None = None,
-        description: str | None = None,
-        await_creation_for: int = 300,
-        model_id: str | None = None,
-    ) -> NoReturn:
-        raise _later("create_model_version", REGISTRY)
-
-    def create_registered_model(
-        self,
-        name: str,
-        tags: dict[str, Any] | None = None,
-        description: str | None = None,
-        deployment_job_id: str | None = None,
-    ) -> NoReturn:
-        raise _later("create_registered_model", REGISTRY)
-
-    def delete_model_version(self, name: str, version: str) -> NoReturn:
-        raise _later("delete_model_version", REGISTRY)
-
-    def delete_model_version_tag(
-        self, name: str, version: str | None = None, key: str | None = None, stage: str | None = None
-    ) -> NoReturn:
-        raise _later("delete_model_version_tag", REGISTRY)
-
-    def delete_registered_model(self, name: str) -> NoReturn:
-        raise _later("delete_registered_model", REGISTRY)
-
-    def delete_registered_model_alias(self, name: str, alias: str) -> NoReturn:
-        raise _later("delete_registered_model_alias", REGISTRY)
-
-    def delete_registered_model_tag(self, name: str, key: str) -> NoReturn:
-        raise _later("delete_registered_model_tag", REGISTRY)
-
-    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> NoReturn:
-        raise _later("get_latest_versions", REGISTRY)
-
-    def get_model_version(self, name: str, version: str) -> NoReturn:
-        raise _later("get_model_version", REGISTRY)
-
-    def get_model_version_by_alias(self, name: str, alias: str) -> NoReturn:
-        raise _later("get_model_version_by_alias", REGISTRY)
-
-    def get_model_version_download_uri(self, name: str, version: str) -> NoReturn:
-        raise _later("get_model_version_download_uri", REGISTRY)
-
-    def get_model_version_stages(self, name: str, version: str) -> NoReturn:
-        raise _later("get_model_version_stages", REGISTRY)
-
-    def get_registered_model(self, name: str) -> NoReturn:
-        raise _later("get_registered_model", REGISTRY)
-
-    def rename_registered_model(self, name: str, new_name: str) -> NoReturn:
-        raise _later("rename_registered_model", REGISTRY)
-
-    def search_model_versions(
-        self,
-        filter_string: str | None = None,
-        max_results: int = 10000,
-        order_by: list[str] | None = None,
-        page_token: str | None = None,
-    ) -> NoReturn:
-        raise _later("search_model_versions", REGISTRY)
-
-    def search_registered_models(
-        self,
-        filter_string: str | None = None,
-        max_results: int = 100,
-        order_by: list[str] | None = None,
-        page_token: str | None = None,
-    ) -> NoReturn:
-        raise _later("search_registered_models", REGISTRY)
-
-    def set_model_version_tag(
-        self, name: str, version: str | None = None, key: str | None = None, value: Any = None, stage: str | None = None
-    ) -> NoReturn:
-        raise _later("set_model_version_tag", REGISTRY)
-
-    def set_registered_model_alias(self, name: str, alias: str, version: str) -> NoReturn:
-        raise _later("set_registered_model_alias", REGISTRY)
-
-    def set_registered_model_tag(self, name, key, value) -> NoReturn:
-        raise _later("set_registered_model_tag", REGISTRY)
-
-    def transition_model_version_stage(
-        self, name: str, version: str, stage: str, archive_existing_versions: bool = False
-    ) -> NoReturn:
-        raise _later("transition_model_version_stage", REGISTRY)
-
-    def update_model_version(self, name: str, version: str, description: str | None = None) -> NoReturn:
-        raise _later("update_model_version", REGISTRY)
-
-    def update_registered_model(
-        self, name: str, description: str | None = None, deployment_job_id: str | None = None
-    ) -> NoReturn:
-        raise _later("update_registered_model", REGISTRY)
 
     # ---- logged models
     def create_logged_model(

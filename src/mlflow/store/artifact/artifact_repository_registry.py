@@ -89,14 +89,6 @@ def _later(extra: str) -> Factory:
     return factory
 
 
-def _models(artifact_uri: str, *_: Any) -> ArtifactRepository:
-    raise MlflowException(
-        f"Model URIs such as {artifact_uri!r} are not in this release: they come with the model registry. "
-        "Until then, name the artifact by its run: runs:/<run id>/<path>.",
-        "NOT_IMPLEMENTED",
-    )
-
-
 _registry = ArtifactRepositoryRegistry()
 for _scheme in ("", "file"):
     _registry.register(_scheme, _lazy("local", "LocalArtifactRepository"))
@@ -104,7 +96,7 @@ for _scheme in ("http", "https"):
     _registry.register(_scheme, _lazy("http", "http_artifact_repository"))
 _registry.register("mlflow-artifacts", _lazy("proxied", "ProxiedArtifactRepository"))
 _registry.register("runs", _lazy("runs", "RunsArtifactRepository"))
-_registry.register("models", _models)
+_registry.register("models", _lazy("models", "ModelsArtifactRepository"))
 for _extra, _schemes in {
     "s3": ("s3", "r2", "b2"),
     "gs": ("gs",),
@@ -123,7 +115,7 @@ def get_artifact_repository(
     """The artifact store of a URI.
 
     Args:
-        artifact_uri: a path, ``file:``, ``mlflow-artifacts:``, ``runs:/``, ``http(s):`` or a plugin's URI.
+        artifact_uri: a path, ``file:``, ``mlflow-artifacts:``, ``runs:/``, ``models:/``, ``http(s):`` or a plugin's URI.
         tracking_uri, registry_uri: where runs and models are looked up; None takes the current ones.
 
     Raises: INVALID_PARAMETER_VALUE for a scheme that nothing is registered for.

@@ -7,14 +7,19 @@ import weakref
 from concurrent.futures import Future
 from typing import Any
 
+from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.store.sql.experiments import Experiments
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
+from mlflow.store.sql.logged_models import LoggedModelOperations
 from mlflow.store.sql.migrations import prepare
+from mlflow.store.sql.model_versions import ModelVersions
 from mlflow.store.sql.pooled import PooledDatabase
+from mlflow.store.sql.registered_models import RegisteredModels
+from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
@@ -24,8 +29,11 @@ _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
 _inherited: list[Any] = []
 
 
-class SqlTracking(Experiments, Runs, RunSearch, MetricHistory, Inputs, Tracking):
-    """The tracking operations on a SQL database. Make it with ``SqlTracking.open``.
+class SqlTracking(
+    *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations, Tracking),
+    *(RegisteredModels, ModelVersions, RegistryHistory, Registry),
+):
+    """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
 
     Safe to use from many threads, from many processes on one database, and after a fork.
     """

@@ -1,0 +1,25 @@
+"""The tag of a logged model that lists the versions of registered models that were made of it."""
+
+from __future__ import annotations
+
+import json
+
+_MOST_CHARACTERS = 15_000
+
+
+def versions_tag(value: str | None, name: str, version: str) -> str:
+    """The tag's value with one more version; the oldest ones give way when it becomes too long.
+
+    Args:
+        value: what the tag holds: JSON such as ``[{"name": "fraud", "version": "3"}]``, or None.
+    """
+    try:
+        known = json.loads(value or "[]")
+    except ValueError:
+        known = []
+    known = [entry for entry in known if isinstance(entry, dict)] if isinstance(known, list) else []
+    if all((entry.get("name"), str(entry.get("version"))) != (name, version) for entry in known):
+        known.append({"name": name, "version": version})
+    while len(known) > 1 and len(json.dumps(known)) > _MOST_CHARACTERS:
+        del known[: max(1, len(known) // 10)]
+    return json.dumps(known)
