@@ -20,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from mlflow.api.artifacts import Artifacts
+from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE
@@ -28,9 +29,10 @@ from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_loca
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
+from mlflow.server.registry import ServedRegistry
 from mlflow.server.security import Security
 from mlflow.server.settings import Settings
-from mlflow.server.store import gauges, open_tracking
+from mlflow.server.store import gauges, open_registry, open_tracking
 
 GRACE_SECONDS = 5
 """How long a store may take to finish and close when the server is stopped."""
@@ -87,6 +89,11 @@ class App:
         services: list[tuple[type, Any]] = [(Artifacts, artifacts)]
         if self.tracking is not None:
             services.append((Tracking, self.tracking))
+        self.registry = open_registry(settings, self.tracking)
+        self._served_registry = None
+        if self.registry is not None:
+            self._served_registry = ServedRegistry(self.registry, self.tracking)
+            services.append((Registry, self._served_registry))
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
@@ -119,8 +126,13 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
-        if self.tracking is not None and self.settings.tracking is None:
-            close = getattr(self.tracking, "close", None)
+        if self._served_registry is not None:
+            self._served_registry.close()
+        opened: list[Any] = [] if self.settings.tracking is not None else [self.tracking]
+        if self.registry is not self.tracking:
+            opened.append(self.registry)
+        for store in opened:
+            close = getattr(store, "close", None)
             if close is not None:
                 close()
 
@@ -202,7 +214,7 @@ _ROUTES = (
 
 def new_metrics(workers: int = 1) -> Metrics:
     """Figures for all operations and routes of a server."""
-    return Metrics([*Tracking.operations, *Artifacts.operations, *_ROUTES], workers)
+    return Metrics([*Tracking.operations, *Registry.operations, *Artifacts.operations, *_ROUTES], workers)
 
 
 def operation_of(scope) -> str:

@@ -1,7 +1,11 @@
-"""The store that a server answers from."""
+"""The stores that a server answers from."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from mlflow import plugins
+from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.server.settings import DEFAULT_BACKEND, Settings
 from mlflow.store import resolve
@@ -14,7 +18,33 @@ def open_tracking(settings: Settings) -> Tracking | None:
     """
     if settings.tracking is not None or settings.artifacts_only:
         return settings.tracking
-    uri = settings.backend_store_uri or DEFAULT_BACKEND
+    return _open(settings.backend_store_uri or DEFAULT_BACKEND, settings)
+
+
+def open_registry(settings: Settings, tracking: Tracking | None) -> Registry | None:
+    """The model registry of a server: the tracking store's own database unless another URI is given.
+
+    None for a server that only serves artifacts, and over a plugin that keeps only experiments.
+
+    Raises: MlflowException, one sentence, when the registry cannot be opened.
+    """
+    if settings.artifacts_only:
+        return None
+    uri = settings.registry_store_uri
+    backend = settings.backend_store_uri or DEFAULT_BACKEND
+    if uri and (settings.tracking is not None or uri != backend):
+        if resolve.scheme_of(uri) in (*resolve.SQL_SCHEMES, "", "file"):
+            return _open(uri, settings)
+        return resolve.registry(uri)
+    if isinstance(tracking, Registry):
+        return tracking
+    scheme = resolve.scheme_of(backend)
+    if scheme in ("http", "https") or scheme in plugins.entries(plugins.MODEL_REGISTRY_STORE):
+        return resolve.registry(backend)
+    return None
+
+
+def _open(uri: str, settings: Settings) -> Any:
     scheme = resolve.scheme_of(uri)
     if scheme in ("", "file"):
         from mlflow.store.sql.folder import open_folder
