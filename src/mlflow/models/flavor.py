@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException
@@ -25,7 +26,6 @@ from mlflow.models.requirements import pinned
 from mlflow.models.signature import MLMODEL_FILE_NAME
 
 if TYPE_CHECKING:
-    from mlflow.models.model import Model
     from mlflow.models.model_info import ModelInfo
 
 __all__ = ["Flavor", "pinned"]
@@ -127,17 +127,28 @@ class Flavor:
             model: the library's object.
             arguments: ``locals()`` of the public ``log_model``, whose first argument is the model.
         """
+
+        def save(path: str, given: dict[str, Any]) -> None:
+            saving.save(self, model, path, given)
+
+        return self.log_with(save, _without_model(arguments))
+
+    def log_with(self, save: Callable[[str, dict[str, Any]], None], arguments: dict[str, Any]) -> ModelInfo:
+        """Log a model that a function saves.
+
+        Args:
+            save: gets the folder to write to and the arguments that say how.
+            arguments: of the public ``log_model``, without the model.
+        """
         from mlflow.models.logging import Destination, log
         from mlflow.models.model import Model
 
-        given = _without_model(arguments)
+        given = dict(arguments)
         destination = Destination(**{key: given.pop(key) for key in _DESTINATION if key in given})
         about = {key: given.pop(key, None) for key in ("metadata", "resources", "auth_policy", "prompts")}
-
-        def save(folder: str, described: Model) -> None:
-            saving.save(self, model, folder, {**given, "mlflow_model": described})
-
-        return log(save, Model(**about), destination)
+        return log(
+            lambda path, described: save(path, {**given, "mlflow_model": described}), Model(**about), destination
+        )
 
     def load(self, model_uri: str, dst_path: str | None = None, **options: Any) -> Any:
         """The library's object behind a URI.

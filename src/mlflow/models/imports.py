@@ -130,10 +130,45 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-# what the line "mlflow==..." of a model's requirements installs, whoever installs it: a second line could contradict it.
+# what the line "mlflow==..." of a model's requirements brings, whoever installs it; a second line could contradict it.
 # The libraries of data (numpy, pandas, ...) are not among these: their versions decide whether a model can be read.
 _BROUGHT = frozenset(
-    ["mlflow", "mlflow-skinny", "mlflow-tracing", "millrace", "alembic", "click", "cloudpickle", "cryptography", "docker", "fastapi", "flask", "graphene", "gunicorn", "httptools", "huey", "matplotlib", "msgspec", "opentelemetry-api", "opentelemetry-proto", "opentelemetry-sdk", "packaging", "protobuf", "pyarrow", "pydantic", "python-dotenv", "pyyaml", "requests", "sqlalchemy", "sqlparse", "starlette", "typing-extensions", "urllib3", "uvicorn", "uvloop"]
+    [
+        "mlflow",
+        "mlflow-skinny",
+        "mlflow-tracing",
+        "millrace",
+        "alembic",
+        "click",
+        "cloudpickle",
+        "cryptography",
+        "docker",
+        "fastapi",
+        "flask",
+        "graphene",
+        "gunicorn",
+        "httptools",
+        "huey",
+        "matplotlib",
+        "msgspec",
+        "opentelemetry-api",
+        "opentelemetry-proto",
+        "opentelemetry-sdk",
+        "packaging",
+        "protobuf",
+        "pyarrow",
+        "pydantic",
+        "python-dotenv",
+        "pyyaml",
+        "requests",
+        "sqlalchemy",
+        "sqlparse",
+        "starlette",
+        "typing-extensions",
+        "urllib3",
+        "uvicorn",
+        "uvloop",
+    ]
 )
 
 

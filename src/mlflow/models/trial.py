@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import logging
-import os
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mlflow.models import code_paths
 from mlflow.models.imports import Recorder
 from mlflow.models.signature import ModelSignature, infer_signature
 
@@ -39,24 +36,16 @@ class Trial:
     used: set[str] = field(default_factory=set)
 
 
-def load(folder: str, described: Model) -> Any:
-    """What generic loading gives for a saved model, without enforcement of its signature."""
-    entry = described.flavors["python_function"]
-    code_paths.make_importable(folder, entry)
-    module = importlib.import_module(entry["loader_module"])
-    data = os.path.join(folder, entry["data"]) if entry.get("data") else folder
-    config = entry.get("config")
-    return module._load_pyfunc(data) if config is None else module._load_pyfunc(data, config)
-
-
 def run(folder: str, described: Model, example: Example | None) -> Trial:
     """Load a saved model and let it predict its example, if it has one. What goes wrong stands in the answer."""
+    from mlflow.pyfunc import load_implementation
+
     trial, recorder = Trial(), Recorder()
     # what the model does to its input must not change the example
     data = None if example is None else copy.deepcopy(example.data)
     try:
         with recorder:
-            model = load(folder, described)
+            model = load_implementation(folder, described)
             if example is not None:
                 trial.prediction = _attempt(trial, model, data, example.params)
     except Exception as error:

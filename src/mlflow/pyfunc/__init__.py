@@ -1,13 +1,19 @@
-"""Models as Python functions: any flavor is loaded and asked in the same way."""
+"""Models as Python functions: any flavor is saved with, loaded and asked in the same way."""
 
 from __future__ import annotations
 
 import importlib
-import inspect
 import os
-from collections.abc import Callable, Iterator
+import platform
 from typing import TYPE_CHECKING, Any
 
+from mlflow.environment_variables import (
+    MLFLOW_DISABLE_SCHEMA_DETAILS,
+    MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF,
+    MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR,
+    MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT,
+    MLFLOW_UV_AUTO_DETECT,
+)
 from mlflow.exceptions import (
     BAD_REQUEST,
     INTERNAL_ERROR,
@@ -17,148 +23,103 @@ from mlflow.exceptions import (
     invalid,
 )
 from mlflow.models import code_paths as _code
-from mlflow.models.model import Model
+from mlflow.models.model import (
+    DEFAULT_AWAIT_MAX_SLEEP_SECONDS,
+    MLFLOW_MODEL_IS_EXTERNAL,
+    MODEL_CODE_PATH,
+    MODEL_CONFIG,
+    Model,
+)
 from mlflow.models.signature import MLMODEL_FILE_NAME
+from mlflow.pyfunc.flavor import FLAVOR as _FLAVOR
+from mlflow.pyfunc.flavor import FLAVOR_NAME, add_to_model
+from mlflow.pyfunc.loaded_model import PyFuncModel
 
 if TYPE_CHECKING:
-    pass
+    from mlflow.models import ModelInputExample, ModelSignature
+    from mlflow.models.model_info import ModelInfo
 
-FLAVOR_NAME = "python_function"
 MAIN = "loader_module"
 CODE = "code"
 DATA = "data"
 ENV = "env"
 TASK = "task"
 PY_VERSION = "python_version"
-MODEL_CONFIG = "config"
-MODEL_CODE_PATH = "model_code_path"
+PYTHON_VERSION = platform.python_version()
 
 
-class PyFuncModel:
-    """A loaded model.
+class EnvType:
+    """The kinds of environments that a model's entry names."""
 
-    Args:
-        model_meta: its description.
-        model_impl: what the flavor's loader gave.
-        predict_fn: name of the method that predicts.
-        predict_stream_fn: name of the method that predicts in pieces, if there is one.
-        model_id: id of the logged model.
-    """
-
-    def __init__(
-        self,
-        model_meta: Model,
-        model_impl: Any,
-        predict_fn: str = "predict",
-        predict_stream_fn: str | None = None,
-        model_id: str | None = None,
-    ) -> None:
-        if not hasattr(model_impl, predict_fn):
-            raise invalid(f"The model has no method {predict_fn!r}.")
-        if model_meta is None:
-            raise invalid("A model needs a description.")
-        self._model_meta = model_meta
-        self._model_impl = model_impl
-        self._model_id = model_id
-        self._predict = getattr(model_impl, predict_fn)
-        self._stream = getattr(model_impl, predict_stream_fn, None) if predict_stream_fn else None
-        self._takes_params = _takes_params(self._predict)
-        self._enforce = _enforcement(model_meta.signature)
-
-    def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any:
-        """What the model gives for this input.
-
-        Args:
-            data: as the signature has it; without one, whatever the model takes.
-            params: parameters of the prediction.
-
-        Raises: INVALID_PARAMETER_VALUE when the input does not fit the signature; the message names the column.
-        """
-        data, params = self._enforce(data, params)
-        return self._predict(data, params=params) if self._takes_params else self._predict(data)
-
-    def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
-        """The same in pieces, as they come.
-
-        Raises: INVALID_PARAMETER_VALUE, also when the model cannot stream.
-        """
-        if self._stream is None:
-            raise MlflowException("This model does not predict in a stream.", INVALID_PARAMETER_VALUE)
-        data, params = self._enforce(data, params)
-        return self._stream(data, params=params) if _takes_params(self._stream) else self._stream(data)
-
-    def unwrap_python_model(self) -> Any:
-        """The ``PythonModel`` that the user wrote.
-
-        Raises: INVALID_PARAMETER_VALUE when the model is of another kind.
-        """
-        python_model = getattr(self._model_impl, "python_model", None)
-        if python_model is None:
-            raise invalid("This model was not made of a PythonModel: there is nothing to unwrap.")
-        return python_model
-
-    def get_raw_model(self) -> Any:
-        """The library's own object.
-
-        Raises: NotImplementedError when the flavor does not give it.
-        """
-        get = getattr(self._model_impl, "get_raw_model", None)
-        if get is None:
-            raise NotImplementedError(f"Models loaded by {self.loader_module} do not give their raw model.")
-        return get()
-
-    @property
-    def metadata(self) -> Model:
-        """Its description."""
-        return self._model_meta
-
-    @property
-    def model_id(self) -> str | None:
-        """Id of the logged model."""
-        return self._model_id
-
-    @property
-    def model_config(self) -> dict[str, Any] | None:
-        """The settings it was loaded with."""
-        return getattr(self._model_impl, "model_config", self._model_meta.flavors[FLAVOR_NAME].get(MODEL_CONFIG))
-
-    @property
-    def loader_module(self) -> str:
-        """The module that loaded it."""
-        return self._model_meta.flavors[FLAVOR_NAME][MAIN]
-
-    @property
-    def input_example(self) -> Any:
-        """The input example that was saved with it, or None."""
-        return self._input_example
-
-    @input_example.setter
-    def input_example(self, value: Any) -> None:
-        self._input_example = value
-
-    _input_example: Any = None
-
-    def __repr__(self) -> str:
-        lines = ["mlflow.pyfunc.loaded_model:"]
-        meta = self._model_meta
-        if meta.run_id is not None:
-            lines.append(f"  run_id: {meta.run_id}")
-        if meta.artifact_path is not None:
-            lines.append(f"  artifact_path: {meta.artifact_path}")
-        lines.append(f"  flavor: {self.loader_module}")
-        return "\n".join(lines) + "\n"
+    CONDA = "conda"
+    VIRTUALENV = "virtualenv"
 
 
-def _takes_params(method: Callable[..., Any]) -> bool:
-    try:
-        parameters = inspect.signature(method).parameters
-    except (TypeError, ValueError):
-        return False
-    return "params" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+# names of other modules that users find here; they are loaded on first use
+_HOME = {
+    name: f"mlflow.pyfunc.{module}"
+    for module, names in {
+        "context": "Context set_prediction_context",
+        "dependencies": "get_model_dependencies",
+        "model": (
+            "CHAT_AGENT_INPUT_EXAMPLE CHAT_MODEL_INPUT_EXAMPLE ChatAgent ChatModel IS_RESPONSES_AGENT_AVAILABLE "
+            "PythonModel PythonModelContext ResponsesAgent get_default_conda_env get_default_pip_requirements "
+            "update_signature_for_type_hint_from_example"
+        ),
+        "spark": (
+            "DBConnectArtifactCache HAS_PYSPARK archive_directory build_model_env extract_archive_to_dir spark_udf"
+        ),
+    }.items()
+    for name in names.split()
+}
+__all__ = [
+    "BAD_REQUEST",
+    "CODE",
+    "DATA",
+    "DEFAULT_AWAIT_MAX_SLEEP_SECONDS",
+    "ENV",
+    "FLAVOR_NAME",
+    "INTERNAL_ERROR",
+    "INVALID_PARAMETER_VALUE",
+    "MAIN",
+    "MLFLOW_DISABLE_SCHEMA_DETAILS",
+    "MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF",
+    "MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR",
+    "MLFLOW_MODEL_IS_EXTERNAL",
+    "MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT",
+    "MLFLOW_UV_AUTO_DETECT",
+    "MLMODEL_FILE_NAME",
+    "MODEL_CODE_PATH",
+    "MODEL_CONFIG",
+    "PYTHON_VERSION",
+    "PY_VERSION",
+    "RESOURCE_DOES_NOT_EXIST",
+    "TASK",
+    "EnvType",
+    "PyFuncModel",
+    "add_to_model",
+    "load_model",
+    "load_pyfunc",
+    "log_model",
+    "save_model",
+    *_HOME,
+]
 
 
-def _enforcement(signature: Any) -> Callable[[Any, Any], tuple[Any, Any]]:
-    return lambda data, params: (data, params)
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
+
+
+# ---- loading
 
 
 def load_model(
@@ -172,9 +133,9 @@ def load_model(
     Args:
         model_uri: ``models:/name/version``, ``models:/name@alias``, ``models:/<model id>``, ``runs:/<run id>/<path>``,
             a path or any artifact URI.
-        suppress_warnings: whether differences between what the model requires and what is installed are not told.
+        suppress_warnings: whether differences between what the model asks for and what is installed are not told.
         dst_path: where its files are put; None uses what lies on this machine in place.
-        model_config: settings for the model, a dict or a YAML file; they go over those it was saved with.
+        model_config: settings for the model, a dict or a YAML file; they go over those that it was saved with.
 
     Raises: RESOURCE_DOES_NOT_EXIST when there is no model, or none of this flavor.
     """
@@ -189,8 +150,169 @@ def load_model(
             f"{', '.join(sorted(described.flavors))}.",
             RESOURCE_DOES_NOT_EXIST,
         )
+    if not suppress_warnings:
+        from mlflow.models.drift import warn
+
+        warn(folder)
+    implementation = load_implementation(folder, described, model_config)
+    # a loader may choose the methods by itself (chat models, agents)
+    stream = "predict_stream" if entry.get("streamable") or hasattr(implementation, "predict_stream") else None
+    loaded = PyFuncModel(described, implementation, "predict", stream, described.model_id)
+    loaded._folder = folder
+    return loaded
+
+
+def load_implementation(folder: str, described: Model, model_config: Any = None) -> Any:
+    """What the loader module of a model in a folder gives.
+
+    Args:
+        folder: of the model.
+        described: its description.
+        model_config: settings that go over those that it was saved with.
+
+    Raises: whatever the loader raises; INVALID_PARAMETER_VALUE when there is no such module, or when it takes no
+        settings.
+    """
+    entry = described.flavors[FLAVOR_NAME]
     _code.make_importable(folder, entry)
+    config = _config(entry, model_config)
+    try:
+        loader = importlib.import_module(entry[MAIN])
+    except ModuleNotFoundError as error:
+        if error.name is None or not entry[MAIN].startswith(error.name):
+            raise
+        raise invalid(
+            f"The model is loaded by the module {entry[MAIN]!r}, which is not installed here and not among its code."
+        ) from error
     data = os.path.join(folder, entry[DATA]) if entry.get(DATA) else folder
-    loader = importlib.import_module(entry[MAIN])
-    implementation = loader._load_pyfunc(data)
-    return PyFuncModel(described, implementation, model_id=described.model_id)
+    # loaders of users need not take settings
+    return loader._load_pyfunc(data) if config is None else loader._load_pyfunc(data, config)
+
+
+def _config(entry: dict[str, Any], given: Any) -> dict[str, Any] | None:
+    if given is not None and not isinstance(given, dict):
+        from mlflow.models.model_config import read_config
+
+        given = read_config(given)
+    saved = entry.get(MODEL_CONFIG)
+    if given is None or not saved:
+        return given if given is not None else saved
+    return {**saved, **given}
+
+
+def load_pyfunc(model_uri: str, suppress_warnings: bool = False) -> PyFuncModel:
+    """Older name of ``load_model``."""
+    import warnings
+
+    warnings.warn("load_pyfunc is the older name of load_model.", FutureWarning, stacklevel=2)
+    return load_model(model_uri, suppress_warnings)
+
+
+# ---- saving
+
+
+def save_model(
+    path: str,
+    loader_module: str | None = None,
+    data_path: str | None = None,
+    code_paths: list[str] | None = None,
+    infer_code_paths: bool = False,
+    conda_env: Any = None,
+    mlflow_model: Model | None = None,
+    python_model: Any = None,
+    artifacts: dict[str, str] | None = None,
+    signature: ModelSignature | None = None,
+    input_example: ModelInputExample | None = None,
+    pip_requirements: Any = None,
+    extra_pip_requirements: Any = None,
+    metadata: dict[str, Any] | None = None,
+    model_config: Any = None,
+    streamable: bool | None = None,
+    resources: Any = None,
+    auth_policy: Any = None,
+    uv_project_path: str | os.PathLike[str] | None = None,
+    uv_groups: list[str] | None = None,
+    uv_extras: list[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Save a model that is made of a PythonModel with artifacts, or of data with a module that loads it.
+
+    Args:
+        path: folder that does not exist or is empty.
+        loader_module: a module with ``_load_pyfunc(path)``, which gives an object with ``predict``.
+        data_path: file or folder that it gets.
+        code_paths: files and folders of code that the model needs; they travel with it.
+        infer_code_paths: whether the modules of the user that loading and predicting import travel with it too.
+        conda_env: conda environment, a dict or a YAML file; instead of the inferred requirements.
+        mlflow_model: description to complete.
+        python_model: a ``PythonModel``, a function, or the path of a Python file that calls ``set_model``.
+        artifacts: files and folders that the model finds in its context, URIs by name.
+        signature: schemas of input and output; None infers them from type hints or the input example.
+        input_example: an example of the input.
+        pip_requirements: requirements or a requirements file; instead of the inferred ones.
+        extra_pip_requirements: requirements beside the inferred ones.
+        metadata: notes in the MLmodel file.
+        model_config: settings for the model, a dict or a YAML file.
+        streamable: whether it predicts in pieces; None looks for ``predict_stream``.
+        resources, auth_policy: what it needs to be served.
+        uv_project_path: folder of a uv project whose locked requirements are the model's.
+        uv_groups, uv_extras: dependency groups and extras of it.
+
+    Raises: INVALID_PARAMETER_VALUE for arguments that do not go together; RESOURCE_ALREADY_EXISTS.
+    """
+    if kwargs:
+        raise TypeError(f"save_model() got unexpected keyword arguments {sorted(kwargs)}.")
+    arguments = locals()
+    _save(arguments.pop("path"), arguments)
+
+
+def log_model(
+    artifact_path: str | None = None,
+    loader_module: str | None = None,
+    data_path: str | None = None,
+    code_paths: list[str] | None = None,
+    infer_code_paths: bool = False,
+    conda_env: Any = None,
+    python_model: Any = None,
+    artifacts: dict[str, str] | None = None,
+    registered_model_name: str | None = None,
+    signature: ModelSignature | None = None,
+    input_example: ModelInputExample | None = None,
+    await_registration_for: int | None = DEFAULT_AWAIT_MAX_SLEEP_SECONDS,
+    pip_requirements: Any = None,
+    extra_pip_requirements: Any = None,
+    metadata: dict[str, Any] | None = None,
+    model_config: Any = None,
+    streamable: bool | None = None,
+    resources: Any = None,
+    auth_policy: Any = None,
+    uv_project_path: str | os.PathLike[str] | None = None,
+    uv_groups: list[str] | None = None,
+    uv_extras: list[str] | None = None,
+    prompts: list[Any] | None = None,
+    name: str | None = None,
+    params: dict[str, Any] | None = None,
+    tags: dict[str, Any] | None = None,
+    model_type: str | None = None,
+    step: int = 0,
+    model_id: str | None = None,
+) -> ModelInfo:
+    """Log a model that is made of a PythonModel with artifacts, or of data with a module that loads it.
+
+    Args: as of ``save_model`` and of ``mlflow.models.Model.log``.
+
+    Returns: what and where it is now.
+    """
+    return _FLAVOR.log_with(_save, locals())
+
+
+def _save(path: str, arguments: dict[str, Any]) -> None:
+    described = arguments.get("mlflow_model")
+    if described is None:
+        described = Model()
+    given = {key: value for key, value in arguments.items() if key != "kwargs"}
+    _FLAVOR.save(
+        None,
+        path,
+        {"model": None, **given, "mlflow_model": described, "described": described, "example": given["input_example"]},
+    )
