@@ -9,13 +9,15 @@ def reset() -> None:
     """Forget everything this process holds, so that the next test begins like a new process.
 
     Active runs of all threads (they are not ended in their store), experiment, model, tracking and registry URI as far
-    as code has set them, what is logged asynchronously (it is stored first), open stores and connections.
+    as code has set them, what autologging was told, what is logged asynchronously (it is stored first), open stores and
+    connections.
     """
     # what was never imported holds nothing
     for name, function in (
         ("mlflow.tracking.async_logging", "reset"),
         ("mlflow.tracking.async_artifacts", "reset"),
         ("mlflow.tracking.runs", "stop_monitors"),
+        ("mlflow.autologging.configuration", "forget"),
         ("mlflow.tracking.client_artifacts", "forget"),
         ("mlflow.tracing.provider", "reset"),
         ("mlflow.state", "reset"),

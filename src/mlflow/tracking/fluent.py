@@ -37,7 +37,6 @@ from mlflow.tracking.files import (
     log_text,
 )
 from mlflow.tracking.inputs import log_input, log_inputs, log_outputs
-from mlflow.tracking.later import autolog
 from mlflow.tracking.log import (
     delete_tag,
     flush_artifact_async_logging,
@@ -71,48 +70,23 @@ from mlflow.utils.mlflow_tags import (
     MLFLOW_RUN_NOTE,
 )
 
+if TYPE_CHECKING:
+    from mlflow.autologging import AUTOLOGGING_INTEGRATIONS, autolog
+
 # whether only the tracing part is installed; there is no such part of this project
 IS_TRACING_SDK_ONLY = False
 AUTOLOGGING_CONF_KEY_IS_GLOBALLY_CONFIGURED = "globally_configured"
-# what each integration was configured with; nothing, until a release brings them
-AUTOLOGGING_INTEGRATIONS: dict[str, dict[str, Any]] = {
-    name: {}
-    for name in [
-        "mlflow",
-        "ag2",
-        "agno",
-        "anthropic",
-        "autogen",
-        "bedrock",
-        "crewai",
-        "dspy",
-        "gemini",
-        "groq",
-        "haystack",
-        "spark",
-        "langchain",
-        "sklearn",
-        "lightgbm",
-        "litellm",
-        "llama_index",
-        "mistral",
-        "openai",
-        "otel",
-        "paddle",
-        "pydantic_ai",
-        "pyspark.ml",
-        "pytorch",
-        "transformers",
-        "smolagents",
-        "statsmodels",
-        "strands",
-        "typesafe",
-        "xgboost",
-        "keras",
-        "semantic_kernel",
-        "tensorflow",
-    ]
-}
+# these stand in a layer above and are found there when somebody asks
+_AUTOLOGGING = ("AUTOLOGGING_INTEGRATIONS", "autolog")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _AUTOLOGGING:
+        import importlib
+
+        return getattr(importlib.import_module("mlflow.autologging"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "AUTOLOGGING_CONF_KEY_IS_GLOBALLY_CONFIGURED",

@@ -9,24 +9,6 @@ from mlflow.exceptions import unsupported
 _WORKSPACES = "A later release brings workspaces."
 
 
-def autolog(
-    log_input_examples: bool = False,
-    log_model_signatures: bool = True,
-    log_models: bool = True,
-    log_datasets: bool = True,
-    log_traces: bool = True,
-    disable: bool = False,
-    exclusive: bool = False,
-    disable_for_unsupported_versions: bool = False,
-    silent: bool = False,
-    extra_tags: dict[str, str] | None = None,
-    exclude_flavors: list[str] | None = None,
-) -> None:
-    """Not in this release: logging of training libraries by itself. ``disable=True`` is fine: nothing is enabled."""
-    if not disable:
-        raise unsupported("mlflow.autolog", "A later release brings autologging.")
-
-
 def context(
     metadata: dict[str, Any] | None = None,
     tags: dict[str, str] | None = None,
