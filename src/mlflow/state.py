@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from mlflow.api.tracking import Tracking
 from mlflow.entities.run import Run
-from mlflow.environment_variables import MLFLOW_EXPERIMENT_ID, MLFLOW_REGISTRY_URI, MLFLOW_TRACKING_URI
+from mlflow.environment_variables import (
+    MLFLOW_ACTIVE_MODEL_ID,
+    MLFLOW_EXPERIMENT_ID,
+    MLFLOW_REGISTRY_URI,
+    MLFLOW_TRACKING_URI,
+)
 from mlflow.exceptions import invalid
 from mlflow.store import resolve
 
@@ -153,10 +158,41 @@ def forget_runs() -> None:
     open_runs.clear()
 
 
+# ---- logged models ---------------------------------------------------------------------------------------------------
+
+
+class _Models(threading.local):
+    """What one thread has: the active model that was set in it, and the model that was last made in it.
+
+    A forked child goes on with them.
+    """
+
+    active_id: str | None = None
+    last_id: str | None = None
+
+
+models = _Models()
+# (run, model) pairs that the store is known to hold; logging a metric does not say them again
+linked_models: set[tuple[str, str]] = set()
+
+
+def active_model_id() -> str | None:
+    """The model that was set in this thread, else that of the environment, else None."""
+    return models.active_id or os.environ.get("MLFLOW_ACTIVE_MODEL_ID") or None
+
+
+def clear_active_model() -> None:
+    """Have no active model in this thread, and none by the environment."""
+    models.active_id = None
+    MLFLOW_ACTIVE_MODEL_ID.unset()
+
+
 def reset() -> None:
     """Forget everything this module holds and what it wrote to the environment; nothing is ended in the store."""
     global experiment
     forget_runs()
+    models.active_id = models.last_id = None
+    linked_models.clear()
     if experiment is not None:
         experiment = None
         MLFLOW_EXPERIMENT_ID.unset()

@@ -12,6 +12,7 @@ happen around every operation can be written once, over (operation, request).
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar, get_type_hints
 
@@ -38,7 +39,11 @@ class Empty(Answer):
 
 
 class Operation(msgspec.Struct, frozen=True, eq=False):
-    """One REST operation: HTTP method and path (under ``/api/`` and ``/ajax-api/``), request and answer types."""
+    """One REST operation: HTTP method and path (under ``/api/`` and ``/ajax-api/``), request and answer types.
+
+    A path may hold fields of the request: ``{model_id}`` is one part of the path; ``{tag_key:path}``, at the end, is
+    the rest of it.
+    """
 
     name: str
     method: str
@@ -52,6 +57,19 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     def routes(self) -> tuple[tuple[str, str], ...]:
         """All (HTTP method, path) pairs that reach the operation; the first is the one clients use."""
         return ((self.method, self.path), *self.also)
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """The fields of the request that the path holds."""
+        return path_fields(self.path)
+
+
+def path_fields(path: str) -> tuple[str, ...]:
+    """The names of the fields in a path."""
+    return tuple(_FIELD.findall(path)) if "{" in path else ()
+
+
+_FIELD = re.compile(r"\{(\w+)(?::path)?\}")
 
 
 def _declare(method: str, path: str, also: tuple[tuple[str, str], ...]) -> Callable:
@@ -151,9 +169,9 @@ def decode_request(kind: type[Request], body: bytes) -> Request:
     try:
         request = _decoder(kind).decode(body)
     except msgspec.ValidationError:
-        return request_of(kind, _loose(body))
+        return request_of(kind, fields_of(body))
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return request_of(kind, _loose(body))
+        return request_of(kind, fields_of(body))
     _check_required(kind, request)
     return request
 
@@ -178,8 +196,8 @@ def _decoder(kind: type) -> msgspec.json.Decoder:
     return decoder
 
 
-def _loose(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body that the strict decoder refused; {} when there is none."""
+def fields_of(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body, by the protocol's rules; {} when there is none."""
     try:
         value = json.loads(body or b"{}")
         if isinstance(value, str):

@@ -5,7 +5,8 @@ import sys
 from typing import ClassVar
 
 from mlflow.api import limits
-from mlflow.api.rpc import Answer, Empty, Request, Service, get, missing, post
+from mlflow.api.logged_models import LoggedModels
+from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.logged_model_input import LoggedModelInput
@@ -376,28 +377,6 @@ class LogOutputs(_RunRequest):
             raise missing("models")
 
 
-class SearchLoggedModels(Request):
-    """Clients ask for the models of a run also to list its artifacts."""
-
-    experiment_ids: list[str]
-    filter: str | None = None
-    datasets: list[dict] = []
-    max_results: int = 50
-    order_by: list[dict] = []
-    page_token: str | None = None
-
-    def check(self) -> None:
-        if not self.experiment_ids:
-            raise missing("experiment_ids")
-        for experiment_id in self.experiment_ids:
-            limits.check_experiment_id(experiment_id)
-
-
-class LoggedModelsPage(Answer):
-    models: list[dict] = []
-    next_page_token: str | None = None
-
-
 class LogModel(_RunRequest):
     """Old clients' record of a model on its run, as JSON."""
 
@@ -517,8 +496,8 @@ class DatasetSummaries(Answer):
 # ---- the service -----------------------------------------------------------------------------------------------------
 
 
-class Tracking(Service):
-    """Experiments, runs, metrics, params, tags and inputs.
+class Tracking(LoggedModels):
+    """Experiments, runs, metrics, params, tags, inputs and logged models.
 
     The contract of every implementation: thread safe; a call that returns has taken effect and a call that raises has
     changed nothing; unknown ids raise RESOURCE_DOES_NOT_EXIST, bad values and writes to deleted things raise
@@ -612,10 +591,6 @@ class Tracking(Service):
     @post("2.0/mlflow/runs/outputs")
     def log_outputs(self, request: LogOutputs) -> Empty:
         """Record models that a run made."""
-
-    @post("2.0/mlflow/logged-models/search")
-    def search_logged_models(self, request: SearchLoggedModels) -> LoggedModelsPage:
-        """Find logged models."""
 
     @post("2.0/mlflow/runs/log-model")
     def log_model(self, request: LogModel) -> Empty:

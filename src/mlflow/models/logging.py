@@ -84,6 +84,7 @@ def log(save: Callable[[str, Model], None], described: Model, destination: Desti
 
     client = MlflowClient()
     logged = _logged_model(client, destination)
+    state.models.last_id = logged.model_id
     described.run_id = logged.source_run_id
     described.model_id = logged.model_id
     described.model_uuid = logged.model_id
@@ -144,6 +145,9 @@ def _register(model_uri: str, destination: Destination) -> int:
     from mlflow.tracking.registry import register_model
 
     version = register_model(
-        model_uri, destination.registered_model_name, await_registration_for=destination.await_registration_for
+        model_uri,
+        destination.registered_model_name,
+        await_registration_for=destination.await_registration_for,
+        tags=destination.tags,
     )
-    return version.version
+    return int(version.version)

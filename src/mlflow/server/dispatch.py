@@ -1,7 +1,8 @@
 """From a request on the wire to an operation of a service, and back.
 
-A straight line on purpose: one dict lookup by (method, path), decode, submit to the store, encode. Everything else
-(artifacts, pages) goes through Starlette's router.
+A straight line on purpose: one dict lookup by (method, path), decode, submit to the store, encode. Paths that hold
+fields of the request are looked at when there is no such path. Everything else (artifacts, pages) goes through
+Starlette's router.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
@@ -60,6 +61,9 @@ class Dispatcher:
         self._max_bytes = max_bytes
         self._routes: dict[tuple[str, str], tuple[Operation, Callable]] = {}
         self._methods: dict[str, list[str]] = {}
+        self._templates: dict[str, _Template] = {}
+        # what all paths with fields begin with
+        self._heads: tuple[str, ...] = ()
         self._threads: ThreadPoolExecutor | None = None
         self._arrivals: Arrivals | None = None
         for service, implementation in services:
@@ -71,10 +75,31 @@ class Dispatcher:
                             self._add(method, prefix + api + path, operation, submit)
 
     def _add(self, method: str, path: str, operation: Operation, submit: Callable) -> None:
+        if "{" in path:
+            template = self._templates.get(path)
+            if template is None:
+                template = self._templates[path] = _Template(path)
+                self._heads = tuple({template.head for template in self._templates.values()})
+            template.routes[method] = (operation, submit)
+            if method == "GET":
+                template.routes["HEAD"] = (operation, submit)
+            return
         self._routes[method, path] = (operation, submit)
         self._methods.setdefault(path, []).append(method)
         if method == "GET":
             self._routes["HEAD", path] = (operation, submit)
+
+    def _with_fields(self, scope: Any, path: str) -> tuple[_Template, dict[str, str]] | None:
+        """The template of a path and the fields that the path gives."""
+        raw = scope.get("raw_path")
+        if raw:
+            # as it was sent: a slash inside of a field is written %2F
+            path = raw.decode("latin-1").partition("?")[0].removeprefix(scope.get("root_path") or "")
+        for template in self._templates.values():
+            fields = template.fields_of(path, decoded=not raw)
+            if fields is not None:
+                return template, fields
+        return None
 
     def _submitter(self, implementation: Any, name: str, check: Callable[[Any], None] | None) -> Callable:
         submit = self._plain_submitter(implementation, name)
@@ -112,19 +137,26 @@ class Dispatcher:
         if scope.get("root_path"):
             # mounted into another application
             path = path.removeprefix(scope["root_path"])
-        found = self._routes.get((method, path))
+        found, fields = self._routes.get((method, path)), None
         if found is None:
             allowed = self._methods.get(path)
             if allowed is None:
-                return await self._rest(scope, receive, send)
-            return await send_error(send, 405, *wrong_method(method, path, allowed))
+                matched = self._with_fields(scope, path) if path.startswith(self._heads) else None
+                if matched is None:
+                    return await self._rest(scope, receive, send)
+                template, fields = matched
+                found, allowed = template.routes.get(method), template.routes
+            if found is None:
+                return await send_error(send, 405, *wrong_method(method, path, allowed))
         operation, submit = found
         metrics = self._metrics
         metrics.in_flight += 1
         began = time.perf_counter()
         code = None
         try:
-            if method == "POST" or method == "PATCH":
+            if fields is not None:
+                request = await self._request_with_fields(operation.request, fields, method, scope, receive)
+            elif method == "POST" or method == "PATCH":
                 request = rpc.decode_request(operation.request, await self._body(scope, receive))
             else:
                 request = await self._request_of_query(operation.request, scope, receive)
@@ -165,6 +197,44 @@ class Dispatcher:
                 if name == b"content-length" and value != b"0":
                     return rpc.decode_request(kind, await self._body(scope, receive))
         return rpc.request_of(kind, query_values(kind, query))
+
+    async def _request_with_fields(
+        self, kind: type[Request], fields: dict[str, str], method: str, scope, receive
+    ) -> Request:
+        if method in ("POST", "PATCH"):
+            sent = rpc.fields_of(await self._body(scope, receive))
+        else:
+            # what else a client sends in a body here, the path says already
+            sent = query_values(kind, scope["query_string"])
+        return rpc.request_of(kind, {**sent, **fields})
+
+
+class _Template:
+    """A path that holds fields of the request, and its routes by method."""
+
+    def __init__(self, path: str) -> None:
+        self.head = path.partition("{")[0]
+        self.routes: dict[str, tuple[Operation, Callable]] = {}
+        self._parts = path.split("/")
+        self._rest = path.endswith(":path}")
+        self._names = rpc.path_fields(path)
+
+    def fields_of(self, path: str, decoded: bool) -> dict[str, str] | None:
+        """The fields that a path gives; None when it is another path."""
+        if not path.startswith(self.head):
+            return None
+        parts = path.split("/", len(self._parts) - 1) if self._rest else path.split("/")
+        if len(parts) != len(self._parts):
+            return None
+        values = []
+        for wanted, part in zip(self._parts, parts, strict=True):
+            if wanted.startswith("{"):
+                if not part:
+                    return None
+                values.append(part if decoded else unquote(part))
+            elif wanted != part:
+                return None
+        return dict(zip(self._names, values, strict=True))
 
 
 async def read_body(receive: Callable, max_bytes: int) -> bytes:

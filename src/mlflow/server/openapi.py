@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 
 from mlflow.api.artifacts import Artifacts, Uploads
+from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Artifacts, Uploads)
+SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Artifacts, Uploads)
 _REF = "#/components/schemas/{name}"
 
 
@@ -37,9 +38,10 @@ def document() -> dict[str, Any]:
             kinds.setdefault(kind.__name__, kind)
     _, components = msgspec.json.schema_components([*kinds.values(), ErrorAnswer], ref_template=_REF)
     components["ErrorAnswer"]["properties"]["error_code"]["enum"] = list(ERROR_CODES)
+    in_path = {operation.request: operation.in_path for operation in operations}
     for kind in kinds.values():
         if issubclass(kind, Request):
-            _mark_required(components[kind.__name__], kind)
+            _mark_required(components[kind.__name__], kind, in_path[kind])
     for name, schema in components.items():
         _describe(schema, kinds.get(name))
         _allow_nan(schema)
@@ -64,6 +66,7 @@ def _paths(operations: list[Operation], components: dict[str, Any]) -> dict[str,
                 # a misspelt path that only old clients use
                 continue
             name = operation.name if number == 0 else f"{operation.name}_{method.lower()}"
+            path = path.replace(":path}", "}")
             paths.setdefault(f"/api/{path}", {})[method.lower()] = _operation(operation, method, name, components)
     paths |= _plain_paths()
     return dict(sorted(paths.items()))
@@ -79,8 +82,12 @@ def _operation(operation: Operation, method: str, name: str, components: dict[st
         schema = {"$ref": _REF.format(name=operation.request.__name__)}
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     else:
-        described["parameters"] = _parameters(components[operation.request.__name__])
-    for name in re.findall(r"\{(\w+)\}", operation.path):
+        described["parameters"] = [
+            parameter
+            for parameter in _parameters(components[operation.request.__name__])
+            if parameter["name"] not in operation.in_path
+        ]
+    for name in operation.in_path:
         described.setdefault("parameters", []).append(
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         )
@@ -103,8 +110,9 @@ def _parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _mark_required(schema: dict[str, Any], kind: type[Request]) -> None:
-    names = [*schema.get("required", ()), *kind.required]
+def _mark_required(schema: dict[str, Any], kind: type[Request], in_path: tuple[str, ...]) -> None:
+    # what stands in the path need not be sent again
+    names = [name for name in (*schema.get("required", ()), *kind.required) if name not in in_path]
     if names:
         schema["required"] = list(dict.fromkeys(names))
     for name in names:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from mlflow.api import rpc
+from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import MlflowException, unsupported
@@ -16,13 +18,18 @@ _JSON = {"Content-Type": "application/json"}
 # MLflow's own server has these under /ajax-api/ only
 _AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
 # what MLflow's own server does not know: operations, and fields that say which part of an answer is wanted
-_OUR_OPERATIONS = frozenset(("count_runs",))
+_OUR_OPERATIONS = frozenset(("count_runs", "search_registry_events", "list_webhook_deliveries"))
 _PROJECTIONS = {"search_runs": "fields"}
 
 
 def rest_tracking(uri: str) -> Tracking:
     """The tracking service of the server at a URI (http or https)."""
     return rest_service(Tracking, uri)
+
+
+def rest_registry(uri: str) -> Registry:
+    """The model registry of the server at a URI (http or https)."""
+    return rest_service(Registry, uri)
 
 
 def rest_service(service: type[Service], uri: str) -> Any:
@@ -50,9 +57,10 @@ class Remote:
         if projection and getattr(request, projection) and not self._server_is_ours():
             # the answer then holds more than was asked for
             request = msgspec.structs.replace(request, **{projection: []})
-        path = f"/{'ajax-api' if operation.name in _AJAX else 'api'}/{operation.path}"
-        if operation.method in ("GET", "DELETE"):
-            response = self._transport.send(operation.method, path, query=query_of(request))
+        path = f"/{'ajax-api' if operation.name in _AJAX else 'api'}/{path_of(operation, request)}"
+        if operation.method == "GET":
+            query = [pair for pair in query_of(request) if pair[0] not in operation.in_path]
+            response = self._transport.send(operation.method, path, query=query)
         else:
             response = self._transport.send(operation.method, path, body=rpc.encode(request), headers=_JSON)
         what = f"{operation.method} {self._transport.url}{path}"
@@ -72,6 +80,17 @@ class Remote:
             response = self._transport.send("GET", "/version")
             self._is_ours = response.status == 200 and b"+millrace" in response.data
         return self._is_ours
+
+
+def path_of(operation: Operation, request: Request) -> str:
+    """The path of an operation with the fields of the request that it holds."""
+    path = operation.path
+    for name in operation.in_path:
+        value = quote(getattr(request, name), safe="")
+        # a part of dots alone would be taken for a way up
+        value = value.replace(".", "%2E") if value in (".", "..") else value
+        path = path.replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
+    return path
 
 
 def query_of(request: Request) -> list[tuple[str, str]]:

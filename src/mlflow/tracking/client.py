@@ -29,6 +29,7 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.tracking import values
 from mlflow.tracking.client_artifacts import RunArtifacts
 from mlflow.tracking.client_later import LaterOperations
+from mlflow.tracking.client_models import LoggedModelMethods
 from mlflow.tracking.client_registry import RegistryOperations
 from mlflow.utils.mlflow_tags import (
     MLFLOW_LOGGED_ARTIFACTS,
@@ -67,7 +68,7 @@ RESPONSE_FORMAT_TAG_KEY = "_mlflow_prompt_response_format"
 _HISTORY_PAGE = 25_000
 
 
-class MlflowClient(RunArtifacts, RegistryOperations, LaterOperations):
+class MlflowClient(RunArtifacts, LoggedModelMethods, RegistryOperations, LaterOperations):
     """A client of the tracking service. Cheap to make; connections are shared by all clients of a process.
 
     Args:
@@ -317,8 +318,9 @@ class MlflowClient(RunArtifacts, RegistryOperations, LaterOperations):
             step: an integer; 0 by default.
             synchronous: False returns at once, with an object to wait for; None takes MLFLOW_ENABLE_ASYNC_LOGGING.
             dataset_name, dataset_digest: the dataset on which it was measured.
-            model_id: the model of which it was measured.
+            model_id: the model of which it was measured; None means the active one, if there is one.
         """
+        model_id = model_id or state.active_model_id()
         if synchronous is None:
             synchronous = not MLFLOW_ENABLE_ASYNC_LOGGING.get()
         values.check_key("key", key)
@@ -383,10 +385,13 @@ class MlflowClient(RunArtifacts, RegistryOperations, LaterOperations):
         """Log metrics, params and tags together: all of them or none.
 
         What exceeds the size of one request (1000 metrics, 100 params, 100 tags, 1000 together) is sent in several,
-        params and tags first; then an error in one leaves what came before it stored.
+        params and tags first; then an error in one leaves what came before it stored. Metrics that name no model are
+        those of the active one, if there is one.
         """
         metrics, params, tags = list(metrics), list(params), list(tags)
         _check_entities(metrics, params, tags)
+        if metrics and (model_id := state.active_model_id()):
+            metrics = [metric if metric.model_id else _of_model(metric, model_id) for metric in metrics]
         if not _synchronous(synchronous):
             from mlflow.tracking.run_operations import combined
 
@@ -449,6 +454,14 @@ class MlflowClient(RunArtifacts, RegistryOperations, LaterOperations):
 metric_value = values.metric_value
 whole_number = values.whole_number
 now = values.now
+
+
+def _of_model(metric: Metric, model_id: str) -> Metric:
+    """A copy, because what the caller holds stays as it was."""
+    return Metric(
+        *(metric.key, metric.value, metric.timestamp, metric.step),
+        *(model_id, metric.dataset_name, metric.dataset_digest, metric.run_id),
+    )
 
 
 def _synchronous(synchronous: bool | None) -> bool:

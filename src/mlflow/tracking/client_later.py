@@ -10,7 +10,6 @@ from mlflow.entities.mcp_server import MCPRemoteTransportType
 from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import MlflowNotImplementedException, unsupported
 
-LOGGED = "logged models"
 PROMPTS = "the prompt registry"
 TRACES = "traces"
 DATASETS = "evaluation datasets"
@@ -28,56 +27,6 @@ def _later(method: str, area: str) -> MlflowNotImplementedException:
 
 class LaterOperations:
     """What ``MlflowClient`` will offer: each method raises NOT_IMPLEMENTED and names its area."""
-
-    # ---- logged models
-    def create_logged_model(
-        self,
-        experiment_id: str,
-        name: str | None = None,
-        source_run_id: str | None = None,
-        tags: dict[str, str] | None = None,
-        params: dict[str, str] | None = None,
-        model_type: str | None = None,
-    ) -> NoReturn:
-        raise _later("create_logged_model", LOGGED)
-
-    def delete_logged_model(self, model_id: str) -> NoReturn:
-        raise _later("delete_logged_model", LOGGED)
-
-    def delete_logged_model_tag(self, model_id: str, key: str) -> NoReturn:
-        raise _later("delete_logged_model_tag", LOGGED)
-
-    def finalize_logged_model(self, model_id: str, status: Any) -> NoReturn:
-        raise _later("finalize_logged_model", LOGGED)
-
-    def get_logged_model(self, model_id: str) -> NoReturn:
-        raise _later("get_logged_model", LOGGED)
-
-    def list_logged_model_artifacts(self, model_id: str, path: str | None = None) -> NoReturn:
-        raise _later("list_logged_model_artifacts", LOGGED)
-
-    def log_model_artifact(self, model_id: str, local_path: str, artifact_path: str | None = None) -> NoReturn:
-        raise _later("log_model_artifact", LOGGED)
-
-    def log_model_artifacts(self, model_id: str, local_dir: str, artifact_path: str | None = None) -> NoReturn:
-        raise _later("log_model_artifacts", LOGGED)
-
-    def log_model_params(self, model_id: str, params: dict[str, str]) -> NoReturn:
-        raise _later("log_model_params", LOGGED)
-
-    def search_logged_models(
-        self,
-        experiment_ids: list[str],
-        filter_string: str | None = None,
-        datasets: list[dict[str, Any]] | None = None,
-        max_results: int | None = None,
-        order_by: list[dict[str, Any]] | None = None,
-        page_token: str | None = None,
-    ) -> NoReturn:
-        raise _later("search_logged_models", LOGGED)
-
-    def set_logged_model_tags(self, model_id: str, tags: dict[str, Any]) -> NoReturn:
-        raise _later("set_logged_model_tags", LOGGED)
 
     # ---- prompts
     def create_prompt(self, name: str, description: str | None = None, tags: dict[str, str] | None = None) -> NoReturn:

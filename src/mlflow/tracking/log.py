@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mlflow import state
+from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.metric import Metric
 from mlflow.tracking import values
 from mlflow.tracking.client import MlflowClient
@@ -10,6 +12,8 @@ from mlflow.tracking.runs import active_run_id
 
 if TYPE_CHECKING:
     from mlflow.data.dataset import Dataset
+
+_MOST_LINKS = 10_000
 
 
 def log_metric(
@@ -31,13 +35,18 @@ def log_metric(
         synchronous: False returns at once, with an object to wait for; None takes MLFLOW_ENABLE_ASYNC_LOGGING.
         timestamp: milliseconds since the epoch; None means now.
         run_id: the run; None means the active one.
-        model_id: the model of which it was measured.
+        model_id: the model of which it was measured; None means the active one, if there is one. It becomes an input
+            of the run.
         dataset: the dataset on which it was measured.
 
-    Raises: INVALID_PARAMETER_VALUE for a value that is no number, and for keys that the protocol does not allow.
+    Raises: INVALID_PARAMETER_VALUE for a value that is no number, and for keys that the protocol does not allow;
+        RESOURCE_DOES_NOT_EXIST when there is no such model.
     """
-    return MlflowClient().log_metric(
-        run_id or active_run_id(),
+    client = MlflowClient()
+    run_id = run_id or active_run_id()
+    model_id = model_id or state.active_model_id()
+    operation = client.log_metric(
+        run_id,
         key,
         value,
         timestamp,
@@ -47,6 +56,19 @@ def log_metric(
         None if dataset is None else dataset.digest,
         model_id,
     )
+    if model_id:
+        _link(client, run_id, model_id)
+    return operation
+
+
+def _link(client: MlflowClient, run_id: str, model_id: str) -> None:
+    """Make a model an input of a run, once."""
+    link = (run_id, model_id)
+    if link not in state.linked_models:
+        client.log_inputs(run_id, models=[LoggedModelInput(model_id)])
+        if len(state.linked_models) > _MOST_LINKS:
+            state.linked_models.clear()
+        state.linked_models.add(link)
 
 
 def log_metrics(
@@ -65,13 +87,19 @@ def log_metrics(
         step, synchronous, run_id, timestamp, model_id, dataset: as for ``log_metric``.
     """
     items = values.items_of("metrics", metrics)
+    model_id = model_id or state.active_model_id()
     timestamp = values.now() if timestamp is None else values.whole_number("timestamp", timestamp)
     step = 0 if step is None else values.whole_number("step", step)
     name, digest = (None, None) if dataset is None else (dataset.name, dataset.digest)
     points = [
         Metric(key, values.metric_value(key, value), timestamp, step, model_id, name, digest) for key, value in items
     ]
-    return MlflowClient().log_batch(run_id or active_run_id(), metrics=points, synchronous=synchronous)
+    client = MlflowClient()
+    run_id = run_id or active_run_id()
+    operation = client.log_batch(run_id, metrics=points, synchronous=synchronous)
+    if model_id:
+        _link(client, run_id, model_id)
+    return operation
 
 
 def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:

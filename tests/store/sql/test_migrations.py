@@ -88,7 +88,7 @@ def test_version_1_is_upgraded_with_what_it_holds(uri, tmp_path):
     if fresh:
         SqlTracking.open(fresh).close()
         assert names(uri) == names(fresh)
-    assert {"logged_model", "ix_logged_model_param_value", "ix_run_model_input_model"} <= names(uri)
+    assert {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model"} <= names(uri)
 
 
 def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):

@@ -7,11 +7,9 @@ from mlflow.api.rpc import Empty
 from mlflow.api.tracking import (
     DatasetSummaries,
     DatasetSummary,
-    LoggedModelsPage,
     LogInputs,
     LogOutputs,
     SearchDatasets,
-    SearchLoggedModels,
 )
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
@@ -63,11 +61,6 @@ class Inputs:
         run_id, _ = active_run(tx, request.run_id)
         tx.put(_MODEL_OUTPUT, [(run_id, _model_id(model), model.step) for model in request.models])
         return Empty()
-
-    @searches
-    def search_logged_models(self, tx: Transaction, request: SearchLoggedModels) -> LoggedModelsPage:
-        # this store has no table of models yet, and no operation makes one: none can be found
-        return LoggedModelsPage()
 
     @searches
     def search_datasets(self, tx: Transaction, request: SearchDatasets) -> DatasetSummaries:

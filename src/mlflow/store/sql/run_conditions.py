@@ -15,7 +15,6 @@ from mlflow.store.sql.search_conditions import (
     Conditions,
     Sql,
     count_up_to,
-    either,
     joined,
     marks,
     numbers_in,
@@ -142,21 +141,6 @@ class RunConditions(Conditions):
         rows = select(self.tx, _select("experiment_id, value", "experiment_tag", [self._experiments(), of_key]))
         less = ", ".join(str(number) for number, value in rows if value.lower() == "false")
         return f"(CASE WHEN @experiment_id IN ({less}) THEN @min_step ELSE @max_step END)" if less else "@max_step"
-
-    def metric_value(self, column: str, node: Compare) -> Sql:
-        """A comparison of a metric's value, where NULL means NaN."""
-        op = node.op
-        values = tuple(float(v) for v in (node.value if isinstance(node.value, tuple) else (node.value,)))
-        numbers = tuple(v for v in values if v == v)
-        nan = Sql(f"{column} IS NULL")
-        if len(numbers) < len(values):
-            listed = Compare(node.field, "IN" if op in ("=", "IN") else "NOT IN", numbers)
-            found = [self.number(column, listed)] if numbers else []
-            if listed.op == "IN":
-                return either([*found, nan])
-            return joined(" AND ", [*found, Sql(f"{column} IS NOT NULL")])
-        found = self.number(column, Compare(node.field, op, values if isinstance(node.value, tuple) else values[0]))
-        return either([found, nan]) if op in ("!=", "NOT IN", "NOT BETWEEN") else found
 
     # ---- indexes ----
 

@@ -32,6 +32,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.experiments import active_experiment_row
 from mlflow.store.sql.locations import below
+from mlflow.store.sql.logged_model_rows import add_model_points
 from mlflow.store.sql.metrics import add_points
 from mlflow.store.sql.operation import looks_up, writes
 from mlflow.store.sql.run_names import random_run_name
@@ -115,7 +116,10 @@ class Runs:
     @writes
     def log_metric(self, tx: Transaction, request: LogMetric) -> Empty:
         run_id, experiment_id = active_run(tx, request.run_id)
-        add_points(tx, run_id, experiment_id, (request.metric,))
+        metric = request.metric
+        add_points(tx, run_id, experiment_id, (metric,))
+        if metric.model_id:
+            add_model_points(tx, run_id, (metric,))
         return Empty()
 
     @writes
@@ -151,6 +155,7 @@ class Runs:
             _set_tags(tx, run_id, request.tags)
         if request.metrics:
             add_points(tx, run_id, experiment_id, request.metrics)
+            add_model_points(tx, run_id, request.metrics)
         return Empty()
 
     @writes

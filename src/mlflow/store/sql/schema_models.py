@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Double, Index, SmallInteger, Table
 
-from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
+from mlflow.store.sql.columns import MYSQL, identifier, metadata, name, text
 
 logged_model = Table(
     "logged_model",
@@ -22,7 +22,6 @@ logged_model = Table(
     Column("creation_time", BigInteger, nullable=False),
     Column("last_update_time", BigInteger, nullable=False),
     Column("deleted", SmallInteger, nullable=False),
-    # models that went with their experiment have its deleted_time
     Column("deleted_time", BigInteger),
     Index("ix_logged_model_creation_time", "experiment_id", "deleted", "creation_time", "id"),
     Index("ix_logged_model_source_run", "source_run_id"),
@@ -38,7 +37,6 @@ logged_model_param = Table(
     sqlite_with_rowid=False,
     **MYSQL,
 )
-index_of_text("ix_logged_model_param_value", logged_model_param.c.key, logged_model_param.c.value)
 
 logged_model_tag = Table(
     "logged_model_tag",
@@ -49,7 +47,6 @@ logged_model_tag = Table(
     sqlite_with_rowid=False,
     **MYSQL,
 )
-index_of_text("ix_logged_model_tag_value", logged_model_tag.c.key, logged_model_tag.c.value)
 
 # Every point that a run logged for a model, beside the run's own. An identical point is stored once. NaN is value 0
 # with is_nan 1; no data set is an empty name and digest, because a key holds no NULL.
@@ -65,7 +62,6 @@ logged_model_metric = Table(
     Column("dataset_digest", name(36), primary_key=True),
     Column("value", Double, primary_key=True, autoincrement=False),
     Column("is_nan", SmallInteger, primary_key=True, autoincrement=False),
-    Index("ix_logged_model_metric_value", "key_id", "value", "model_id"),
     Index("ix_logged_model_metric_run", "run_id"),
     sqlite_with_rowid=False,
     **MYSQL,

@@ -106,6 +106,21 @@ class Conditions:
             return Sql(f"{column} {op} ({marks(value)})", value)
         return Sql(f"{column} {'<>' if op == '!=' else op} ?", (value,))
 
+    def metric_value(self, column: str, node: Compare) -> Sql:
+        """A comparison of a metric's value, where NULL means NaN."""
+        op = node.op
+        values = tuple(float(v) for v in (node.value if isinstance(node.value, tuple) else (node.value,)))
+        numbers = tuple(v for v in values if v == v)
+        nan = Sql(f"{column} IS NULL")
+        if len(numbers) < len(values):
+            listed = Compare(node.field, "IN" if op in ("=", "IN") else "NOT IN", numbers)
+            found = [self.number(column, listed)] if numbers else []
+            if listed.op == "IN":
+                return either([*found, nan])
+            return joined(" AND ", [*found, Sql(f"{column} IS NOT NULL")])
+        found = self.number(column, Compare(node.field, op, values if isinstance(node.value, tuple) else values[0]))
+        return either([found, nan]) if op in ("!=", "NOT IN", "NOT BETWEEN") else found
+
     def text(self, column: str, node: Compare) -> Sql:
         """A comparison of a column of text."""
         op, value = node.op, node.value

@@ -75,11 +75,16 @@ def keys_of(order_by: Sequence[OrderBy], conditions: Conditions, last: Sequence[
     """
     asked = list(order_by)
     asked += [order for order in last if all(order.field != other.field for other in order_by)]
-    keys = [_key(f"k{number}", order, conditions) for number, order in enumerate(asked)]
+    keys = [key_of(f"k{number}", order, conditions) for number, order in enumerate(asked)]
     return [key for key in keys if key is not None]
 
 
-def _key(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
+def key_of(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
+    """The sort key of one order; None for a metric that no run has.
+
+    Args:
+        alias: the name under which what the key needs is joined.
+    """
     kind, name, descending = order.field.kind, order.field.key, order.descending
     if kind == "attribute":
         column = conditions.columns[name]
