@@ -267,10 +267,7 @@ CREATE TABLE run_model_output (
 CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
 CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
 CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
-CREATE INDEX ix_logged_model_metric_value ON logged_model_metric (key_id, value, model_id);
-CREATE INDEX ix_logged_model_param_value ON logged_model_param ("key", value);
 CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
-CREATE INDEX ix_logged_model_tag_value ON logged_model_tag ("key", value);
 CREATE INDEX ix_model_version_last_update_time ON model_version (last_update_time);
 CREATE INDEX ix_model_version_logged_model ON model_version (logged_model_id);
 CREATE INDEX ix_model_version_run ON model_version (run_id);
