@@ -62,6 +62,49 @@ def _left_out(folder: str):
     return ignored
 
 
+def of_user(modules: Iterable[str]) -> list[str]:
+    """Files and folders of the user's own modules among these, and of those that they import in turn.
+
+    Own are modules that lie below the current folder and belong to no installed package.
+    """
+    from mlflow.models.imports import is_of_user
+
+    found: dict[str, str] = {}
+    waiting = [top for top in modules if top != "__main__"]
+    while waiting:
+        top = waiting.pop()
+        if top in found or not is_of_user(top):
+            continue
+        path = _place(top)
+        if path is None:
+            continue
+        found[top] = path
+        for name, module in list(sys.modules.items()):
+            if name == top or name.startswith(top + "."):
+                waiting.extend(_mentioned(module))
+    return sorted(found.values())
+
+
+def _place(top: str) -> str | None:
+    """The file of a module or the folder of a package, if it lies below the current folder."""
+    file = getattr(sys.modules.get(top), "__file__", None)
+    if file is None:
+        return None
+    path = os.path.dirname(os.path.abspath(file)) if os.path.basename(file) == "__init__.py" else os.path.abspath(file)
+    here = os.path.join(os.path.realpath(os.getcwd()), "")
+    return path if os.path.realpath(path).startswith(here) else None
+
+
+def _mentioned(module: Any) -> set[str]:
+    """Top-level modules that the names in a module come from."""
+    names = set()
+    for value in list(vars(module).values()):
+        home = getattr(value, "__name__", None) if isinstance(value, type(sys)) else getattr(value, "__module__", None)
+        if isinstance(home, str):
+            names.add(home.partition(".")[0])
+    return names
+
+
 def make_importable(folder: str, entry: dict[str, Any] | None) -> None:
     """Let a model's code be imported: its code folder goes to the front of ``sys.path``.
 

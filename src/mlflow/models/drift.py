@@ -58,7 +58,7 @@ def warn(folder: str) -> None:
     if found:
         listed = "\n".join(f" - {text}" for text in found)
         logger.warning(
-            "What is installed differs from what the model asks for:\n%s\nTo install what it asks for, take the file that "
+            "What is installed differs from what the model asks for:\n%s\nTo install that, take the file which "
             "mlflow.pyfunc.get_model_dependencies(model_uri) gives.",
             listed,
         )

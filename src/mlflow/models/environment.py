@@ -68,11 +68,11 @@ def write(folder: str, requirements: list[str], constraints: list[str], conda: d
     """
     lines = list(requirements)
     if constraints:
-        _write_lines(os.path.join(folder, CONSTRAINTS), constraints)
+        write_lines(os.path.join(folder, CONSTRAINTS), constraints)
         lines.append(f"-c {CONSTRAINTS}")
-    _dump(os.path.join(folder, CONDA), conda_env(lines) if conda is None else conda, ordered=True)
-    _dump(os.path.join(folder, PYTHON_ENV), python_env(_python_of(conda)))
-    _write_lines(os.path.join(folder, REQUIREMENTS), lines)
+    dump(os.path.join(folder, CONDA), conda_env(lines) if conda is None else conda)
+    dump(os.path.join(folder, PYTHON_ENV), python_env(_python_of(conda)), ordered=False)
+    write_lines(os.path.join(folder, REQUIREMENTS), lines)
 
 
 def _python_of(conda: dict[str, Any] | None) -> str | None:
@@ -119,7 +119,8 @@ def with_pip_part(conda: dict[str, Any], requirements: list[str]) -> dict[str, A
     return {**conda, "dependencies": [*others, {"pip": requirements}]}
 
 
-def _dump(path: str, content: Any, ordered: bool = False) -> None:
+def dump(path: str, content: Any, ordered: bool = True) -> None:
+    """Write YAML, with sorted keys or in the order of the content."""
     import yaml
 
     with open(path, "w", encoding="utf-8") as file:
@@ -128,6 +129,7 @@ def _dump(path: str, content: Any, ordered: bool = False) -> None:
         )
 
 
-def _write_lines(path: str, lines: list[str]) -> None:
+def write_lines(path: str, lines: list[str]) -> None:
+    """Write the lines of a text file, without an end of line after the last."""
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))

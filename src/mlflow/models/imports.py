@@ -33,17 +33,28 @@ class Recorder:
     Attributes:
         direct: top-level modules that were imported by the model itself, its pickle or code of the user.
         used: top-level modules whose functions were called.
+        variables: names of the environment variables that were looked up and are set.
     """
 
     def __init__(self) -> None:
         self.direct: set[str] = set()
         self.used: set[str] = set()
+        self.variables: set[str] = set()
         self._calls = 0
         # how many imports of new modules are going on
         self._importing = 0
 
     def __enter__(self) -> Recorder:
         self._import, self._import_module = builtins.__import__, importlib.import_module
+        self._look_up = type(os.environ).__getitem__
+        look_up, variables = self._look_up, self.variables
+
+        def watched_look_up(environ: Any, name: str) -> str:
+            value = look_up(environ, name)
+            variables.add(name)
+            return value
+
+        type(os.environ).__getitem__ = watched_look_up
         builtins.__import__ = self._watched_import
         importlib.import_module = self._watched_import_module
         # a profiler that is at work already stays there; imports alone must do then
@@ -57,6 +68,7 @@ class Recorder:
     ) -> None:
         if self._profiles:
             sys.setprofile(None)
+        type(os.environ).__getitem__ = self._look_up
         builtins.__import__ = self._import
         importlib.import_module = self._import_module
 
@@ -88,7 +100,7 @@ class Recorder:
         if by in _MESSENGERS:
             if importer.f_code.co_name != "<module>":
                 self.direct.add(top)
-        elif not by or by == "__main__" or _is_of_user(by):
+        elif not by or by == "__main__" or is_of_user(by):
             self.direct.add(top)
 
     def _called(self, frame: FrameType, event: str, argument: Any) -> None:
@@ -103,7 +115,7 @@ class Recorder:
 
 
 @functools.cache
-def _is_of_user(top: str) -> bool:
+def is_of_user(top: str) -> bool:
     """Whether a module is the user's own: neither the standard library's nor an installed package's."""
     if top in sys.stdlib_module_names:
         return False
@@ -186,7 +198,7 @@ def distribution_of(top: str) -> str | None:
         else:
             if guess != top or _holds(found, top):
                 return normalized(found.metadata["Name"])
-    if _is_of_user(top):
+    if is_of_user(top):
         return None
     names = _all().get(top)
     return normalized(names[0]) if names else None

@@ -71,12 +71,13 @@ def example_of(given: Any) -> Example:
     kind, stored, serving = _parts(data)
     info: dict[str, Any] = {INPUT_EXAMPLE_PATH: EXAMPLE_FILENAME, "type": kind}
     if kind == "dataframe":
-        info["pandas_orient"] = "split"
+        info["pandas_orient"] = "split" if "columns" in stored else "values"
     if params is not None:
         info[EXAMPLE_PARAMS_KEY] = "true"
         params = _plain(params)
         stored = {EXAMPLE_DATA_KEY: stored, EXAMPLE_PARAMS_KEY: params}
-        serving = {**serving, SERVING_PARAMS_KEY: params}
+        # an application for language models takes its parameters beside the messages
+        serving = {**serving, **params} if _is_for_llm(serving) else {**serving, SERVING_PARAMS_KEY: params}
     info[SERVING_INPUT_PATH] = SERVING_INPUT_FILENAME
     return Example(data, params, info, stored, serving)
 
@@ -104,9 +105,13 @@ def _parts(data: Any) -> tuple[str, Any, Any]:
     if sparse is not None:
         return sparse, _sparse_parts(data), {INPUTS: data.toarray().tolist()}
     plain = _plain(data)
-    if isinstance(plain, dict) and any(key in plain for key in _LLM_KEYS):
+    if _is_for_llm(plain):
         return "json_object", plain, plain
     return "json_object", plain, {INPUTS: plain}
+
+
+def _is_for_llm(body: Any) -> bool:
+    return isinstance(body, dict) and any(key in body for key in _LLM_KEYS)
 
 
 def _split(frame: Any) -> dict[str, Any]:
@@ -146,7 +151,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode()
+        return base64.encodebytes(value).decode()
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     for converter in ("model_dump", "to_dict", "tolist"):

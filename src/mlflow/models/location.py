@@ -13,7 +13,9 @@ from mlflow.models.signature import MLMODEL_FILE_NAME
 from mlflow.store.resolve import scheme_of
 
 if TYPE_CHECKING:
+    from mlflow.entities.model_registry import ModelVersion
     from mlflow.models.model import Model
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 
 def local_folder(model_uri: str | os.PathLike[str], dst_path: str | None = None) -> str:
@@ -47,24 +49,17 @@ def _in_place(uri: str) -> str | None:
         if not os.path.isdir(folder):
             raise MlflowException(f"There is no model at {uri!r}: no such folder.", RESOURCE_DOES_NOT_EXIST)
         return folder
-    if scheme == "runs":
-        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
-        repository = get_artifact_repository(uri, _tracking_uri())
-        local = repository.get_local_path("")
-        return local if local is not None and os.path.isfile(os.path.join(local, MLMODEL_FILE_NAME)) else None
-    if scheme == "models":
-        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
-        local = get_artifact_repository(uri, _tracking_uri()).get_local_path("")
+    if scheme in ("runs", "models"):
+        local = _repository(uri).get_local_path("")
         return local if local is not None and os.path.isdir(local) else None
     return None
 
 
-def _tracking_uri() -> str:
+def _repository(uri: str) -> ArtifactRepository:
     from mlflow import state
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
-    return state.tracking_uri()
+    return get_artifact_repository(uri, state.tracking_uri(), state.registry_uri())
 
 
 def local_mlmodel(model_uri: str) -> str:
@@ -99,13 +94,11 @@ def edited(model_uri: str) -> Iterator[Model]:
             repository.log_artifact(file)
 
 
-def writable_repository(model_uri: str):
+def writable_repository(model_uri: str) -> ArtifactRepository:
     """The artifact store at a model's URI.
 
     Raises: INVALID_PARAMETER_VALUE for a registered version.
     """
-    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
     uri = os.fspath(model_uri)
     name = uri.partition(":")[2].strip("/")
     if scheme_of(uri) == "models" and ("/" in name or "@" in name):
@@ -113,4 +106,23 @@ def writable_repository(model_uri: str):
             f"The model {uri!r} is a registered version, whose files do not change. Change the model it was "
             "registered from (models:/<model id>) and register a new version."
         )
-    return get_artifact_repository(uri, _tracking_uri())
+    return _repository(uri)
+
+
+def get_model_version_from_model_uri(model_uri: str) -> ModelVersion:
+    """The registered version behind a ``models:/`` URI.
+
+    Args:
+        model_uri: ``models:/<name>/<version>``, ``models:/<name>/<stage>``, ``models:/<name>/latest`` or
+            ``models:/<name>@<alias>``.
+
+    Raises: INVALID_PARAMETER_VALUE for another URI; RESOURCE_DOES_NOT_EXIST.
+    """
+    from mlflow import state
+    from mlflow.entities.model_registry import ModelVersion
+    from mlflow.store.artifact.models import ModelsArtifactRepository
+
+    version = ModelsArtifactRepository(model_uri, state.tracking_uri(), state.registry_uri()).version
+    if version is None:
+        raise invalid(f"{model_uri!r} names a logged model, not a registered version.")
+    return ModelVersion.from_proto(version)

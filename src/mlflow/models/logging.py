@@ -80,6 +80,7 @@ def log(save: Callable[[str, Model], None], described: Model, destination: Desti
 
     Raises: whatever saving or storing raises; the logged model is then marked FAILED.
     """
+    from mlflow.store.artifact.resolve import artifact_repository_of
     from mlflow.tracking.client import MlflowClient
 
     client = MlflowClient()
@@ -93,7 +94,7 @@ def log(save: Callable[[str, Model], None], described: Model, destination: Desti
         with tempfile.TemporaryDirectory(prefix="mlflow-model-") as folder:
             path = f"{folder}/model"
             save(path, described)
-            client.log_model_artifacts(logged.model_id, path)
+            artifact_repository_of(logged.artifact_location, client.tracking_uri).log_artifacts(path)
     except BaseException:
         _mark_failed(client, logged)
         raise

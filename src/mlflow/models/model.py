@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import uuid
@@ -16,6 +17,7 @@ from mlflow.environment_variables import (
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, MlflowException, invalid
 from mlflow.models.code_model import SET_MODEL_ERROR, set_model
 from mlflow.models.model_info import ModelInfo
+from mlflow.models.saving import ENV_VAR_FILE_HEADER, ENV_VAR_FILE_NAME
 from mlflow.models.signature import MLMODEL_FILE_NAME, ModelSignature
 from mlflow.utils.mlflow_tags import MLFLOW_MODEL_IS_EXTERNAL
 from mlflow.version import VERSION
@@ -27,13 +29,21 @@ if TYPE_CHECKING:
 DEFAULT_AWAIT_MAX_SLEEP_SECONDS = 300
 MODEL_CODE_PATH = "model_code_path"
 MODEL_CONFIG = "config"
-ENV_VAR_FILE_NAME = "environment_variables.txt"
 METADATA_FILES = ["MLmodel", "conda.yaml", "requirements.txt", "python_env.yaml"]
 # what other installations of the platform know; the local part is ours alone
 PUBLIC_VERSION = VERSION.partition("+")[0]
 
+# names of other modules that users find here; they are loaded on first use
+_HOME = {
+    "Files": "mlflow.models.stored",
+    "get_model_info": "mlflow.models.stored",
+    "get_model_requirements_files": "mlflow.models.stored",
+    "update_model_requirements": "mlflow.models.stored",
+}
 __all__ = [
+    *_HOME,
     "DEFAULT_AWAIT_MAX_SLEEP_SECONDS",
+    "ENV_VAR_FILE_HEADER",
     "ENV_VAR_FILE_NAME",
     "INVALID_PARAMETER_VALUE",
     "METADATA_FILES",
@@ -50,6 +60,15 @@ __all__ = [
     "ModelInfo",
     "set_model",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
 
 
 class Model:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from mlflow.environment_variables import MLFLOW_ALLOW_PICKLE_DESERIALIZATION
-from mlflow.exceptions import invalid
+from mlflow.exceptions import MlflowException
 
 
 def allowed(file: str) -> None:
@@ -14,10 +14,10 @@ def allowed(file: str) -> None:
     Args:
         file: the pickle, for the message.
 
-    Raises: INVALID_PARAMETER_VALUE when MLFLOW_ALLOW_PICKLE_DESERIALIZATION is false.
+    Raises: INTERNAL_ERROR when MLFLOW_ALLOW_PICKLE_DESERIALIZATION is false.
     """
     if not MLFLOW_ALLOW_PICKLE_DESERIALIZATION.get():
-        raise invalid(
+        raise MlflowException(
             f"The file {os.path.basename(file)!r} of the model is a pickle, and loading pickles is turned off "
             "(MLFLOW_ALLOW_PICKLE_DESERIALIZATION=false), because it runs the code they hold. Save the model in a "
             "format without pickle, or allow pickles for models that you trust."

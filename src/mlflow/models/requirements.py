@@ -54,12 +54,14 @@ class Requirements:
         pip: pip requirements that replace the inferred ones, or None.
         extra: pip requirements that are added to the inferred ones.
         constraints: lines of constraint files that they name.
+        project: the uv project that ``pip`` was taken from, or None.
     """
 
     conda: dict[str, Any] | None = None
     pip: list[str] | None = None
     extra: list[str] | None = None
     constraints: list[str] | None = None
+    project: Any = None
 
     @classmethod
     def given(
@@ -80,7 +82,13 @@ class Requirements:
             raise ValueError(
                 "Only one of `conda_env`, `pip_requirements`, and `extra_pip_requirements` can be specified"
             )
-        wanted = cls(constraints=[])
+        wanted = cls(constraints=[], project=uv_project_path)
+        if uv_project_path is not None:
+            if conda_env is not None or pip_requirements is not None:
+                raise invalid("'uv_project_path' does not go together with 'conda_env' or 'pip_requirements'.")
+            from mlflow.models.uv_project import exported
+
+            wanted.pip = exported(uv_project_path, uv_groups, uv_extras)
         if conda_env is not None:
             from mlflow.models.environment import read_conda_env
 
@@ -111,7 +119,7 @@ class Requirements:
             lines = with_mlflow(pip_part(self.conda))
             return lines, [], with_pip_part(self.conda, lines)
         if self.pip is not None:
-            return with_mlflow(self.pip), self.constraints or [], None
+            return with_mlflow([*self.pip, *(self.extra or [])]), self.constraints or [], None
         lines = merged(default(), [] if trial is None else observed(trial))
         extra = self.extra or []
         taken = {name_of(line) for line in extra}

@@ -9,19 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mlflow.environment_variables import MLFLOW_LOG_UV_FILES, MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING
 from mlflow.exceptions import RESOURCE_ALREADY_EXISTS, MlflowException
-from mlflow.models import code_paths, environment, input_example
+from mlflow.models import code_paths, dependencies_schemas, environment, input_example, uv_project
 from mlflow.models.requirements import Requirements, version_of
 from mlflow.models.signature import MLMODEL_FILE_NAME
 
 if TYPE_CHECKING:
     from mlflow.models.flavor import Flavor
     from mlflow.models.model import Model
+    from mlflow.models.trial import Trial
 
 PYFUNC = "python_function"
 # arguments of save_model that mean the same for every flavor; the others are the flavor's own
@@ -61,6 +64,7 @@ def save(flavor: Flavor, model: Any, path: str | os.PathLike[str], arguments: di
     code = code_paths.checked(common["code_paths"])
     with new_folder(path) as folder:
         entry = flavor.write(model, folder, **options)
+        dependencies_schemas.record(described)
         copied = code_paths.copy_into(folder, code)
         extra = _copy_extra_files(folder, common["extra_files"])
         _add_own_flavor(flavor, described, {**entry, **extra}, copied)
@@ -72,7 +76,7 @@ def save(flavor: Flavor, model: Any, path: str | os.PathLike[str], arguments: di
             described.saved_input_example_info = example.info
             input_example.write(folder, example)
         described.save(os.path.join(folder, MLMODEL_FILE_NAME))
-        _finish(flavor, described, folder, example, wanted, options)
+        _finish(flavor, described, folder, example, wanted, options, bool(common["infer_code_paths"]))
 
 
 def _describe(described: Model, common: dict[str, Any]) -> None:
@@ -118,6 +122,12 @@ def _copy_extra_files(folder: str, extra_files: list[str] | None) -> dict[str, A
     return {"extra_files": [{"path": f"extra_files/{os.path.basename(os.fspath(file))}"} for file in extra_files]}
 
 
+ENV_VAR_FILE_NAME = "environment_variables.txt"
+ENV_VAR_FILE_HEADER = (
+    "# Environment variables that the model read while it predicted its input example: names, not values.\n"
+    "# Whoever serves the model may have to set them; not all of them need be required.\n"
+)
+_SECRET = re.compile(r"API_KEY|API_TOKEN")
 # larger models are not loaded again only to see what loading them uses
 _LOADED_AGAIN = 1 << 30
 
@@ -129,22 +139,48 @@ def _finish(
     example: input_example.Example | None,
     wanted: Requirements,
     options: dict[str, Any],
+    infer_code: bool,
 ) -> None:
     """Add what can be told only from a model that can be loaded: signature, requirements, size."""
     found = None
     needs_signature = example is not None and described.signature is None
     if PYFUNC in described.flavors and (
-        needs_signature or (wanted.inferred and (example is not None or size_of(folder) < _LOADED_AGAIN))
+        needs_signature or infer_code or (wanted.inferred and (example is not None or size_of(folder) < _LOADED_AGAIN))
     ):
         from mlflow.models import trial
 
         found = trial.run(folder, described, example)
         if needs_signature:
             described.signature = trial.signature_of(found, example)
+        _record_variables(described, folder, found)
+        if infer_code:
+            _add_code(described, folder, found)
     requirements, constraints, conda = wanted.resolved(lambda: flavor.requirements(**options), found)
     environment.write(folder, requirements, constraints, conda)
+    if wanted.project is not None and MLFLOW_LOG_UV_FILES.get():
+        uv_project.copy_files(wanted.project, folder)
     described.model_size_bytes = size_of(folder)
     described.save(os.path.join(folder, MLMODEL_FILE_NAME))
+
+
+def _add_code(described: Model, folder: str, found: Trial) -> None:
+    """Let the modules of the user that the trial used travel with the model."""
+    code = code_paths.copy_into(folder, code_paths.of_user(found.direct | found.used))
+    if code:
+        for entry in described.flavors.values():
+            entry["code"] = code
+
+
+def _record_variables(described: Model, folder: str, found: Trial) -> None:
+    """Note which secrets of the environment a logged model read: their names, so that who serves it can set them."""
+    if described.model_id is None or not MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING.get():
+        return
+    names = sorted(name for name in found.variables if _SECRET.search(name))
+    if names:
+        described.env_vars = names
+        environment.write_lines(
+            os.path.join(folder, ENV_VAR_FILE_NAME), [*ENV_VAR_FILE_HEADER.splitlines(), *names, ""]
+        )
 
 
 def size_of(folder: str) -> int:

@@ -26,7 +26,7 @@ class Trial:
         loading_failed: why the model could not be loaded, or None.
         predicting_failed: why it could not predict, or None.
         prediction: what it gave; None when it did not predict.
-        direct, used: modules, as of ``Recorder``.
+        direct, used, variables: modules and environment variables, as of ``Recorder``.
     """
 
     loading_failed: Exception | None = None
@@ -34,6 +34,7 @@ class Trial:
     prediction: Any = None
     direct: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
 
 
 def run(folder: str, described: Model, example: Example | None) -> Trial:
@@ -47,18 +48,24 @@ def run(folder: str, described: Model, example: Example | None) -> Trial:
         with recorder:
             model = load_implementation(folder, described)
             if example is not None:
-                trial.prediction = _attempt(trial, model, data, example.params)
+                trial.prediction = _attempt(trial, model, described, data, example.params)
     except Exception as error:
         trial.loading_failed = error
     except SystemExit as error:
         trial.loading_failed = RuntimeError(f"loading it ended with sys.exit({error.code})")
-    trial.direct, trial.used = recorder.direct, recorder.used
+    trial.direct, trial.used, trial.variables = recorder.direct, recorder.used, recorder.variables
     return trial
 
 
-def _attempt(trial: Trial, model: Any, data: Any, params: dict[str, Any] | None) -> Any:
+def _attempt(trial: Trial, model: Any, described: Model, data: Any, params: dict[str, Any] | None) -> Any:
+    """What the model gives for its example, which it gets in the form that its signature will give to all input."""
+    from mlflow.pyfunc.loaded_model import PyFuncModel
+
     try:
-        return model.predict(data, params=params) if params else model.predict(data)
+        provisional = copy.copy(described)
+        if provisional.signature is None:
+            provisional.signature = infer_signature(data, None, params)
+        return PyFuncModel(provisional, model).predict(data, params)
     except Exception as error:
         trial.predicting_failed = error
         return None

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid
+from mlflow.exceptions import MlflowException, invalid
 
 if TYPE_CHECKING:
     from mlflow.models.model import Model
@@ -90,10 +90,10 @@ class PyFuncModel:
     def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
         """The same in pieces, as they come.
 
-        Raises: INVALID_PARAMETER_VALUE, also when the model cannot stream.
+        Raises: INVALID_PARAMETER_VALUE; INTERNAL_ERROR when the model cannot stream.
         """
         if self._predict_stream_fn is None:
-            raise invalid("This model does not predict in pieces: it has no predict_stream.")
+            raise MlflowException("This model does not predict in pieces: it has no predict_stream.")
         data, params = self._checked(data, params)
         if takes_params(self._predict_stream_fn):
             return self._predict_stream_fn(data, params=params)
@@ -102,11 +102,11 @@ class PyFuncModel:
     def unwrap_python_model(self) -> Any:
         """The ``PythonModel`` that the user wrote.
 
-        Raises: INVALID_PARAMETER_VALUE when the model was made otherwise.
+        Raises: INTERNAL_ERROR when the model was made otherwise.
         """
         python_model = getattr(self._model_impl, "python_model", None)
         if python_model is None:
-            raise invalid(
+            raise MlflowException(
                 f"This model was not made of a PythonModel: {self.loader_module} loaded it. Take get_raw_model() or "
                 "the flavor's own load_model."
             )
@@ -133,9 +133,9 @@ class PyFuncModel:
         return self._model_id
 
     @property
-    def model_config(self) -> dict[str, Any] | None:
-        """The settings that it was saved with, or None."""
-        return self._model_meta.flavors[FLAVOR_NAME].get("config")
+    def model_config(self) -> dict[str, Any]:
+        """The settings that it was saved with."""
+        return self._model_meta.flavors[FLAVOR_NAME].get("config") or {}
 
     @property
     def loader_module(self) -> str:

@@ -280,3 +280,6 @@ def load_model(model_uri: str, dst_path: str | None = None) -> Any:
 
 def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
     return _FLAVOR.wrap(path, model_config)
+
+
+from mlflow.sklearn.autologging import autolog  # noqa: E402 (its module needs what stands above)
