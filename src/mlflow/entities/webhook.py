@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from mlflow.entities.entity import Entity
 from mlflow.exceptions import invalid
 
 
@@ -58,13 +59,15 @@ class WebhookAction(_Numbered):
     DELETED = "deleted"
     SET = "set"
     EXCEEDED = "exceeded"
+    # beyond MLflow
+    STAGE_TRANSITIONED = "stage_transitioned"
 
 
 _TAG_ACTIONS = (WebhookAction.SET, WebhookAction.DELETED)
 _ALIAS_ACTIONS = (WebhookAction.CREATED, WebhookAction.DELETED)
 VALID_ENTITY_ACTIONS = {
     WebhookEntity.REGISTERED_MODEL: {WebhookAction.CREATED},
-    WebhookEntity.MODEL_VERSION: {WebhookAction.CREATED},
+    WebhookEntity.MODEL_VERSION: {WebhookAction.CREATED, WebhookAction.STAGE_TRANSITIONED},
     WebhookEntity.MODEL_VERSION_TAG: {*_TAG_ACTIONS},
     WebhookEntity.MODEL_VERSION_ALIAS: {*_ALIAS_ACTIONS},
     WebhookEntity.PROMPT: {WebhookAction.CREATED},
@@ -193,3 +196,36 @@ class WebhookTestResult:
 
     def __repr__(self) -> str:
         return f"WebhookTestResult({', '.join(f'{k}={v!r}' for k, v in vars(self).items())})"
+
+
+class WebhookDeliveryStatus(_Numbered):
+    """What became of a message."""
+
+    PENDING = "PENDING"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
+class WebhookDelivery(Entity):
+    """One message to a webhook and what became of it. Beyond MLflow. Times are milliseconds since the epoch.
+
+    Args:
+        delivery_id: the message's header ``X-MLflow-Delivery-Id``, the same for every attempt.
+        event: e.g. ``model_version.created``.
+        status: a ``WebhookDeliveryStatus``.
+        attempts: how often it was sent.
+        next_attempt_timestamp: when it is to be sent (again); None when it is finished.
+        response_status: what the receiver answered last.
+        error_message: what went wrong last.
+    """
+
+    delivery_id: str
+    webhook_id: str
+    event: str
+    status: str
+    attempts: int
+    creation_timestamp: int
+    next_attempt_timestamp: int | None = None
+    finished_timestamp: int | None = None
+    response_status: int | None = None
+    error_message: str | None = None

@@ -22,6 +22,7 @@ from starlette.routing import Route, Router
 from mlflow.api.artifacts import Artifacts
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.api.webhooks import Webhooks
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE
 from mlflow.server import pages
@@ -94,6 +95,13 @@ class App:
         if self.registry is not None:
             self._served_registry = ServedRegistry(self.registry, self.tracking)
             services.append((Registry, self._served_registry))
+        self._deliverer = None
+        if hasattr(self.registry, "claim_deliveries"):
+            from mlflow.server.webhook_delivery import Deliverer
+            from mlflow.store.webhooks import StoredWebhooks
+
+            services.append((Webhooks, StoredWebhooks(self.registry)))
+            self._deliverer = Deliverer(self.registry)
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
@@ -126,6 +134,8 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
+        if self._deliverer is not None:
+            self._deliverer.close()
         if self._served_registry is not None:
             self._served_registry.close()
         opened: list[Any] = [] if self.settings.tracking is not None else [self.tracking]
@@ -138,6 +148,9 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
+        if self._deliverer is not None and not self._deliverer.started:
+            # not before: a server may be made in one process and run in others
+            self._deliverer.start()
         if scope["type"] == "lifespan":
             return await self._lifespan(receive, send)
         await self._entry(scope, receive, send)
@@ -214,7 +227,9 @@ _ROUTES = (
 
 def new_metrics(workers: int = 1) -> Metrics:
     """Figures for all operations and routes of a server."""
-    return Metrics([*Tracking.operations, *Registry.operations, *Artifacts.operations, *_ROUTES], workers)
+    return Metrics(
+        [*Tracking.operations, *Registry.operations, *Webhooks.operations, *Artifacts.operations, *_ROUTES], workers
+    )
 
 
 def operation_of(scope) -> str:

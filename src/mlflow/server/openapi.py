@@ -13,11 +13,12 @@ from mlflow.api.artifacts import Artifacts, Uploads
 from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
+from mlflow.api.webhooks import Webhooks
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Artifacts, Uploads)
+SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, Uploads)
 _REF = "#/components/schemas/{name}"
 
 
@@ -194,6 +195,15 @@ def _plain_paths() -> dict[str, Any]:
                 octets,
                 "artifacts",
                 parameters=[parameter("run_id"), parameter("path")],
+            )
+        },
+        "/api/2.0/mlflow/logged-models/{model_id}/artifacts/files": {
+            "get": plain(
+                "get_logged_model_artifact",
+                "Download an artifact of a logged model.",
+                octets,
+                "artifacts",
+                parameters=[parameter("model_id", "path"), parameter("artifact_file_path")],
             )
         },
         "/ajax-api/2.0/mlflow/upload-artifact": {

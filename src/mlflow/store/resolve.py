@@ -21,10 +21,11 @@ from urllib.parse import urlsplit
 
 from mlflow import plugins
 from mlflow.api.tracking import Tracking
-from mlflow.exceptions import invalid
+from mlflow.exceptions import invalid, unsupported
 
 if TYPE_CHECKING:
     from mlflow.api.registry import Registry
+    from mlflow.api.webhooks import Webhooks
 
 SQL_SCHEMES = frozenset(("sqlite", "postgresql", "postgres", "mysql", "mssql"))
 _opened: dict[str, Tracking] = {}
@@ -73,6 +74,23 @@ def registry(uri: str) -> Registry:
             if service is None:
                 service = _registries[uri] = _open_registry(uri)
     return service
+
+
+def webhooks(uri: str) -> Webhooks:
+    """The webhooks of the model registry at a URI.
+
+    Raises: NOT_IMPLEMENTED for a registry of a plugin, which has none.
+    """
+    scheme = scheme_of(uri)
+    if scheme in SQL_SCHEMES or scheme in ("", "file"):
+        from mlflow.store.webhooks import StoredWebhooks
+
+        return StoredWebhooks(tracking(uri))
+    if scheme in ("http", "https"):
+        from mlflow.store.rest import rest_webhooks
+
+        return rest_webhooks(uri)
+    raise unsupported(f"Webhooks of the model registry at {uri!r}", "They need a database or a server.")
 
 
 def close_all() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +13,9 @@ from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.exceptions import MlflowException, unsupported
 from mlflow.store.transport import Transport, error_of, transport
+
+if TYPE_CHECKING:
+    from mlflow.api.webhooks import Webhooks
 
 _JSON = {"Content-Type": "application/json"}
 # MLflow's own server has these under /ajax-api/ only
@@ -30,6 +33,13 @@ def rest_tracking(uri: str) -> Tracking:
 def rest_registry(uri: str) -> Registry:
     """The model registry of the server at a URI (http or https)."""
     return rest_service(Registry, uri)
+
+
+def rest_webhooks(uri: str) -> Webhooks:
+    """The webhooks of the server at a URI (http or https)."""
+    from mlflow.api.webhooks import Webhooks
+
+    return rest_service(Webhooks, uri)
 
 
 def rest_service(service: type[Service], uri: str) -> Any:

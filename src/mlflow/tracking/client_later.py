@@ -13,7 +13,6 @@ from mlflow.exceptions import MlflowNotImplementedException, unsupported
 PROMPTS = "the prompt registry"
 TRACES = "traces"
 DATASETS = "evaluation datasets"
-WEBHOOKS = "webhooks"
 MCP = "the registry of MCP servers"
 WORKSPACES = "workspaces"
 
@@ -249,42 +248,6 @@ class LaterOperations:
 
     def set_dataset_tags(self, dataset_id: str, tags: dict[str, Any]) -> NoReturn:
         raise _later("set_dataset_tags", DATASETS)
-
-    # ---- webhooks
-    def create_webhook(
-        self,
-        name: str,
-        url: str,
-        events: Any,
-        description: str | None = None,
-        secret: str | None = None,
-        status: Any = None,
-    ) -> NoReturn:
-        raise _later("create_webhook", WEBHOOKS)
-
-    def delete_webhook(self, webhook_id: str) -> NoReturn:
-        raise _later("delete_webhook", WEBHOOKS)
-
-    def get_webhook(self, webhook_id: str) -> NoReturn:
-        raise _later("get_webhook", WEBHOOKS)
-
-    def list_webhooks(self, max_results: int | None = None, page_token: str | None = None) -> NoReturn:
-        raise _later("list_webhooks", WEBHOOKS)
-
-    def test_webhook(self, webhook_id: str, event: Any = None) -> NoReturn:
-        raise _later("test_webhook", WEBHOOKS)
-
-    def update_webhook(
-        self,
-        webhook_id: str,
-        name: str | None = None,
-        description: str | None = None,
-        url: str | None = None,
-        events: Any = None,
-        secret: str | None = None,
-        status: Any = None,
-    ) -> NoReturn:
-        raise _later("update_webhook", WEBHOOKS)
 
     # ---- MCP servers
     def create_mcp_access_endpoint(

@@ -115,7 +115,7 @@ def get_artifact_repository(
     """The artifact store of a URI.
 
     Args:
-        artifact_uri: a path, ``file:``, ``mlflow-artifacts:``, ``runs:/``, ``models:/``, ``http(s):`` or a plugin's URI.
+        artifact_uri: a path, ``file:``, ``mlflow-artifacts:``, ``runs:/``, ``models:/``, ``http(s):``, a plugin's URI.
         tracking_uri, registry_uri: where runs and models are looked up; None takes the current ones.
 
     Raises: INVALID_PARAMETER_VALUE for a scheme that nothing is registered for.

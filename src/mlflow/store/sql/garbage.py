@@ -1,8 +1,8 @@
-"""Removing deleted runs and experiments for good.
+"""Removing deleted runs, logged models and experiments for good.
 
-Nothing is removed that is not marked as deleted. Each run and each experiment goes in a transaction of its own, so that
-an interrupted collection goes on where it was when it is run again; the caller removes a run's files before its rows,
-so that files are never left without the run that names them.
+Nothing is removed that is not marked as deleted, itself or with its experiment. Each run, model and experiment goes in a
+transaction of its own, so that an interrupted collection goes on where it was when it is run again; the caller removes
+the files of a run or a model before its rows, so that files are never left without what names them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction, chunks
 
-_RUN_CHILDREN = ("metric", "run_metric", "param", "tag", "run_model_input", "run_model_output", "run_dataset")
+_RUN_CHILDREN = (
+    *("metric", "run_metric", "param", "tag", "run_model_input", "run_model_output", "run_dataset"),
+    "logged_model_metric",
+)
+_MODEL_CHILDREN = ("logged_model_param", "logged_model_tag", "logged_model_metric")
+_DELETED = "deleted = 1 AND coalesce(deleted_time, 0) <= ?"
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,16 @@ class DeletedRun:
 
 
 @dataclass(frozen=True)
+class DeletedModel:
+    """A logged model that may be purged."""
+
+    model_id: str
+    artifact_location: str
+
+
+@dataclass(frozen=True)
 class DeletedExperiment:
-    """An experiment that may be purged once its runs are."""
+    """An experiment that may be purged once its runs and models are."""
 
     experiment_id: str
     name: str
@@ -40,6 +53,7 @@ class Garbage:
     """What may be purged."""
 
     runs: list[DeletedRun]
+    models: list[DeletedModel]
     experiments: list[DeletedExperiment]
 
 
@@ -48,14 +62,16 @@ def find_garbage(
     run_ids: list[str] | None = None,
     experiment_ids: list[str] | None = None,
     older_than_ms: int = 0,
+    model_ids: list[str] | None = None,
 ) -> Garbage:
-    """Deleted runs and experiments.
+    """Deleted runs, logged models and experiments.
 
     Args:
         store: where to look.
-        run_ids: only these runs; with neither ids given, all deleted runs and experiments.
-        experiment_ids: only these experiments, with their runs.
+        run_ids: only these runs; with no ids given, everything that is deleted.
+        experiment_ids: only these experiments, with their runs and models.
         older_than_ms: only what was deleted at least so many milliseconds ago.
+        model_ids: only these logged models.
 
     Raises: RESOURCE_DOES_NOT_EXIST for an unknown id; INVALID_PARAMETER_VALUE for one that is not deleted, or was
         deleted too recently.
@@ -64,6 +80,7 @@ def find_garbage(
 
     def find(_: SqlTracking, tx: Transaction, __: Any) -> Garbage:
         runs: dict[str, DeletedRun] = {}
+        models: dict[str, DeletedModel] = {}
         experiments = []
         for run_id in run_ids or ():
             row = tx.row("SELECT uuid, artifact_uri, deleted, deleted_time FROM run WHERE uuid = ?", (run_id,))
@@ -71,6 +88,13 @@ def find_garbage(
                 raise not_found("Run", run_id)
             _check_deleted(f"Run {run_id}", row[2], row[3], before)
             runs[row[0]] = DeletedRun(row[0], row[1])
+        for model_id in model_ids or ():
+            query = "SELECT uuid, artifact_location, deleted, deleted_time FROM logged_model WHERE uuid = ?"
+            row = tx.row(query, (model_id,))
+            if row is None:
+                raise not_found("Logged model", model_id)
+            _check_deleted(f"Logged model {model_id}", row[2], row[3], before)
+            models[row[0]] = DeletedModel(row[0], row[1])
         wanted = [number_of(experiment_id) for experiment_id in experiment_ids or ()]
         for number in wanted:
             row = tx.row("SELECT name, deleted, deleted_time FROM experiment WHERE id = ?", (number,))
@@ -78,28 +102,27 @@ def find_garbage(
                 raise not_found("Experiment", number)
             _check_deleted(f"Experiment {number}", row[1], row[2], before)
             experiments.append((number, row[0]))
-        if not run_ids and not experiment_ids:
-            experiments = tx.rows(
-                "SELECT id, name FROM experiment WHERE deleted = 1 AND coalesce(deleted_time, 0) <= ? ORDER BY id",
-                (before,),
-            )
-            for uuid, uri in tx.rows(
-                "SELECT uuid, artifact_uri FROM run WHERE deleted = 1 AND coalesce(deleted_time, 0) <= ? ORDER BY id",
-                (before,),
-            ):
-                runs[uuid] = DeletedRun(uuid, uri)
+        if not run_ids and not experiment_ids and not model_ids:
+            experiments = tx.rows(f"SELECT id, name FROM experiment WHERE {_DELETED} ORDER BY id", (before,))
+            query = f"SELECT uuid, artifact_uri FROM run WHERE {_DELETED} ORDER BY id"
+            runs |= {uuid: DeletedRun(uuid, uri) for uuid, uri in tx.rows(query, (before,))}
+            query = f"SELECT uuid, artifact_location FROM logged_model WHERE {_DELETED} ORDER BY id"
+            models |= {uuid: DeletedModel(uuid, uri) for uuid, uri in tx.rows(query, (before,))}
         for part in chunks([number for number, _ in experiments]):
             listed = ",".join(map(str, part))
-            for uuid, uri in tx.rows(f"SELECT uuid, artifact_uri FROM run WHERE experiment_id IN ({listed})"):
-                runs[uuid] = DeletedRun(uuid, uri)
-        return Garbage(list(runs.values()), [DeletedExperiment(str(number), name) for number, name in experiments])
+            query = f"SELECT uuid, artifact_uri FROM run WHERE experiment_id IN ({listed})"
+            runs |= {uuid: DeletedRun(uuid, uri) for uuid, uri in tx.rows(query)}
+            query = f"SELECT uuid, artifact_location FROM logged_model WHERE experiment_id IN ({listed})"
+            models |= {uuid: DeletedModel(uuid, uri) for uuid, uri in tx.rows(query)}
+        found = [DeletedExperiment(str(number), name) for number, name in experiments]
+        return Garbage(list(runs.values()), list(models.values()), found)
 
     return store.writer.read(find, None)
 
 
 def _check_deleted(what: str, deleted: int, deleted_time: int | None, before: int) -> None:
     if not deleted:
-        raise invalid(f"{what} is not deleted. Only deleted runs and experiments can be removed for good.")
+        raise invalid(f"{what} is not deleted. Only what is deleted can be removed for good.")
     if (deleted_time or 0) > before:
         raise invalid(f"{what} was deleted more recently than --older-than says.")
 
@@ -128,10 +151,34 @@ def purge_run(store: SqlTracking, run_id: str) -> None:
     store.writer.write(purge, None)
 
 
-def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
-    """Remove a deleted experiment whose runs are purged; nothing happens if it is gone already.
+def purge_model(store: SqlTracking, model_id: str) -> None:
+    """Remove a logged model and all that was logged of it; nothing happens if it is gone already.
 
-    Raises: INVALID_PARAMETER_VALUE when it has been restored meanwhile or still has runs.
+    It must be deleted, or belong to a deleted experiment.
+
+    Raises: INVALID_PARAMETER_VALUE when its experiment has been restored meanwhile.
+    """
+
+    def purge(_: SqlTracking, tx: Transaction, __: Any) -> None:
+        row = tx.locked_row("SELECT id, deleted, experiment_id FROM logged_model WHERE uuid = ?", (model_id,))
+        if row is None:
+            return
+        number, deleted, experiment = row
+        if not deleted and not tx.row("SELECT deleted FROM experiment WHERE id = ?", (experiment,))[0]:
+            raise invalid(f"The experiment of logged model {model_id} has been restored; the model is kept.")
+        for table in _MODEL_CHILDREN:
+            tx.execute(f"DELETE FROM {table} WHERE model_id = ?", (number,))
+        for table in ("run_model_input", "run_model_output"):
+            tx.execute(f"DELETE FROM {table} WHERE model_id = ?", (model_id,))
+        tx.execute("DELETE FROM logged_model WHERE id = ?", (number,))
+
+    store.writer.write(purge, None)
+
+
+def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
+    """Remove a deleted experiment whose runs and models are purged; nothing happens if it is gone already.
+
+    Raises: INVALID_PARAMETER_VALUE when it has been restored meanwhile, or still has runs or models.
     """
     number = number_of(experiment_id)
 
@@ -143,6 +190,8 @@ def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
             raise invalid(f"Experiment {experiment_id} has been restored; it is kept.")
         if tx.row("SELECT count(*) FROM run WHERE experiment_id = ?", (number,))[0]:
             raise invalid(f"Experiment {experiment_id} still has runs; they must be removed first.")
+        if tx.row("SELECT count(*) FROM logged_model WHERE experiment_id = ?", (number,))[0]:
+            raise invalid(f"Experiment {experiment_id} still has logged models; they must be removed first.")
         for table in ("dataset", "experiment_tag"):
             tx.execute(f"DELETE FROM {table} WHERE experiment_id = ?", (number,))
         tx.execute("DELETE FROM experiment WHERE id = ?", (number,))

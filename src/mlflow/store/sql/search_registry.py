@@ -20,6 +20,7 @@ _LAST_VERSIONS = (
     OrderBy(Field("attribute", "version_number", "integer"), descending=True),
 )
 _LAST_EVENTS = (OrderBy(Field("attribute", "event_id", "integer"), descending=True),)
+_LATEST = (OrderBy(Field("attribute", "id", "integer"), descending=True),)
 
 
 class _ModelConditions(Conditions):
@@ -64,6 +65,12 @@ class _EventConditions(Conditions):
     }
     keyed: ClassVar = {}
     owner = ""
+
+
+class _Numbered(Conditions):
+    """Rows that are only listed."""
+
+    columns: ClassVar = {"id": Column("r.id", text=False)}
 
 
 def find_registered_models(tx: Transaction, request: SearchRegisteredModels) -> tuple[list[int], str | None]:
@@ -115,6 +122,16 @@ def find_registry_events(tx: Transaction, request: SearchRegistryEvents) -> tupl
     conditions = _EventConditions(tx)
     tests = [] if node is None else [conditions.condition(node)]
     return _page(tx, "registry_event r", keys_of(order_by, conditions, _LAST_EVENTS), tests or [Sql("1 = 1")], request)
+
+
+def latest_first(
+    tx: Transaction, table: str, condition: str, values: tuple, request: Any
+) -> tuple[list[int], str | None]:
+    """The numbers of the rows ``r`` of a table on one page, the latest first, and the token of the next page.
+
+    Raises: INVALID_PARAMETER_VALUE for a bad token.
+    """
+    return _page(tx, table, keys_of([], _Numbered(tx), _LATEST), [Sql(condition, values)], request)
 
 
 def _page(

@@ -23,6 +23,7 @@ from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.webhooks import WebhookRows
 from mlflow.store.sql.writer import Embedded, Pooled
 
 _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
@@ -31,7 +32,7 @@ _inherited: list[Any] = []
 
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations, Tracking),
-    *(RegisteredModels, ModelVersions, RegistryHistory, Registry),
+    *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
 
