@@ -93,15 +93,27 @@ def token_count(encoding: str = "cl100k_base") -> EvaluationMetric:
 
 
 def _readability(name: str, long_name: str, function: str) -> EvaluationMetric:
-    def library() -> Any:
-        return _imported("textstat", "textstat", name)
+    def score(texts: list[str]) -> list[float]:
+        compute = getattr(_imported("textstat", "textstat", name), function)
+        try:
+            return [compute(text) for text in texts]
+        except LookupError as error:
+            # newer versions of textstat look words up in a dictionary that they download
+            raise MlflowException(
+                f"The metric {name} needs the dictionary of textstat, which cannot be loaded: "
+                "python -m nltk.downloader cmudict",
+                "FEATURE_DISABLED",
+            ) from error
 
     def eval_fn(predictions):
-        score = getattr(library(), function)
-        return MetricValue(scores=[score(text) for text in _texts(predictions, name)])
+        return MetricValue(scores=score(_texts(predictions, name)))
 
     return make_metric(
-        eval_fn=_checked(eval_fn, library), greater_is_better=False, name=name, long_name=long_name, version="v1"
+        eval_fn=_checked(eval_fn, lambda: score(["a word"])),
+        greater_is_better=False,
+        name=name,
+        long_name=long_name,
+        version="v1",
     )
 
 

@@ -301,7 +301,7 @@ class BuiltInEvaluator(ModelEvaluator):
         from matplotlib.figure import Figure
 
         # no pyplot: it keeps every figure, and would change the user's backend
-        figure = Figure(figsize=(6.0, 4.5), dpi=120, layout="tight")
+        figure = Figure(figsize=(6.0, 4.5), dpi=100, layout="tight")
         FigureCanvasAgg(figure)
         draw(figure.add_subplot())
         path = os.path.join(self.folder, f"{name}.png")

@@ -234,6 +234,7 @@ def _run(
             )
     run_id = active.info.run_id
     _log_inputs(run_id, dataset, source, model_id)
+    _log_judged_metrics(run_id, extra_metrics)
     results = []
     with disable_autologging():
         for bundle in bundles:
@@ -288,3 +289,19 @@ def _log_inputs(run_id: str, dataset: Any, source: Any, model_id: str | None) ->
         # the tag is a list that grows with every evaluation in one run: it ends where a tag ends
         if len(text) <= _TAG_LENGTH:
             client.set_tag(run_id, _DATASETS_TAG, text)
+
+
+def _log_judged_metrics(run_id: str, metrics: list[EvaluationMetric] | None) -> None:
+    """Keep what judged metrics were made from, for ``mlflow.metrics.genai.retrieve_custom_metrics``."""
+    judged = [metric for metric in metrics or [] if metric.genai_metric_args is not None]
+    if not judged:
+        return
+    from mlflow.metrics.genai.genai_metric import CUSTOM_METRICS_FILE
+    from mlflow.tracking.client import MlflowClient
+
+    columns = {
+        "name": [metric.name for metric in judged],
+        "version": [metric.version or "" for metric in judged],
+        "metric_args": [json.dumps(metric.genai_metric_args) for metric in judged],
+    }
+    MlflowClient().log_table(run_id, columns, CUSTOM_METRICS_FILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
 from typing import Any
@@ -69,8 +70,6 @@ class ShapEvaluator(BuiltInEvaluator):
             return
         self._draw(values)
         if self.config.get("log_explainer"):
-            import importlib
-
             importlib.import_module("mlflow.shap").log_explainer(explainer, name="explainer")
 
     def _explain(self, frame: Any, algorithm: str | None) -> tuple[Any, Any]:
