@@ -4,9 +4,12 @@ A training step pays for appending its values to a list. They are handed to the 
 logging twice a second, so that charts grow during the training; ``flush`` waits until everything is stored.
 """
 
+import os
+import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from mlflow.api.limits import MAX_KEY_LENGTH, MAX_METRICS_PER_BATCH, MAX_PARAM_VALUE_LENGTH, MAX_PARAMS_TAGS_PER_BATCH
@@ -108,6 +111,14 @@ class RunLog:
             sent = self._client.log_batch(self.run_id, metrics=points, synchronous=False)
             if sent is not None:
                 self._sent.append(sent)
+
+    @contextmanager
+    def artifacts(self) -> Iterator[str]:
+        """A folder whose files become artifacts of the run when the block ends; its failures are said."""
+        with notices.trying(self._integration, "logging artifacts"), tempfile.TemporaryDirectory() as folder:
+            yield folder
+            if os.listdir(folder):
+                self._client.log_artifacts(self.run_id, folder)
 
     def flush(self) -> None:
         """Return when everything noted is stored or has failed."""
