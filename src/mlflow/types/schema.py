@@ -1,7 +1,7 @@
 """The shape of tabular and tensor data.
 
-A ``Schema`` is a list of ``ColSpec`` (typed columns) or of ``TensorSpec`` (dtype and shape), never of both. The types of
-columns are in ``column_types``, the parameters of ``predict`` in ``params``; both can be imported from here.
+A ``Schema`` is a list of ``ColSpec`` (typed columns) or of ``TensorSpec`` (dtype and shape), never of both. The types
+of columns are in ``column_types``, the parameters of ``predict`` in ``params``; both can be imported from here.
 """
 
 from __future__ import annotations
