@@ -6,10 +6,12 @@ import uuid
 import pytest
 
 from mlflow.api.tracking import CreateExperiment, CreateRun
-from mlflow.store.rest import rest_tracking
+from mlflow.store.model_registry.adapter import adapt as adapt_registry
+from mlflow.store.rest import rest_registry, rest_tracking
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.tracking.adapter import adapt
 from tests.databases import fresh_mysql, fresh_postgresql
+from tests.plugin.millrace_test_plugin.registry import MarbleRegistry
 from tests.plugin.millrace_test_plugin.store import MarbleStore
 from tests.serverprocess import running_server
 
@@ -95,6 +97,32 @@ IMPLEMENTATIONS = {
     "remote": _remote,
     "plugin": _plugin,
 }
+
+
+@contextlib.contextmanager
+def _remote_registry(folder):
+    with running_server(folder, "--default-artifact-root", str(folder / "artifacts")) as url:
+        yield rest_registry(str(url))
+
+
+@contextlib.contextmanager
+def _plugin_registry(folder):
+    """A third-party registry behind the adapter."""
+    service = adapt_registry(MarbleRegistry(f"marble://{folder}/registry.db"))
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+REGISTRIES = {**IMPLEMENTATIONS, "remote": _remote_registry, "plugin": _plugin_registry}
+
+
+@pytest.fixture(scope="session", params=REGISTRIES)
+def registry(request, tmp_path_factory):
+    """The model registry under test. Tests share it, each with models of its own."""
+    with REGISTRIES[request.param](tmp_path_factory.mktemp(f"registry-{request.param}")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session", params=IMPLEMENTATIONS)

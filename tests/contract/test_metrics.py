@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from mlflow.api.logged_models import CreateLoggedModel
 from mlflow.api.tracking import (
     CreateRun,
     DeleteRun,
@@ -119,8 +120,9 @@ def test_keys_differ_by_case_and_blanks(service, run_id):
 @pytest.mark.parametrize(
     "belongs", [{"model_id": "m" * 501}, {"dataset_name": "d" * 501}, {"dataset_name": "d", "dataset_digest": "x" * 37}]
 )
-def test_points_of_models_and_datasets(service, run_id, belongs):
-    service.log_batch(LogBatch(run_id, metrics=[Metric("m", 1.0, 1, 0, "m-1", "iris", "abc")]))
+def test_points_of_models_and_datasets(service, experiment_id, run_id, belongs):
+    model_id = service.create_logged_model(CreateLoggedModel(experiment_id)).model.info.model_id
+    service.log_batch(LogBatch(run_id, metrics=[Metric("m", 1.0, 1, 0, model_id, "iris", "abc")]))
     assert history(service, run_id) == [(1.0, 1, 0)]
     with raises("INVALID_PARAMETER_VALUE", "characters long"):
         service.log_batch(LogBatch(run_id, metrics=[Metric("m", 1.0, 2, 0, **belongs)]))

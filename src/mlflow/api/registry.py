@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from mlflow.api import limits
@@ -38,7 +37,7 @@ def check_model_name(name: str) -> None:
     if not name or not name.strip():
         raise invalid("The name of a registered model must not be empty.")
     limits.check_length("name of the registered model", name, MAX_MODEL_NAME_LENGTH)
-    if "/" in name or ":" in name or "\0" in name or posixpath.normpath(name) != name or name == "..":
+    if "/" in name or ":" in name or "\0" in name or name in (".", ".."):
         raise invalid(
             f"Invalid name of a registered model: {limits.shown(name)}. "
             "It must not contain '/' or ':' and must not be '.' or '..'."

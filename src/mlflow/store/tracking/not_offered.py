@@ -21,6 +21,6 @@ def not_offered(cls: type) -> type:
 def _refusing(method: Callable) -> Callable:
     @functools.wraps(method)
     def refuse(self, *args, **kwargs):
-        raise unsupported(f"{type(self).__name__}.{method.__name__}", "This tracking store does not offer it")
+        raise unsupported(f"{type(self).__name__}.{method.__name__}", "This store does not offer it")
 
     return refuse
