@@ -36,6 +36,17 @@ class ListArtifacts(Request):
         limits.check_run_id(self.run_id)
 
 
+class ListLoggedModelArtifacts(Request):
+    required: ClassVar[tuple[str, ...]] = ("model_id",)
+    model_id: str = ""
+    artifact_directory_path: str | None = None
+    page_token: str | None = None
+
+    def check(self) -> None:
+        if not self.model_id:
+            raise missing("model_id")
+
+
 class ArtifactsPage(Answer):
     root_uri: str
     files: list[FileInfo] = []
@@ -152,11 +163,15 @@ class AbortMultipartUpload(Request):
 
 
 class Artifacts(Service):
-    """Artifacts of runs, and the store behind the server's proxy."""
+    """Artifacts of runs and logged models, and the store behind the server's proxy."""
 
     @get("2.0/mlflow/artifacts/list")
     def list_artifacts(self, request: ListArtifacts) -> ArtifactsPage:
         """List a folder of a run's artifacts."""
+
+    @get("2.0/mlflow/logged-models/{model_id}/artifacts/directories")
+    def list_logged_model_artifacts(self, request: ListLoggedModelArtifacts) -> ArtifactsPage:
+        """List a folder of a logged model's artifacts."""
 
     @post("2.0/mlflow/artifacts/presigned-download-url")
     def create_presigned_download_url(self, request: CreatePresignedDownloadUrl) -> PresignedDownloadUrl:

@@ -1,4 +1,4 @@
-"""``mlflow gc``: remove deleted runs and experiments for good."""
+"""``mlflow gc``: remove deleted runs, logged models and experiments for good."""
 
 import re
 
@@ -16,10 +16,10 @@ _UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
     help="Where the server of this database keeps proxied artifacts (its --artifacts-destination).",
 )
 @click.option("--run-ids", help="Only these runs, separated by commas.")
-@click.option("--experiment-ids", help="Only these experiments with their runs, separated by commas.")
+@click.option("--experiment-ids", help="Only these experiments with their runs and models, separated by commas.")
 @click.option("--tracking-uri", help="The server through which proxied artifacts are removed.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
-@click.option("--logged-model-ids", help="Not implemented yet: comes with logged models.")
+@click.option("--logged-model-ids", help="Only these logged models, separated by commas.")
 @click.option("--jobs", is_flag=True, help="Not implemented yet: comes with jobs.")
 @click.option("--job-ids", help="Not implemented yet: comes with jobs.")
 @click.option("--workspace", envvar="MLFLOW_WORKSPACE", help="Not implemented yet: comes with workspaces.")
@@ -32,33 +32,38 @@ def gc(
     experiment_ids: str | None,
     tracking_uri: str | None,
     dry_run: bool,
+    logged_model_ids: str | None,
     **later: object,
 ) -> None:
-    """Remove deleted runs and experiments for good, with their artifacts.
+    """Remove deleted runs, logged models and experiments for good, with their artifacts.
 
-    The artifacts of a run go before the run, and each run in a step of its own: interrupted, it goes on where it was.
+    The artifacts of a run or model go before it, and each in a step of its own: interrupted, it goes on where it was.
     """
     from mlflow.exceptions import MlflowException, unsupported
-    from mlflow.store.sql.garbage import find_garbage, purge_experiment, purge_run
+    from mlflow.store.sql.garbage import find_garbage, purge_experiment, purge_model, purge_run
 
     for name, value in later.items():
         if value:
             raise unsupported(f"--{name.replace('_', '-')}", "Leave it out.")
     store = _open(backend_store_uri)
-    garbage = find_garbage(store, _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than))
+    garbage = find_garbage(
+        store, _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than), _ids(logged_model_ids)
+    )
+    things = [("run", run.run_id, run.artifact_uri, purge_run) for run in garbage.runs]
+    things += [("logged model", model.model_id, model.artifact_location, purge_model) for model in garbage.models]
     failed = []
-    for run in garbage.runs:
+    for kind, name, uri, purge in things:
         if dry_run:
-            click.echo(f"Would remove run {run.run_id} and what is at {run.artifact_uri}")
+            click.echo(f"Would remove {kind} {name} and what is at {uri}")
             continue
         try:
-            _remove_artifacts(run.artifact_uri, artifacts_destination, tracking_uri)
+            _remove_artifacts(uri, artifacts_destination, tracking_uri)
         except (MlflowException, OSError) as error:
-            failed.append(run.run_id)
-            click.echo(f"Run {run.run_id} is kept, since its artifacts cannot be removed: {error}", err=True)
+            failed.append(name)
+            click.echo(f"{kind.capitalize()} {name} is kept, since its artifacts cannot be removed: {error}", err=True)
             continue
-        purge_run(store, run.run_id)
-        click.echo(f"Run with ID {run.run_id} has been permanently deleted.")
+        purge(store, name)
+        click.echo(f"{kind.capitalize()} with ID {name} has been permanently deleted.")
     for experiment in garbage.experiments:
         if dry_run:
             click.echo(f"Would remove experiment {experiment.experiment_id} ({experiment.name!r})")
@@ -66,7 +71,7 @@ def gc(
             purge_experiment(store, experiment.experiment_id)
             click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
     if failed:
-        raise click.ClickException(f"{len(failed)} of {len(garbage.runs)} runs could not be removed.")
+        raise click.ClickException(f"{len(failed)} of {len(things)} runs and logged models could not be removed.")
 
 
 def _open(uri: str | None):

@@ -1,9 +1,11 @@
-"""Artifacts over HTTP: of runs, and of the store behind the proxy.
+"""Artifacts over HTTP: of runs, of logged models, and of the store behind the proxy.
 
 =====================================================  ============================================================
 ``GET  /get-artifact``                                 download an artifact of a run
 ``POST /ajax-api/2.0/mlflow/upload-artifact``          upload one
 ``GET  .../mlflow/artifacts/list``                     list a folder of a run
+``GET  .../mlflow/logged-models/*/artifacts/files``    download an artifact of a logged model
+``GET  .../logged-models/*/artifacts/directories``     list a folder of a logged model
 ``GET  .../mlflow-artifacts/artifacts``                list a folder of the proxied store
 ``GET|PUT|DELETE .../mlflow-artifacts/artifacts/*``    read, write, delete in the proxied store
 ``POST .../mlflow-artifacts/mpu/create|complete|abort/*``   uploads in parts
@@ -11,7 +13,7 @@
 =====================================================  ============================================================
 
 Everything is there under ``/api/2.0`` and ``/ajax-api/2.0``. What a proxied request names is confined to the artifacts
-destination, and what a request about a run names to that run's artifacts.
+destination, and what a request about a run or a model names to its artifacts.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from starlette.routing import Route
 
 from mlflow.api import artifacts as api
 from mlflow.api import rpc
+from mlflow.api.logged_models import GetLoggedModel
 from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
 from mlflow.entities.multipart_upload import MultipartUploadPart
@@ -55,7 +58,7 @@ class ServedArtifacts(api.Artifacts):
     """The artifact service of a server.
 
     Args:
-        tracking: where runs are looked up; None for a server that serves artifacts only.
+        tracking: where runs and models are looked up; None for a server that serves artifacts only.
         destination: path or URI of the store behind the proxy; None when it is not served.
     """
 
@@ -85,13 +88,24 @@ class ServedArtifacts(api.Artifacts):
 
         Raises: RESOURCE_DOES_NOT_EXIST when there is no such run.
         """
+        uri = self._lookup().get_run(GetRun(run_id=run_id)).run.info.artifact_uri or ""
+        return (*self._repository_of(uri), uri)
+
+    def of_model(self, model_id: str) -> tuple[ArtifactRepository, str, str]:
+        """The store of a logged model's artifacts, the model's folder in it, and the URI that the model names.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such model.
+        """
+        uri = self._lookup().get_logged_model(GetLoggedModel(model_id)).model.info.artifact_uri
+        return (*self._repository_of(uri), uri)
+
+    def _lookup(self) -> Tracking:
         if self._tracking is None:
             raise MlflowException(
                 "This server only serves artifacts: it was started with --artifacts-only.",
                 "TEMPORARILY_UNAVAILABLE",
             )
-        uri = self._tracking.get_run(GetRun(run_id=run_id)).run.info.artifact_uri or ""
-        return (*self._repository_of(uri), uri)
+        return self._tracking
 
     def _open(self, uri: str) -> tuple[ArtifactRepository, str]:
         scheme = scheme_of(uri)
@@ -112,12 +126,12 @@ class ServedArtifacts(api.Artifacts):
     def list_artifacts(self, request: api.ListArtifacts) -> api.ArtifactsPage:
         """List a folder of a run's artifacts."""
         request.check()
-        repository, folder, uri = self.of_run(request.run_id)
-        path = request.path or ""
-        normal_path(path)
-        found = repository.list_artifacts(joined(folder, path) or None)
-        cut = len(folder) + 1 if folder else 0
-        return api.ArtifactsPage(uri, [_on_the_wire(info, info.path[cut:]) for info in found])
+        return _page(*self.of_run(request.run_id), request.path or "")
+
+    def list_logged_model_artifacts(self, request: api.ListLoggedModelArtifacts) -> api.ArtifactsPage:
+        """List a folder of a logged model's artifacts."""
+        request.check()
+        return _page(*self.of_model(request.model_id), request.artifact_directory_path or "")
 
     def list_proxied_artifacts(self, request: api.ListProxiedArtifacts) -> api.ProxiedArtifactsPage:
         """List a folder of the proxied store; paths are relative to that folder."""
@@ -133,15 +147,24 @@ class ServedArtifacts(api.Artifacts):
         return api.PresignedDownloadUrl(answer.url, dict(answer.headers), answer.file_size)
 
     def create_presigned_upload_url(self, request: api.CreatePresignedUploadUrl) -> api.PresignedUploadUrl:
-        """Get a URL to which an artifact of a run can be written directly."""
-        if not request.run_id:
+        """Get a URL to which an artifact of a run or of a logged model can be written directly."""
+        if not request.run_id and not request.model_id:
             raise rpc.missing("run_id")
-        repository, folder, _ = self.of_run(request.run_id)
+        owner = self.of_run(request.run_id) if request.run_id else self.of_model(request.model_id)
+        repository, folder, _ = owner
         signer = _offering(repository, "create_presigned_upload_url", "presigned uploads")
         verify_artifact_path(request.path)
         path = joined(folder, request.path)
         answer = signer(path) if request.expiration is None else signer(path, request.expiration)
         return api.PresignedUploadUrl(answer.presigned_url, dict(answer.headers))
+
+
+def _page(repository: ArtifactRepository, folder: str, uri: str, path: str) -> api.ArtifactsPage:
+    """What a folder holds, ``path`` being inside the folder of a run or model."""
+    normal_path(path)
+    found = repository.list_artifacts(joined(folder, path) or None)
+    cut = len(folder) + 1 if folder else 0
+    return api.ArtifactsPage(uri, [_on_the_wire(info, info.path[cut:]) for info in found])
 
 
 def _on_the_wire(info: FileInfo, path: str) -> FileInfo:
@@ -198,6 +221,8 @@ def artifact_routes(service: ServedArtifacts) -> list[Route]:
         Route(prefix + path, endpoint, methods=methods) for prefix in PREFIXES for path, endpoint, methods in plain
     ]
     routes.append(Route("/get-artifact", _GetArtifact(service), methods=["GET", "HEAD"]))
+    of_model = "mlflow/logged-models/{model_id}/artifacts/files"
+    routes += [Route(prefix + of_model, _GetModelArtifact(service), methods=["GET", "HEAD"]) for prefix in PREFIXES]
     routes += [
         Route(prefix + "mlflow/upload-artifact", _UploadArtifact(service), methods=["POST"]) for prefix in PREFIXES
     ]
@@ -256,6 +281,18 @@ class _GetArtifact(_Endpoint):
         normal_path(query["path"])
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
+        file = functools.partial(_existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, _is_local(repository))
+
+
+class _GetModelArtifact(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        asked = _query(scope).get("artifact_file_path")
+        if not asked:
+            raise rpc.missing("artifact_file_path")
+        normal_path(asked)
+        repository, folder, _ = await in_thread(self.service.of_model, scope["path_params"]["model_id"])
+        path = joined(folder, asked)
         file = functools.partial(_existing_file, repository, path)
         await send_file(scope, receive, send, file, path, _is_local(repository))
 

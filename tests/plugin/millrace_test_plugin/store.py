@@ -4,8 +4,9 @@ It has the methods of ``AbstractStore`` and knows nothing of the service that th
 keeps in a SQLite database.
 """
 
+from mlflow.api import logged_models as model_api
 from mlflow.api import tracking as api
-from mlflow.entities import Experiment, Metric, Run, RunStatus
+from mlflow.entities import Experiment, LoggedModel, Metric, Run, RunStatus
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.tracking.abstract_store import AbstractStore
@@ -86,6 +87,49 @@ class MarbleStore(AbstractStore):
 
     def record_logged_model(self, run_id, mlflow_model):
         self._database.log_model(api.LogModel(run_id, model_json=mlflow_model.to_json()))
+
+    # logged models
+    def create_logged_model(
+        self, experiment_id, name=None, source_run_id=None, tags=None, params=None, model_type=None
+    ):
+        request = model_api.CreateLoggedModel(
+            experiment_id, name, model_type, source_run_id, params=params or [], tags=tags or []
+        )
+        return LoggedModel.from_proto(self._database.create_logged_model(request).model)
+
+    def get_logged_model(self, model_id, allow_deleted=False):
+        return LoggedModel.from_proto(self._database.get_logged_model(model_api.GetLoggedModel(model_id)).model)
+
+    def finalize_logged_model(self, model_id, status):
+        request = model_api.FinalizeLoggedModel(model_id, status.to_int())
+        return LoggedModel.from_proto(self._database.finalize_logged_model(request).model)
+
+    def delete_logged_model(self, model_id):
+        self._database.delete_logged_model(model_api.DeleteLoggedModel(model_id))
+
+    def log_logged_model_params(self, model_id, params):
+        self._database.log_logged_model_params(model_api.LogLoggedModelParams(model_id, params))
+
+    def set_logged_model_tags(self, model_id, tags):
+        self._database.set_logged_model_tags(model_api.SetLoggedModelTags(model_id, tags))
+
+    def delete_logged_model_tag(self, model_id, key):
+        self._database.delete_logged_model_tag(model_api.DeleteLoggedModelTag(model_id, key))
+
+    def search_logged_models(
+        self, experiment_ids, filter_string=None, datasets=None, max_results=None, order_by=None, page_token=None
+    ):
+        page = self._database.search_logged_models(
+            model_api.SearchLoggedModels(
+                experiment_ids,
+                filter_string,
+                max_results or 100,
+                [model_api.LoggedModelsOrder(**order) for order in order_by or []],
+                page_token,
+                [model_api.DatasetCondition(**dataset) for dataset in datasets or []],
+            )
+        )
+        return PagedList(map(LoggedModel.from_proto, page.models), page.next_page_token)
 
     def get_metric_history(self, run_id, metric_key, max_results=None, page_token=None):
         page = self._database.get_metric_history(

@@ -1,8 +1,8 @@
 """Removing deleted runs, logged models and experiments for good.
 
-Nothing is removed that is not marked as deleted, itself or with its experiment. Each run, model and experiment goes in a
-transaction of its own, so that an interrupted collection goes on where it was when it is run again; the caller removes
-the files of a run or a model before its rows, so that files are never left without what names them.
+Nothing is removed that is not marked as deleted, itself or with its experiment. Each run, model and experiment goes in
+a transaction of its own, so that an interrupted collection goes on where it was when it is run again; the caller
+removes the files of a run or a model before its rows, so that files are never left without what names them.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mlflow.api import logged_models as model_api
 from mlflow.api import tracking as api
 from mlflow.api.rpc import Empty, Request
 from mlflow.api.tracking import Tracking
@@ -222,6 +223,61 @@ class StoreTracking(Tracking):
             request.experiment_ids, request.filter, request.view, max_results, order_by, token
         )
 
+    # ---- logged models ----------------------------------------------------------------------------------------------
+
+    def create_logged_model(self, request: model_api.CreateLoggedModel) -> model_api.LoggedModelAnswer:
+        request.check()
+        model = self.store.create_logged_model(
+            experiment_id=request.experiment_id,
+            name=request.name,
+            source_run_id=request.source_run_id,
+            tags=request.tags,
+            params=request.params,
+            model_type=request.model_type,
+        )
+        return model_api.LoggedModelAnswer(model.to_proto())
+
+    def get_logged_model(self, request: model_api.GetLoggedModel) -> model_api.LoggedModelAnswer:
+        request.check()
+        return model_api.LoggedModelAnswer(self.store.get_logged_model(request.model_id).to_proto())
+
+    def finalize_logged_model(self, request: model_api.FinalizeLoggedModel) -> model_api.LoggedModelAnswer:
+        request.check()
+        model = self.store.finalize_logged_model(request.model_id, request.new_status)
+        return model_api.LoggedModelAnswer(model.to_proto())
+
+    def delete_logged_model(self, request: model_api.DeleteLoggedModel) -> Empty:
+        request.check()
+        self.store.delete_logged_model(request.model_id)
+        return Empty()
+
+    def log_logged_model_params(self, request: model_api.LogLoggedModelParams) -> Empty:
+        request.check()
+        self.store.log_logged_model_params(request.model_id, request.params)
+        return Empty()
+
+    def set_logged_model_tags(self, request: model_api.SetLoggedModelTags) -> model_api.LoggedModelAnswer:
+        request.check()
+        self.store.set_logged_model_tags(request.model_id, request.tags)
+        return model_api.LoggedModelAnswer(self.store.get_logged_model(request.model_id).to_proto())
+
+    def delete_logged_model_tag(self, request: model_api.DeleteLoggedModelTag) -> Empty:
+        request.check()
+        self.store.delete_logged_model_tag(request.model_id, request.tag_key)
+        return Empty()
+
+    def search_logged_models(self, request: model_api.SearchLoggedModels) -> model_api.LoggedModelsPage:
+        request.check()
+        page = self.store.search_logged_models(
+            experiment_ids=request.experiment_ids,
+            filter_string=request.filter,
+            datasets=[_set_fields(dataset) for dataset in request.datasets] or None,
+            max_results=request.max_results,
+            order_by=[_set_fields(order) for order in request.order_by] or None,
+            page_token=request.page_token or None,
+        )
+        return model_api.LoggedModelsPage([model.to_proto() for model in page], _token(page))
+
     # ---- metric history ----------------------------------------------------------------------------------------------
 
     def get_metric_history(self, request: api.GetMetricHistory) -> api.MetricsPage:
@@ -264,6 +320,12 @@ def _only(run: RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) ->
         inputs=run.inputs if "inputs" in parts else RunInputs(),
         outputs=run.outputs if "outputs" in parts else None,
     )
+
+
+def _set_fields(request: Request) -> dict[str, Any]:
+    """The fields of a part of a request that are given, as stores take them."""
+    values = {name: getattr(request, name) for name in request.__struct_fields__}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _token(page: Any) -> str | None:
