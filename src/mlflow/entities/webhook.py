@@ -163,6 +163,15 @@ class Webhook:
         self.secret = secret
         self.workspace = workspace or "default"
 
+    @classmethod
+    def from_proto(cls, proto: Any) -> Webhook:
+        """From the wire form."""
+        return proto.webhook()
+
+    def to_proto(self) -> Any:
+        """The webhook itself, which has the fields of the message."""
+        return self
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Webhook) and vars(other) == vars(self)
 
@@ -188,6 +197,15 @@ class WebhookTestResult:
         self.response_status = response_status
         self.response_body = response_body
         self.error_message = error_message
+
+    @classmethod
+    def from_proto(cls, proto: Any) -> WebhookTestResult:
+        """From the wire form."""
+        return proto.result()
+
+    def to_proto(self) -> WebhookTestResult:
+        """The result itself, which has the fields of the message."""
+        return self
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, WebhookTestResult) and vars(other) == vars(self)

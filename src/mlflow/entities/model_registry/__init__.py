@@ -8,11 +8,8 @@ _HOME = {
     "ModelVersionSearch": "model_version_search",
     "ModelVersionTag": "model_version_tag",
     "Prompt": "prompt",
-    "PromptModelConfig": "prompt_version",
-    "PromptVersion": "prompt_version",
     "RegisteredModel": "registered_model",
     "RegisteredModelAlias": "registered_model_alias",
-    "RegisteredModelDeploymentJobState": "registered_model_deployment_job_state",
     "RegisteredModelSearch": "registered_model_search",
     "RegisteredModelTag": "registered_model_tag",
 }

@@ -13,11 +13,10 @@ class ModelVersionSearch(ModelVersion):
 
     fields = tuple(name for name in ModelVersion.fields if name not in ("tags", "aliases"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.update(tags=[], aliases=[])
-        super().__init__(*args, **kwargs)
-        # so that the methods below are found
-        del self.tags, self.aliases
+    def __setattr__(self, name: str, value: Any) -> None:
+        # the methods below stay what they are
+        if name not in ("tags", "aliases"):
+            super().__setattr__(name, value)
 
     def tags(self) -> NoReturn:
         """Raise: a search does not give them."""
