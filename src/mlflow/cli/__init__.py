@@ -18,8 +18,11 @@ _COMMANDS = {
     "db": ("mlflow.cli.db", "db", "Upgrade a database, or import one made by MLflow."),
     "experiments": ("mlflow.cli.experiments", "experiments", "Manage experiments."),
     "gc": ("mlflow.cli.gc", "gc", "Remove deleted runs and experiments for good."),
+    "deployments": ("mlflow.cli.deployments", "deployments", "Deploy models to services, through plugins."),
     "migrate-filestore": ("mlflow.cli.migrate_filestore", "migrate_filestore", "Import a folder of meta.yaml files."),
+    "models": ("mlflow.cli.models", "models", "Serve models and predict with them."),
     "runs": ("mlflow.cli.runs", "runs", "Manage runs."),
+    "sagemaker": ("mlflow.cli.sagemaker", "sagemaker", "Deploy models to Amazon SageMaker."),
     "server": ("mlflow.cli.server", "server", "Run the tracking server."),
 }
 _ALIASES = {"ui": "server"}

@@ -121,11 +121,13 @@ def make_app(settings: ScoringSettings, metrics: Metrics | None = None) -> Any:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; the exit status."""
     parser = argparse.ArgumentParser("mlflow.server.scoring", description="Serve a model.")
+    # SageMaker starts images with this word
+    parser.add_argument("command", nargs="?", default="serve", choices=["serve"])
     parser.add_argument("--model-uri", "-m", required=True)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=5000)
+    parser.add_argument("--host", default=os.environ.get("MLFLOW_HOST") or "127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("MLFLOW_PORT") or 5000))
     parser.add_argument("--timeout", type=float, default=None)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("MLFLOW_MODELS_WORKERS") or 1))
     parser.add_argument("--batch", type=int, default=None)
     parser.add_argument("--fd", type=int, default=None)
     given = parser.parse_args(arguments)

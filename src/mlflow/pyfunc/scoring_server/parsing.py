@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from mlflow.exceptions import BAD_REQUEST, MlflowException
+from mlflow.exceptions import BAD_REQUEST, MlflowException, missing_package
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,9 +71,12 @@ def parse(body: bytes, content_type: str, schema: Schema | None = None) -> Parse
 
     Raises: BAD_REQUEST when the body is malformed.
     """
-    if content_type == JSON:
-        return parse_json(body, schema)
-    return ParsedJsonInput(_TABLES[content_type](body, schema), None, False)
+    try:
+        if content_type == JSON:
+            return parse_json(body, schema)
+        return ParsedJsonInput(_TABLES[content_type](body, schema), None, False)
+    except ModuleNotFoundError as error:
+        raise missing_package(error.name or str(error), f"A body of type {content_type}") from None
 
 
 def parse_json(body: bytes | str, schema: Schema | None = None) -> ParsedJsonInput:
@@ -270,12 +273,7 @@ def arrow_frame(body: bytes, schema: Schema | None = None) -> pd.DataFrame:
 
     Raises: BAD_REQUEST when it is none.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        from mlflow.exceptions import missing_package
-
-        raise missing_package("pyarrow", f"A body of type {ARROW}", "arrow") from None
+    import pyarrow as pa
 
     try:
         with pa.ipc.open_stream(body) as stream:
