@@ -79,7 +79,7 @@ def silence(wanted: bool) -> Iterator[None]:
         yield
         return
     token = _silent.set(tuple(warnings.filters))
-    _filter_loggers()
+    _filter_handlers()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -104,14 +104,15 @@ def aloud() -> Iterator[None]:
         _silent.reset(token)
 
 
-def _heard(_record: logging.LogRecord) -> bool:
-    return _silent.get() is None
+def _heard(record: logging.LogRecord) -> bool:
+    return _silent.get() is None or record.name.partition(".")[0] != "mlflow"
 
 
-def _filter_loggers() -> None:
-    for name, found in list(logging.root.manager.loggerDict.items()):
-        if isinstance(found, logging.Logger) and (name == "mlflow" or name.startswith("mlflow.")):
-            found.addFilter(_heard)
+def _filter_handlers() -> None:
+    """Filter where records come out: loggers may be made at any time, also in a silent block."""
+    for handler in (*logging.root.handlers, *logging.getLogger("mlflow").handlers, logging.lastResort):
+        if handler is not None:
+            handler.addFilter(_heard)
 
 
 def forget() -> None:

@@ -1,0 +1,1 @@
+"""Compare what was logged here with what MLflow's package logged."""
