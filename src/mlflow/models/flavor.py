@@ -165,6 +165,36 @@ class Flavor:
         code_paths.make_importable(path, entry)
         return self.read(path, entry, **options)
 
+    def opened(self, path: str, **options: Any) -> Any:
+        """The library's object, for ``wrap``.
+
+        Args:
+            path: the model's folder, or what lies in it and ``data`` of ``python_function`` names.
+            options: of ``read``.
+        """
+        folder = path if os.path.isfile(os.path.join(path, MLMODEL_FILE_NAME)) else os.path.dirname(path)
+        return self.read(folder, self.entry(folder), **options)
+
+    def file(self, path: str, entry: dict[str, Any], key: str = "data", default: str | None = None) -> str:
+        """The path of a file or folder that the flavor's entry names.
+
+        Args:
+            path: the model's folder.
+            entry: of the MLmodel file.
+            key: under which the entry names it.
+            default: its name where the entry says nothing, as those of older releases.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when it is not there.
+        """
+        name = entry.get(key, default)
+        file = os.path.join(path, name) if name else path
+        if not name or not os.path.exists(file):
+            raise MlflowException(
+                f"The model at {path!r} is not complete: {name or key!r} of its flavor {self.name!r} is missing.",
+                RESOURCE_DOES_NOT_EXIST,
+            )
+        return file
+
     def entry(self, path: str) -> dict[str, Any]:
         """This flavor's entry in the MLmodel file of a folder.
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-import pickle
 from typing import TYPE_CHECKING, Any
 
 from mlflow.environment_variables import MLFLOW_ALLOW_PICKLE_DESERIALIZATION
-from mlflow.exceptions import INTERNAL_ERROR, INVALID_PARAMETER_VALUE, MlflowException, invalid, missing_package
+from mlflow.exceptions import INTERNAL_ERROR, INVALID_PARAMETER_VALUE, invalid
+from mlflow.models import serialization as _serialization
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor, pinned
-from mlflow.models.pickles import allowed as _pickles_allowed
 from mlflow.models.requirements import with_mlflow as _with_mlflow
+from mlflow.models.serialization import (
+    SERIALIZATION_FORMAT_CLOUDPICKLE,
+    SERIALIZATION_FORMAT_PICKLE,
+    SERIALIZATION_FORMAT_SKOPS,
+    SUPPORTED_SERIALIZATION_FORMATS,
+)
 from mlflow.models.signature import MLMODEL_FILE_NAME
 from mlflow.utils.mlflow_tags import MLFLOW_AUTOLOGGING, MLFLOW_DATASET_CONTEXT
 
@@ -22,14 +27,6 @@ if TYPE_CHECKING:
 FLAVOR_NAME = "sklearn"
 DEFAULT_AWAIT_MAX_SLEEP_SECONDS = 300
 INPUT_EXAMPLE_SAMPLE_ROWS = 5
-SERIALIZATION_FORMAT_CLOUDPICKLE = "cloudpickle"
-SERIALIZATION_FORMAT_PICKLE = "pickle"
-SERIALIZATION_FORMAT_SKOPS = "skops"
-SUPPORTED_SERIALIZATION_FORMATS = [
-    SERIALIZATION_FORMAT_SKOPS,
-    SERIALIZATION_FORMAT_PICKLE,
-    SERIALIZATION_FORMAT_CLOUDPICKLE,
-]
 
 __all__ = [
     "DEFAULT_AWAIT_MAX_SLEEP_SECONDS",
@@ -73,15 +70,11 @@ class _Sklearn(Flavor):
         skops_trusted_types: list[str] | None = None,
     ) -> dict[str, Any]:
         form = serialization_format or SERIALIZATION_FORMAT_CLOUDPICKLE
-        if form not in SUPPORTED_SERIALIZATION_FORMATS:
-            raise invalid(
-                f"Unknown serialization format {form!r}: it must be one of "
-                f"{', '.join(SUPPORTED_SERIALIZATION_FORMATS)}."
-            )
+        _serialization.check(form)
         if not any(hasattr(model, method) for method in ("fit", "predict", "transform")):
             raise invalid(f"A scikit-learn model is needed; {type(model).__name__} has none of the methods of one.")
         file = "model.skops" if form == SERIALIZATION_FORMAT_SKOPS else "model.pkl"
-        _dump(model, os.path.join(path, file), form, skops_trusted_types)
+        _serialization.dump(model, os.path.join(path, file), form, skops_trusted_types)
         return {
             "pickled_model": file,
             "serialization_format": form,
@@ -96,7 +89,7 @@ class _Sklearn(Flavor):
 
     def read(self, path: str, entry: dict[str, Any]) -> Any:
         form = entry.get("serialization_format", SERIALIZATION_FORMAT_PICKLE)
-        return _read(os.path.join(path, entry["pickled_model"]), form, entry.get("skops_trusted_types"))
+        return _serialization.load(self.file(path, entry, "pickled_model"), form, entry.get("skops_trusted_types"))
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
         from mlflow.models.model import Model
@@ -127,53 +120,6 @@ class _Predictor:
     def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any:
         """What the method gives; ``params`` are its keyword arguments."""
         return self._predict(data, **params) if params else self._predict(data)
-
-
-def _dump(model: Any, file: str, form: str, trusted: list[str] | None) -> None:
-    if form == SERIALIZATION_FORMAT_SKOPS:
-        skops = _skops()
-        try:
-            skops.dump(model, file)
-            _read(file, form, trusted)
-        except MlflowException:
-            raise
-        except Exception as error:
-            raise MlflowException(f"The model cannot be stored in the format skops: {error}", INTERNAL_ERROR) from error
-        return
-    import cloudpickle
-
-    dumper = cloudpickle if form == SERIALIZATION_FORMAT_CLOUDPICKLE else pickle
-    try:
-        with open(file, "wb") as stream:
-            dumper.dump(model, stream)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        hint = " cloudpickle, the default, can store more." if form == SERIALIZATION_FORMAT_PICKLE else ""
-        raise MlflowException(f"The model cannot be pickled with {form}: {error}.{hint}", INTERNAL_ERROR) from error
-
-
-def _read(file: str, form: str, trusted: list[str] | None) -> Any:
-    if form == SERIALIZATION_FORMAT_SKOPS:
-        skops = _skops()
-        unknown = [name for name in skops.get_untrusted_types(file=file) if name not in (trusted or [])]
-        if unknown:
-            raise invalid(
-                f"The model holds types that are not trusted: {', '.join(unknown)}. If you trust them, name them in "
-                "'skops_trusted_types' when the model is saved."
-            )
-        return skops.load(file, trusted=trusted or [])
-    if form not in SUPPORTED_SERIALIZATION_FORMATS:
-        raise invalid(f"The model is stored in a format that is not known: {form!r}.")
-    _pickles_allowed(file)
-    with open(file, "rb") as stream:
-        return pickle.load(stream)
-
-
-def _skops() -> Any:
-    try:
-        import skops.io
-    except ImportError:
-        raise missing_package("skops", "The serialization format 'skops'") from None
-    return skops.io
 
 
 _FLAVOR = _Sklearn()
