@@ -53,10 +53,10 @@ class ShapEvaluator(BuiltInEvaluator):
         if absent:
             logger.info("Features are not explained: %s is not installed.", " and ".join(absent))
             return
-        import numpy as np
+        import pandas as pd
 
         frame = self.X
-        if not all(np.issubdtype(dtype, np.number) or np.issubdtype(dtype, np.bool_) for dtype in frame.dtypes):
+        if not all(pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes):
             logger.warning("Features are not explained: only features that are numbers can be.")
             return
         rows = int(self.config.get("explainability_nsamples", _SAMPLE_ROWS))
@@ -138,9 +138,13 @@ class ShapEvaluator(BuiltInEvaluator):
         self.log_figure("shap_beeswarm_plot", beeswarm)
 
         def summary(axes: Any) -> None:
-            axes.boxplot([values.values[:, feature] for feature in order], vert=False)
-            axes.set_yticks(range(1, len(names) + 1), names)
-            axes.set_title("Spread of the influence of features")
+            rows = range(len(names))
+            low, quarter, half, most, high = np.percentile(values.values[:, order], (5, 25, 50, 75, 95), axis=0)
+            axes.hlines(rows, low, high, linewidth=1)
+            axes.hlines(rows, quarter, most, linewidth=5)
+            axes.scatter(half, rows, color="black", s=12, zorder=3)
+            axes.set_yticks(rows, names)
+            axes.set_title("Spread of the influence of features (5, 25, 50, 75 and 95 %)")
             axes.set_xlabel("SHAP value")
 
         self.log_figure("shap_summary_plot", summary)
