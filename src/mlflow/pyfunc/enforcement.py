@@ -41,15 +41,20 @@ def compile(signature: Any) -> Enforce:
         signature: a ``ModelSignature``, a ``Schema``, or None, for which all data fits.
     """
     schema = signature if signature is None or isinstance(signature, Schema) else signature.inputs
-    if schema is None:
+    if schema is None or getattr(signature, "_is_signature_from_type_hint", False):
+        # predict holds its input to its type hint by itself
         return lambda data: data
     enforce = compile_tensors(schema) if schema.is_tensor_spec() else _Table(schema)
 
+    # such a model gets what it is given: its hint says that the type is that of the example
+    as_given = getattr(signature, "_is_type_hint_from_example", False)
+
     def checked(data: Any) -> Any:
         try:
-            return enforce(_local(data))
+            enforced = enforce(_local(data))
         except MlflowException as error:
             raise _refusal(error.message, data, schema) from None
+        return data if as_given else enforced
 
     return checked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import sys
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,14 @@ from mlflow.types.schema import (
     ColumnType,
     DataType,
     Object,
+    ParamSchema,
+    ParamSpec,
     Property,
     Schema,
     TensorSpec,
+    convert_dataclass_to_schema,
 )
+from mlflow.types.type_hints import is_pydantic
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +57,15 @@ def infer_schema(data: Any) -> Schema:
         return Schema([_column_of_series(data, data.name)])
     if numpy is not None and isinstance(data, numpy.ndarray):
         return Schema([tensor_of(data)])
+    if type(data).__module__.startswith("scipy.sparse") and hasattr(data, "dtype"):
+        return Schema([TensorSpec(data.dtype, (-1, *data.shape[1:]))])
+    if dataclasses.is_dataclass(data):
+        return convert_dataclass_to_schema(data)
+    if isinstance(data, list) and data and any(is_pydantic(type(item)) for item in data):
+        raise invalid(
+            "No schema is read off pydantic objects: write the model's predict with a type hint, e.g. "
+            f"model_input: list[{type(data[0]).__name__}]."
+        )
     if isinstance(data, dict):
         if numpy is not None and data and all(isinstance(v, numpy.ndarray) for v in data.values()):
             return Schema([tensor_of(value, name) for name, value in data.items()])
@@ -63,6 +77,33 @@ def infer_schema(data: Any) -> Schema:
             return Schema(_columns_of_rows(data))
         return Schema([ColSpec(_common([type_of(value) for value in data]))])
     return Schema([ColSpec(type_of(data))])
+
+
+def infer_param_schema(params: dict[str, Any]) -> ParamSchema:
+    """The schema of parameters with these default values: scalars, flat lists and arrays, dicts.
+
+    Raises: INVALID_PARAMETER_VALUE when a value has no schema; the message names the parameter.
+    """
+    if not isinstance(params, dict):
+        raise invalid(f"Parameters are a dict of names and default values, not {type(params).__name__}.")
+    return ParamSchema([_param(str(name), value) for name, value in params.items()])
+
+
+def _param(name: str, value: Any) -> ParamSpec:
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.ndarray):
+        if value.ndim != 1:
+            raise invalid(f"Parameter {name!r} must have one dimension; the array has {value.ndim}.")
+        value = value.tolist()
+    if isinstance(value, list):
+        if not value:
+            raise invalid(f"Parameter {name!r} has an empty list: its type cannot be told. Give a ParamSpec for it.")
+        of, shape = _common([type_of(item) for item in value]), (-1,)
+    else:
+        of, shape = type_of(value), None
+    if not isinstance(of, (DataType, Object)) or (shape and isinstance(of, Object)):
+        raise invalid(f"Parameter {name!r} must be a scalar, a flat list of scalars or a dict, not {value!r}.")
+    return ParamSpec(name, of, value, shape)
 
 
 def tensor_of(array: np.ndarray, name: str | None = None) -> TensorSpec:

@@ -7,8 +7,10 @@ of columns are in ``column_types``, the parameters of ``predict`` in ``params``;
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import importlib.util
 import json
+import typing
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -380,23 +382,45 @@ def _spark_type(of: ColumnType) -> Any:
 def convert_dataclass_to_schema(dataclass: Any) -> Schema:
     """The schema of a dataclass: one column for each field; lists are arrays, dataclasses objects.
 
-    Raises: INVALID_PARAMETER_VALUE for a field whose type no column has.
+    Raises: TypeError when it is none; INVALID_PARAMETER_VALUE for a field whose type no column has.
     """
-    fields = _fields_of(dataclass)
-    return Schema([ColSpec(of, name, required) for name, of, required in fields])
+    return Schema([ColSpec(of, name, required) for name, of, required in _fields_of(dataclass)])
 
 
 def _fields_of(dataclass: Any) -> list[tuple[str, ColumnType, bool]]:
-    import typing
-
-    from mlflow.types.type_hints import column_type_of_hint, without_none
+    from mlflow.types.type_hints import without_none
 
     if not dataclasses.is_dataclass(dataclass):
-        raise invalid(f"A dataclass is needed, not {dataclass!r}.")
+        raise TypeError(f"A dataclass is needed, not {dataclass!r}.")
     kind = dataclass if isinstance(dataclass, type) else type(dataclass)
     hints = typing.get_type_hints(kind)
     fields = []
     for field in dataclasses.fields(kind):
         hint, optional = without_none(hints[field.name])
-        fields.append((field.name, column_type_of_hint(hint), not optional))
+        fields.append((field.name, _type_of_field(hint, f"{kind.__name__}.{field.name}"), not optional))
     return fields
+
+
+# MLflow's numbers of dataclasses are of 32 bits, unlike those of type hints
+_TYPES_OF_FIELDS = {
+    int: DataType.long,
+    float: DataType.float,
+    str: DataType.string,
+    bool: DataType.boolean,
+    bytes: DataType.binary,
+    datetime.datetime: DataType.datetime,
+    Any: AnyType(),
+}
+
+
+def _type_of_field(hint: Any, field: str) -> ColumnType:
+    if hint in _TYPES_OF_FIELDS:
+        return _TYPES_OF_FIELDS[hint]
+    if dataclasses.is_dataclass(hint):
+        return Object([Property(name, of, required) for name, of, required in _fields_of(hint)])
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is list and args:
+        return Array(_type_of_field(args[0], field))
+    if origin is dict and args and args[0] is str:
+        return Map(_type_of_field(args[1], field))
+    raise invalid(f"The field {field} has the type {hint!r}, which no column has.")
