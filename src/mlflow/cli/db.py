@@ -30,9 +30,9 @@ def upgrade(url: str) -> None:
     database = database_of(url)
     before = SCHEMA_VERSION
     if "schema_version" in tables(database):
-        before, _ = upgrade_tables(database)
-    else:
-        SqlTracking.open(url).close()
+        before, after = upgrade_tables(database)
+        before = before if after else SCHEMA_VERSION
+    SqlTracking.open(url).close()
     what = "is up to date" if before == SCHEMA_VERSION else f"has been brought up to date from version {before}"
     click.echo(f"{without_password(url)} {what} (schema version {SCHEMA_VERSION}).")
 

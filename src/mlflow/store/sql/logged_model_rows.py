@@ -119,20 +119,29 @@ def add_model_points(tx: Transaction, run_id: int, metrics: Sequence[Metric]) ->
     if not metrics:
         return
     numbers = _numbers(tx, sorted({metric.model_id for metric in metrics if metric.model_id}))
-    keys = tx.key_ids({metric.key for metric in metrics})
-    points = []
-    for metric in metrics:
+    _put_points(tx, [(numbers[metric.model_id], run_id, metric) for metric in metrics])
+
+
+def add_points_of_model(tx: Transaction, number: int, points: Sequence[tuple[int, Metric]]) -> None:
+    """Store points of one model, each with the number of the run that logged it."""
+    _put_points(tx, [(number, run_id, metric) for run_id, metric in points])
+
+
+def _put_points(tx: Transaction, points: Sequence[tuple[int, int, Metric]]) -> None:
+    keys = tx.key_ids({metric.key for _, _, metric in points})
+    rows = []
+    for number, run_id, metric in points:
         check_length("dataset name", metric.dataset_name or "", MAX_DATASET_NAME_LENGTH)
         check_length("dataset digest", metric.dataset_digest or "", MAX_DATASET_DIGEST_LENGTH)
         value = float(metric.value)
         is_nan = int(value != value)
-        points.append(
+        rows.append(
             (
-                *(numbers[metric.model_id], keys[metric.key], metric.timestamp, metric.step, run_id),
+                *(number, keys[metric.key], metric.timestamp, metric.step, run_id),
                 *(metric.dataset_name or "", metric.dataset_digest or "", 0.0 if is_nan else value, is_nan),
             )
         )
-    tx.put(_POINT, points)
+    tx.put(_POINT, rows)
 
 
 def _numbers(tx: Transaction, model_ids: Sequence[str]) -> dict[str, int]:

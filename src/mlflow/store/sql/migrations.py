@@ -97,7 +97,7 @@ def prepare(database: SqliteDatabase | PooledDatabase, artifact_root: str, besid
 
 
 def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
-    """Bring the tables of an older release up to date; gives the version before and after.
+    """Bring the tables of an older release up to date; gives the version before and after (0: not made yet).
 
     Raises: INVALID_PARAMETER_VALUE when the database has no tables of ours.
     """
@@ -112,6 +112,9 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
             raise invalid(f"The database {without_password(database.uri)} has no tables of this project.") from None
         if version > SCHEMA_VERSION:
             raise _newer(version, database.uri)
+        if version == _BUILDING:
+            # making it broke off; whoever opens it makes it anew
+            return version, version
         while version < SCHEMA_VERSION:
             STEPS[version](transaction)
             version += 1

@@ -8,10 +8,12 @@ from typing import Any
 from mlflow.entities.run_status import RunStatus
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.errors import without_password
-from mlflow.store.sql.importer import catalog, progress
+from mlflow.store.sql.importer import catalog, database_models, progress
+from mlflow.store.sql.importer.database_models import LOGGED_STAGES, REGISTRY_STAGES, ModelTables
 from mlflow.store.sql.importer.ids import given_ids
 from mlflow.store.sql.importer.report import ImportReport
 from mlflow.store.sql.importer.summaries import summarise
+from mlflow.store.sql.migrations import upgrade
 from mlflow.store.sql.sqlite import table_names
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction
@@ -25,9 +27,16 @@ RUNS_AT_ONCE = 50
 # MLflow's tables that need no import: what they say is computed anew, or is of no use here
 _DERIVED = frozenset(("alembic_version", "alembic_version_job", "latest_metrics", "sqlite_sequence", progress.TABLE))
 _IMPORTED = frozenset(
-    ("experiments", "experiment_tags", "runs", "params", "tags", "metrics", "datasets", "inputs", "input_tags")
+    (
+        *("experiments", "experiment_tags", "runs", "params", "tags", "metrics", "datasets", "inputs", "input_tags"),
+        *database_models.IMPORTED,
+    )
 )
-_STAGES = ("experiments", "runs", "params", "tags", "metric points", "data sets", "inputs and outputs")
+_STAGES = (
+    *("experiments", "runs", "params", "tags", "metric points", "data sets", "inputs and outputs"),
+    *LOGGED_STAGES,
+    *REGISTRY_STAGES,
+)
 _TABLES = frozenset(("experiments", "runs", "metrics", "params", "tags"))
 
 
@@ -37,10 +46,10 @@ def made_by_mlflow(uri: str) -> bool:
 
 
 def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = None) -> ImportReport:
-    """Import the tracking data of a database made by MLflow, in place, and report on it.
+    """Import what a database made by MLflow has of experiments, runs and models, in place, and report on it.
 
     MLflow's own tables stay as they are. An import that was broken off goes on where it was; one that was finished is
-    not repeated. MLflow should not write to the database meanwhile.
+    not repeated, but what an older release left is added. MLflow should not write to the database meanwhile.
 
     Args:
         uri: the database, as MLflow's ``--backend-store-uri`` has it.
@@ -52,7 +61,7 @@ def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = 
     return _DatabaseImport(uri, progress).run()
 
 
-class _DatabaseImport:
+class _DatabaseImport(ModelTables):
     def __init__(self, uri: str, report_progress: Callable[[str, int, int], Any] | None) -> None:
         self.shown = without_password(uri)
         self.report_progress = report_progress or (lambda *_: None)
@@ -63,6 +72,8 @@ class _DatabaseImport:
             raise invalid(f"The database {self.shown} was not made by MLflow: it has no table {min(missing)!r}.")
         # before any table of ours, so that nobody takes a half imported store for a whole one
         progress.create_table(database, self.columns.keys())
+        if "schema_version" in self.columns:
+            upgrade(database)
         self.store = SqlTracking.open(uri, beside_mlflow=True)
         self.report = ImportReport(self.shown, self.shown)
         dialect = self.store.database.dialect.name
@@ -79,7 +90,7 @@ class _DatabaseImport:
     def run(self) -> ImportReport:
         try:
             if self._write(self._is_finished):
-                self.report.repeated = True
+                self.report.repeated = self._write(self._has_models)
             else:
                 self._stage("experiments", self._experiments)
                 self._stage("runs", self._runs)
@@ -89,7 +100,11 @@ class _DatabaseImport:
                 self._in_chunks("metric points", self._points)
                 self._in_chunks("inputs and outputs", self._inputs)
                 self._write(self._verify)
+                self._import_models()
                 self._stage("all", lambda tx: 0)
+            if not self.report.repeated:
+                # an older release finished without them
+                self._import_models()
             self._write(self._finish_report)
         finally:
             self.store.close()
@@ -103,6 +118,15 @@ class _DatabaseImport:
     def _is_finished(self, tx: Transaction) -> bool:
         return progress.Stage(tx, SOURCE, "all").finished
 
+    def _has_models(self, tx: Transaction) -> bool:
+        """Whether the stages are finished that came with the second version of the schema."""
+        return all(progress.Stage(tx, SOURCE, stage).finished for stage in (*LOGGED_STAGES, *REGISTRY_STAGES))
+
+    def _import_models(self) -> None:
+        self._stage("logged models", self.logged_models)
+        self._in_chunks("metric points of logged models", self.logged_model_points, "logged_model")
+        self._stage("registered models", lambda tx: self.registry(tx, SOURCE))
+
     def _stage(self, name: str, body: Callable[[Transaction], int]) -> None:
         """Run a stage in one transaction, unless it is finished."""
 
@@ -115,17 +139,16 @@ class _DatabaseImport:
         self._write(attempt)
         self.report_progress(name, 1, 1)
 
-    def _in_chunks(self, name: str, body: Callable[[Transaction, dict[int, str]], int]) -> None:
-        """Run a stage for some runs after the other, each time in a transaction, unless it is finished."""
-        last = self._write(lambda tx: tx.row("SELECT max(id) FROM run")[0]) or 0
+    def _in_chunks(self, name: str, body: Callable[[Transaction, dict[int, str]], int], table: str = "run") -> None:
+        """Run a stage for some runs (or models) after the other, each time in a transaction, unless it is finished."""
+        last = self._write(lambda tx: tx.row(f"SELECT max(id) FROM {table}")[0]) or 0
         position, finished = 0, False
 
         def attempt(tx: Transaction) -> tuple[int, bool]:
             stage = progress.Stage(tx, SOURCE, name)
             if not stage.finished:
-                runs = dict(
-                    tx.first_rows("SELECT id, uuid FROM run WHERE id > ? ORDER BY id", (stage.position,), RUNS_AT_ONCE)
-                )
+                query = f"SELECT id, uuid FROM {table} WHERE id > ? ORDER BY id"
+                runs = dict(tx.first_rows(query, (stage.position,), RUNS_AT_ONCE))
                 stage.position = max(runs, default=stage.position)
                 stage.advance(body(tx, runs) if runs else 0, stage.position, len(runs) < RUNS_AT_ONCE)
             return stage.position, stage.finished

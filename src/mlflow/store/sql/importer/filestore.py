@@ -13,6 +13,8 @@ from typing import Any
 from mlflow.exceptions import already_exists, invalid
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.errors import without_password
+from mlflow.store.sql.importer import filestore_models
+from mlflow.store.sql.importer.filestore_models import ModelFolders
 from mlflow.store.sql.importer.ids import given_ids
 from mlflow.store.sql.importer.report import ImportReport
 from mlflow.store.sql.importer.tree import (
@@ -36,7 +38,10 @@ RUNS_AT_ONCE = 50
 POINTS_AT_ONCE = 10_000
 """Metric points held in memory."""
 
-_KINDS = ("experiments", "runs", "params", "tags", "metric points", "inputs and outputs")
+_KINDS = (
+    *("experiments", "runs", "params", "tags", "metric points", "inputs and outputs"),
+    *filestore_models.KINDS,
+)
 
 _EXPERIMENT = (
     "INSERT INTO experiment (name, artifact_location, deleted, creation_time, last_update_time, deleted_time, id) "
@@ -66,7 +71,7 @@ def import_filestore(
     target: str | SqlTracking,
     progress: Callable[[str, int, int], Any] | None = None,
 ) -> ImportReport:
-    """Import the experiments and runs of a tree of meta.yaml files, and report on it.
+    """Import the experiments, runs and models of a tree of meta.yaml files, and report on it.
 
     A run is written whole or not at all, and one that the target has is passed over: an import that was broken off
     goes on when run again. Folders that cannot be understood are named in the report's notes.
@@ -144,7 +149,7 @@ def _wait_for(file: int) -> None:
     fcntl.flock(file, fcntl.LOCK_EX)
 
 
-class _FilestoreImport:
+class _FilestoreImport(ModelFolders):
     def __init__(self, root: Path, store: SqlTracking, report_progress: Callable[[str, int, int], Any] | None) -> None:
         self.root = root
         self.store = store
@@ -164,6 +169,7 @@ class _FilestoreImport:
             self._write_runs(batch, known)
             done += len(batch)
             self.report_progress("runs", done, len(folders))
+        self.import_models(experiments)
         counts = self.report.imported
         self.report.imported = {kind: counts[kind] for kind in _KINDS if kind in counts}
         self.report.left |= others(self.root)

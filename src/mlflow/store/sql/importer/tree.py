@@ -74,13 +74,13 @@ class StoredRun:
 
 def experiment_folders(root: Path) -> list[Path]:
     """The folders of all experiments, deleted ones last."""
-    found = [path for path in _folders(root) if path.name != "models" and (path / META).is_file()]
-    return found + [path for path in _folders(root / TRASH) if (path / META).is_file()]
+    found = [path for path in folders_in(root) if path.name != "models" and (path / META).is_file()]
+    return found + [path for path in folders_in(root / TRASH) if (path / META).is_file()]
 
 
 def run_folders(experiment: Path) -> list[Path]:
     """The folders of all runs of an experiment."""
-    return [path for path in _folders(experiment) if path.name not in _NO_RUNS and (path / META).is_file()]
+    return [path for path in folders_in(experiment) if path.name not in _NO_RUNS and (path / META).is_file()]
 
 
 def read_experiment(folder: Path) -> StoredExperiment:
@@ -88,19 +88,19 @@ def read_experiment(folder: Path) -> StoredExperiment:
 
     Raises: Unreadable.
     """
-    meta = _meta(folder)
+    meta = meta_of(folder)
     number = str(meta.get("experiment_id", folder.name))
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Unreadable(f"{folder}: the experiment id {number!r} is not a whole number")
     return StoredExperiment(
         folder=folder,
         id=int(number),
-        name=_required(folder, meta, "name"),
+        name=required(folder, meta, "name"),
         artifact_location=meta.get("artifact_location") or "",
         deleted=meta.get("lifecycle_stage") == "deleted" or folder.parent.name == TRASH,
         creation_time=meta.get("creation_time"),
         last_update_time=meta.get("last_update_time"),
-        tags=_texts(folder / "tags"),
+        tags=texts_in(folder / "tags"),
     )
 
 
@@ -109,13 +109,13 @@ def read_run(folder: Path) -> StoredRun:
 
     Raises: Unreadable.
     """
-    meta = _meta(folder)
-    tags = _texts(folder / "tags")
+    meta = meta_of(folder)
+    tags = texts_in(folder / "tags")
     status = meta.get("status", 1)
     if status not in range(1, 6):
         raise Unreadable(f"{folder}: unknown run status {status!r}")
     run = StoredRun(
-        id=meta.get("run_id") or _required(folder, meta, "run_uuid"),
+        id=meta.get("run_id") or required(folder, meta, "run_uuid"),
         name=meta.get("run_name") or meta.get("name") or tags.get("mlflow.runName", ""),
         user_id=meta.get("user_id") or "",
         status=status,
@@ -124,15 +124,15 @@ def read_run(folder: Path) -> StoredRun:
         deleted=meta.get("lifecycle_stage") == "deleted",
         deleted_time=meta.get("deleted_time"),
         artifact_uri=meta.get("artifact_uri") or "",
-        params=_texts(folder / "params"),
+        params=texts_in(folder / "params"),
         tags=tags,
-        metric_files=dict(_files(folder / "metrics")),
+        metric_files=dict(files_below(folder / "metrics")),
     )
-    for link in _folders(folder / "inputs"):
+    for link in folders_in(folder / "inputs"):
         _read_input(folder, link, run)
-    for link in _folders(folder / "outputs"):
-        meta = _meta(link)
-        run.model_outputs.append((_required(link, meta, "destination_id"), meta.get("step") or 0))
+    for link in folders_in(folder / "outputs"):
+        meta = meta_of(link)
+        run.model_outputs.append((required(link, meta, "destination_id"), meta.get("step") or 0))
     return run
 
 
@@ -156,30 +156,25 @@ def read_metric(path: Path, key: str) -> Iterator[Metric]:
 
 
 def others(root: Path) -> dict[str, int]:
-    """How much of each kind is in the tree that belongs to no run: models, registered models, traces."""
-    found = {"logged models": 0, "traces": 0, "registered models": 0, "model versions": 0}
+    """How much is in the tree that this release cannot import: traces."""
+    traces = 0
     for experiment in experiment_folders(root):
-        found["logged models"] += sum((path / META).is_file() for path in _folders(experiment / "models"))
-        found["traces"] += sum((path / "trace_info.yaml").is_file() for path in _folders(experiment / "traces"))
-    for model in _folders(root / "models"):
-        if (model / META).is_file():
-            found["registered models"] += 1
-            found["model versions"] += sum(path.name.startswith("version-") for path in _folders(model))
-    return {kind: count for kind, count in found.items() if count}
+        traces += sum((path / "trace_info.yaml").is_file() for path in folders_in(experiment / "traces"))
+    return {"traces": traces} if traces else {}
 
 
 def _read_input(run_folder: Path, link: Path, run: StoredRun) -> None:
-    meta = _meta(link)
-    source = _required(link, meta, "source_id")
+    meta = meta_of(link)
+    source = required(link, meta, "source_id")
     if meta.get("source_type") in ("MODEL", "RUN_INPUT"):
         run.model_inputs.append(source)
         return
-    data = _meta(run_folder.parent / "datasets" / source)
+    data = meta_of(run_folder.parent / "datasets" / source)
     tags = meta.get("tags") or {}
     run.datasets.append(
         StoredDataset(
-            name=_required(link, data, "name"),
-            digest=_required(link, data, "digest"),
+            name=required(link, data, "name"),
+            digest=required(link, data, "digest"),
             source_type=data.get("source_type") or "",
             source=data.get("source") or "",
             schema=data.get("schema"),
@@ -189,7 +184,8 @@ def _read_input(run_folder: Path, link: Path, run: StoredRun) -> None:
     )
 
 
-def _folders(parent: Path) -> list[Path]:
+def folders_in(parent: Path) -> list[Path]:
+    """The folders in a folder, by name; none when it is not there."""
     try:
         with os.scandir(parent) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_dir())
@@ -197,7 +193,7 @@ def _folders(parent: Path) -> list[Path]:
         return []
 
 
-def _files(parent: Path) -> Iterator[tuple[str, Path]]:
+def files_below(parent: Path) -> Iterator[tuple[str, Path]]:
     """Key and path of every file below a folder; a key with slashes is a file in folders."""
     for folder, _, names in os.walk(parent):
         for name in sorted(names):
@@ -205,14 +201,22 @@ def _files(parent: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(parent).as_posix(), path
 
 
-def _texts(parent: Path) -> dict[str, str]:
+def texts_in(parent: Path) -> dict[str, str]:
+    """The text of every file below a folder.
+
+    Raises: Unreadable.
+    """
     try:
-        return {key: path.read_bytes().decode() for key, path in _files(parent)}
+        return {key: path.read_bytes().decode() for key, path in files_below(parent)}
     except UnicodeDecodeError as error:
         raise Unreadable(f"{parent}: a file is not UTF-8 text ({error})") from None
 
 
-def _meta(folder: Path) -> dict[str, Any]:
+def meta_of(folder: Path) -> dict[str, Any]:
+    """What the meta.yaml of a folder says.
+
+    Raises: Unreadable.
+    """
     try:
         with (folder / META).open(encoding="utf-8") as file:
             meta = yaml.load(file, _LOADER)
@@ -223,7 +227,11 @@ def _meta(folder: Path) -> dict[str, Any]:
     return meta
 
 
-def _required(folder: Path, meta: dict[str, Any], name: str) -> str:
+def required(folder: Path, meta: dict[str, Any], name: str) -> str:
+    """The text of a field that must be there.
+
+    Raises: Unreadable.
+    """
     if meta.get(name) in (None, ""):
         raise Unreadable(f"{folder / META}: it has no {name}")
     return str(meta[name])
