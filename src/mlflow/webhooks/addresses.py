@@ -16,7 +16,7 @@ from mlflow.environment_variables import _MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS, _MLF
 from mlflow.exceptions import MlflowException, invalid
 
 _PORTS = {"https": 443, "http": 80}
-# NAT64, 6to4 and Teredo carry an IPv4 address inside
+# of NAT64; like 6to4 and Teredo they carry an IPv4 address inside
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 
 
@@ -93,4 +93,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip.is_site_local:
+            return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)

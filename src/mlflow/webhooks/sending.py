@@ -68,7 +68,7 @@ def _post(target: Target, headers: dict[str, str], body: bytes) -> Outcome:
     if target.account:
         from urllib.parse import unquote
 
-        headers |= urllib3.make_headers(basic_auth=unquote(target.account))
+        headers["Authorization"] = urllib3.make_headers(basic_auth=unquote(target.account))["authorization"]
     host = f"[{target.host}]" if ":" in target.host else target.host
     headers["Host"] = host if target.port in (80, 443) else f"{host}:{target.port}"
     timeout = urllib3.Timeout(total=MLFLOW_WEBHOOK_REQUEST_TIMEOUT.get())
