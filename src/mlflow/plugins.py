@@ -17,6 +17,7 @@ DEFAULT_EXPERIMENT_PROVIDER = "mlflow.default_experiment_provider"
 DATASET_SOURCE = "mlflow.dataset_source"
 DATASET_CONSTRUCTOR = "mlflow.dataset_constructor"
 APP_CLIENT = "mlflow.app.client"
+DEPLOYMENTS = "mlflow.deployments"
 MODEL_EVALUATOR = "mlflow.model_evaluator"
 
 

@@ -92,11 +92,13 @@ def build(
     mlflow_home: str | None = None,
     base_image: str | None = None,
     cuda: str | None = None,
+    network: str | None = None,
 ) -> None:
     """Build an image with the docker client.
 
     Args:
         image_name: name and tag of the image; the others as of ``write_context``.
+        network: docker network for the build.
 
     Raises: MlflowException when there is no client, its engine does not answer, or a step fails.
     """
@@ -104,7 +106,8 @@ def build(
     with tempfile.TemporaryDirectory() as folder:
         context = os.path.join(folder, "context")
         write_context(context, model_uri, env_manager, install_java, mlflow_home, base_image, cuda)
-        done = subprocess.run([docker, "build", "--tag", image_name, context])
+        options = ["--network", network] if network else []
+        done = subprocess.run([docker, "build", "--tag", image_name, *options, context])
     if done.returncode:
         raise MlflowException(
             f"docker build ended with status {done.returncode}; its output says why.", "INVALID_STATE"
