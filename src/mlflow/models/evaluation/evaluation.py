@@ -140,10 +140,10 @@ def _predictor(
         from mlflow import pyfunc
 
         if env_manager != "local":
-            from mlflow.models.evaluation.isolated import serve
+            from mlflow.models.evaluation.isolated import IsolatedModel
 
-            served = serve(model, env_manager, model_config)
-            return served, model_id or served.model_id, served.close
+            isolated = IsolatedModel(model, env_manager, model_config)
+            return isolated, model_id or isolated.model_id, isolated.close
         loaded = pyfunc.load_model(model, model_config=model_config)
         return loaded, model_id or loaded.model_id, None
     if hasattr(model, "predict") and hasattr(model, "metadata"):
