@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -151,3 +153,14 @@ def record(model: Model) -> None:
         schemas = DependenciesSchemas(list(_declared.values()))
         model.metadata = {**(model.metadata or {}), **schemas.to_dict()}
         _declared.clear()
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """What the block declares is forgotten: loading a model must not mark the next one that is saved."""
+    before = dict(_declared)
+    try:
+        yield
+    finally:
+        _declared.clear()
+        _declared.update(before)

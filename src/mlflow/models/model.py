@@ -388,12 +388,14 @@ class Model:
         )
 
     def get_tags_dict(self) -> dict[str, Any]:
-        """What the run's tag ``mlflow.log-model.history`` holds of the model: the file without the bulky parts."""
-        kept = self.to_dict()
-        for key in ("signature", "is_signature_from_type_hint", "type_hint_from_example", "resources", "metadata"):
-            kept.pop(key, None)
+        """A short description: where it is, who made it when, and its flavors without their settings."""
+        kept = {
+            key: value
+            for key in ("run_id", "artifact_path", "utc_time_created", "model_uuid")
+            if (value := getattr(self, key)) is not None
+        }
         kept["flavors"] = {
-            name: {key: value for key, value in entry.items() if key != "config"} if isinstance(entry, dict) else entry
+            name: {key: value for key, value in entry.items() if key != MODEL_CONFIG}
             for name, entry in self.flavors.items()
         }
         return kept

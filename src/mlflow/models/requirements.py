@@ -194,4 +194,4 @@ def _read_file(path: str, constraints: list[str]) -> list[str]:
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise invalid(f"The requirements file {path!r} cannot be read: {error}") from error
-    return _read_lines(text.replace("\\\n", " ").splitlines(), os.path.dirname(path), constraints)
+    return _read_lines(text.replace("\\\n", "").splitlines(), os.path.dirname(path), constraints)

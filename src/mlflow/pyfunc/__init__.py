@@ -23,6 +23,7 @@ from mlflow.exceptions import (
     invalid,
 )
 from mlflow.models import code_paths as _code
+from mlflow.models.dependencies_schemas import undone
 from mlflow.models.model import (
     DEFAULT_AWAIT_MAX_SLEEP_SECONDS,
     MLFLOW_MODEL_IS_EXTERNAL,
@@ -185,8 +186,9 @@ def load_implementation(folder: str, described: Model, model_config: Any = None)
             f"The model is loaded by the module {entry[MAIN]!r}, which is not installed here and not among its code."
         ) from error
     data = os.path.join(folder, entry[DATA]) if entry.get(DATA) else folder
-    # loaders of users need not take settings
-    return loader._load_pyfunc(data) if config is None else loader._load_pyfunc(data, config)
+    with undone():
+        # loaders of users need not take settings
+        return loader._load_pyfunc(data) if config is None else loader._load_pyfunc(data, config)
 
 
 def _config(entry: dict[str, Any], given: Any) -> dict[str, Any] | None:

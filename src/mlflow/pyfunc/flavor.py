@@ -57,9 +57,7 @@ class PythonFunction(Flavor):
                 input_example=example,
             )
         else:
-            entry = {"loader_module": loader_module, **_copied(data_path, path)}
-            if streamable is not None:
-                entry["streamable"] = streamable
+            entry = {"loader_module": loader_module, "streamable": bool(streamable), **_copied(data_path, path)}
         if config:
             entry["config"] = config
         return entry
@@ -102,13 +100,13 @@ def _copied(data_path: str | None, folder: str) -> dict[str, str]:
     source = os.fspath(data_path)
     if not os.path.exists(source):
         raise invalid(f"Invalid value {source!r} for parameter 'data_path': there is no such file or folder.")
+    name = os.path.basename(os.path.abspath(source))
+    target = os.path.join(folder, "data", name)
     if os.path.isdir(source):
-        shutil.copytree(source, os.path.join(folder, "data"), ignore=shutil.ignore_patterns("__pycache__"))
-        return {"data": "data"}
-    name = os.path.basename(source)
-    target = os.path.join(folder, "data")
-    os.makedirs(target)
-    shutil.copy(source, target)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        os.makedirs(os.path.dirname(target))
+        shutil.copy(source, target)
     return {"data": f"data/{name}"}
 
 
@@ -143,7 +141,7 @@ def add_to_model(
     files = {"conda": conda_env, "virtualenv": python_env}
     files = {kind: file for kind, file in files.items() if file}
     if files:
-        entry["env"] = files if files.keys() != {"conda"} else conda_env
+        entry["env"] = files
     return model.add_flavor(FLAVOR_NAME, **entry)
 
 
