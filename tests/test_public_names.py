@@ -10,21 +10,27 @@ import mlflow
 
 # fluent API
 NAMES = """
-ActiveRun Image MlflowClient MlflowException active_run autolog context create_experiment create_workspace
-delete_experiment delete_experiment_tag delete_run delete_tag delete_workspace disable_system_metrics_logging
-doctor enable_system_metrics_logging end_run flush_artifact_async_logging flush_async_logging get_artifact_uri
-get_experiment get_experiment_by_name get_parent_run get_registry_uri get_run get_tracking_uri get_workspace
-is_tracking_uri_set last_active_run list_workspaces load_table log_artifact log_artifacts log_dict log_figure
-log_image log_input log_inputs log_metric log_metrics log_outputs log_param log_params log_stream log_table
-log_text login restore_experiment restore_run search_experiments search_runs set_experiment set_experiment_tag
-set_experiment_tags set_registry_uri set_system_metrics_node_id set_system_metrics_samples_before_logging
-set_system_metrics_sampling_interval set_tag set_tags set_tracking_uri set_workspace start_run test
-update_workspace
+ActiveModel ActiveRun Image MlflowClient MlflowException active_run autolog clear_active_model context
+create_experiment create_external_model create_workspace delete_experiment delete_experiment_tag
+delete_logged_model_tag delete_run delete_tag delete_workspace disable_autologging
+disable_system_metrics_logging doctor enable_system_metrics_logging end_run evaluate finalize_logged_model
+flush_artifact_async_logging flush_async_logging get_active_model_id get_artifact_uri get_experiment
+get_experiment_by_name get_logged_model get_parent_run get_registry_uri get_run get_tracking_uri get_workspace
+import_checkpoints initialize_logged_model is_tracking_uri_set last_active_run last_logged_model list_workspaces
+load_table log_artifact log_artifacts log_dict log_figure log_image log_input log_inputs log_metric log_metrics
+log_model_params log_outputs log_param log_params log_stream log_table log_text login register_model
+restore_experiment restore_run search_experiments search_logged_models search_model_versions
+search_registered_models search_runs set_active_model set_experiment set_experiment_tag set_experiment_tags
+set_logged_model_tags set_model_version_tag set_registry_uri set_system_metrics_node_id
+set_system_metrics_samples_before_logging set_system_metrics_sampling_interval set_tag set_tags set_tracking_uri
+set_workspace start_run test update_workspace validate_evaluation_results
 """
 
 MODULES = """
-artifacts client config data entities environment_variables exceptions pyfunc system_metrics testing tracking
-version
+artifacts autologging catboost client config data deployments diffusers dspy entities environment_variables
+exceptions h2o johnsnowlabs keras langchain lightgbm llama_index metrics models onnx openai paddle pmdarima
+prophet pyfunc pyspark pytorch sagemaker sentence_transformers shap sklearn spacy spark statsmodels
+system_metrics tensorflow testing tracking transformers types version webhooks xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}
@@ -46,7 +52,14 @@ entities.Dataset entities.DatasetInput entities.Metric entities.metric.Metric en
 data.dataset.Dataset data.dataset_source.DatasetSource data.pandas_dataset.PandasDataset data.from_pandas
 data.get_source types.schema.Schema types.Schema types.ColSpec server.create_app
 server.auth.client.AuthServiceClient system_metrics.system_metrics_monitor.SystemMetricsMonitor
-environment_variables.MLFLOW_TRACKING_URI exceptions.RestException
+environment_variables.MLFLOW_TRACKING_URI exceptions.RestException models.Model models.model.Model
+models.signature.infer_signature models.infer_signature models.evaluation.base.ModelEvaluator models.evaluate
+metrics.make_metric metrics.genai.answer_similarity pyfunc.PythonModel pyfunc.load_model pyfunc.model.ChatModel
+pyfunc.model.ResponsesAgent types.llm.ChatMessage types.responses.ResponsesAgentRequest types.agent.ChatAgentMessage
+pyfunc.scoring_server.client.ScoringServerClient deployments.get_deploy_client deployments.BaseDeploymentClient
+entities.model_registry.ModelVersion entities.LoggedModel entities.LoggedModelStatus sklearn.log_model
+store.model_registry.abstract_store.AbstractStore webhooks.WEBHOOK_SIGNATURE_HEADER sagemaker.deploy
+autologging.autolog tracking.client.MlflowClient
 """
 
 
