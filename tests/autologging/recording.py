@@ -1,17 +1,15 @@
-"""What a training logged by itself, as JSON: made with MLflow's own package for the fixtures, with this project in tests.
+"""What a training logged by itself, as JSON: by MLflow's own package for the fixtures, by this project in tests.
 
     cd SOME_EMPTY_FOLDER
     PYTHON_WITH_MLFLOW recording.py scenarios_sklearn.py OUTPUT_FOLDER [scenario ...]
 
 A scenario is a public function in the given file; it switches autologging on and trains. ``record`` runs one in a store
-of its own and reads everything back through the client. The functions of the file run one after the other in one process
-unless ``isolated`` is set in it: then each has its own.
+of its own and reads everything back through the client. The functions of a file run one after the other in one process.
 """
 
 import importlib.util
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -52,13 +50,24 @@ def record(scenario):
 
 
 def _read_back(client, experiment_id):
-    runs = sorted(client.search_runs([experiment_id]), key=lambda run: run.info.start_time)
+    runs = _in_order(client.search_runs([experiment_id]))
     order = {run.info.run_id: number for number, run in enumerate(runs)}
     models = client.search_logged_models([experiment_id])
     return {
         "runs": [_run(client, run, order) for run in runs],
         "models": sorted((_model(client, model, order) for model in models), key=lambda m: (m["run"] or 0, m["name"])),
     }
+
+
+def _in_order(runs):
+    """Oldest first; the children of a run after it, by their params: several start in one millisecond."""
+    started = {run.info.run_id: run.info.start_time for run in runs}
+
+    def key(run):
+        parent = run.data.tags.get("mlflow.parentRunId")
+        return started[parent or run.info.run_id], parent is not None, sorted(run.data.params.items())
+
+    return sorted(runs, key=key)
 
 
 def _run(client, run, order):
@@ -143,10 +152,6 @@ def main(path, output, *names):
     module = load(path)
     scenarios = scenarios_of(module)
     Path(output).mkdir(parents=True, exist_ok=True)
-    if getattr(module, "isolated", False) and len(names) != 1:
-        for name in names or scenarios:
-            subprocess.run([sys.executable, __file__, path, output, name], check=False)
-        return
     for name in names or scenarios:
         print("==", name, flush=True)
         text = json.dumps(record(scenarios[name]), indent=1, sort_keys=True)

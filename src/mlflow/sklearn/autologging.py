@@ -7,10 +7,10 @@ so nothing is imported for it. What only prepares data (scalers, encoders, selec
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from mlflow.autologging import datasets, examples, hooks, session
+from mlflow.autologging import datasets, examples, hooks, session, subclasses
 from mlflow.autologging.configuration import autologging_integration, get_autologging_config
 from mlflow.autologging.patch import safe_patch
 from mlflow.sklearn.training_scores import Scores, Training
@@ -72,28 +72,7 @@ def autolog(
 def _patch_estimators() -> None:
     from sklearn.base import BaseEstimator
 
-    for estimator in _subclasses(BaseEstimator):
-        _patch_class(estimator)
-    present = vars(BaseEstimator).get("__init_subclass__")
-    if getattr(present, "_mlflow", False):
-        return
-
-    def __init_subclass__(cls: type, **kwargs: Any) -> None:
-        if present is None:
-            super(BaseEstimator, cls).__init_subclass__(**kwargs)
-        else:
-            present.__get__(None, cls)(**kwargs)
-        _patch_class(cls)
-
-    method = classmethod(__init_subclass__)
-    method._mlflow = True
-    BaseEstimator.__init_subclass__ = method
-
-
-def _subclasses(of: type) -> Iterator[type]:
-    for subclass in of.__subclasses__():
-        yield subclass
-        yield from _subclasses(subclass)
+    subclasses.for_each(BaseEstimator, _patch_class, NAME)
 
 
 def _patch_class(estimator: type) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+from mlflow.autologging import datasets, session
 from mlflow.autologging.configuration import get_autologging_config
 from mlflow.autologging.patch import safe_patch
 from mlflow.tracking.client import MlflowClient
@@ -37,6 +38,8 @@ class _Logged:
     model_id: str | None
     # names of the datasets it predicted, by identity; and how often each metric was logged
     datasets: dict[int, tuple[Any, str]] = field(default_factory=dict)
+    # what was recorded as an input already, by identity
+    recorded: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
 
@@ -75,6 +78,9 @@ def predict(original: Callable[..., Any], estimator: Any, *args: Any, **kwargs: 
     if logged is None or not _can_be_noted(result):
         return result
     data = args[0] if args else next(iter(kwargs.values()), None)
+    if id(data) not in logged.recorded and get_autologging_config(NAME, "log_datasets", True):
+        logged.recorded.add(id(data))
+        datasets.record(session.Session(NAME, logged.run_id, managed=False), data, context="eval")
     key = id(result)
     with _lock:
         reference = weakref.ref(result, lambda _: _predictions.pop(key, None))

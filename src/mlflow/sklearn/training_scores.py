@@ -146,7 +146,8 @@ class Scores:
         displays: list[tuple[str, Any, dict[str, Any]]] = [
             ("confusion_matrix", metrics.ConfusionMatrixDisplay, {"normalize": "true", "cmap": "Blues"})
         ]
-        if hasattr(self._estimator, "predict_proba") and len(self._estimator.classes_) == 2:
+        gives_scores = hasattr(self._estimator, "predict_proba") or hasattr(self._estimator, "decision_function")
+        if gives_scores and len(self._estimator.classes_) == 2:
             positive = {} if self._pos_label is None else {"pos_label": self._pos_label}
             displays.append(("roc_curve", metrics.RocCurveDisplay, positive))
             displays.append(("precision_recall_curve", metrics.PrecisionRecallDisplay, positive))

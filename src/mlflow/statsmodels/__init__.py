@@ -27,6 +27,7 @@ __all__ = [
     "MLFLOW_ALLOW_PICKLE_DESERIALIZATION",
     "MLMODEL_FILE_NAME",
     "STATSMODELS_DATA_SUBPATH",
+    "AutologHelpers",
     "autolog",
     "get_default_conda_env",
     "get_default_pip_requirements",
@@ -41,7 +42,7 @@ class _Statsmodels(Flavor):
     module = "mlflow.statsmodels"
     package = "statsmodels"
 
-    def write(self, model: Any, path: str, remove_data: bool = False, **_: Any) -> dict[str, Any]:
+    def write(self, model: Any, path: str, remove_data: bool = False) -> dict[str, Any]:
         _library()
         if not (callable(getattr(model, "save", None)) and hasattr(model, "model") and hasattr(model, "params")):
             raise invalid(f"The results of a fit with statsmodels are needed, not {type(model).__name__}.")
@@ -192,3 +193,6 @@ def load_model(model_uri: str, dst_path: str | None = None) -> Any:
 
 def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
     return _FLAVOR.wrap(path, model_config)
+
+
+from mlflow.statsmodels.autologging import AutologHelpers, autolog  # noqa: E402 (its module needs what stands above)

@@ -4,8 +4,6 @@ import numpy as np
 
 import mlflow
 
-isolated = True
-
 
 def _model():
     import paddle

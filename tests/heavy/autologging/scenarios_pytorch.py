@@ -2,8 +2,6 @@
 
 import mlflow
 
-isolated = True
-
 
 def _trainer(**options):
     import lightning

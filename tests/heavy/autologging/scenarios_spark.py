@@ -2,8 +2,6 @@
 
 import mlflow
 
-isolated = True
-
 
 def _session():
     from pyspark.sql import SparkSession
