@@ -1,6 +1,7 @@
 """``mlflow gc``: what is deleted goes for good, what is not stays."""
 
 import os
+import sqlite3
 import time
 
 import pytest
@@ -111,3 +112,79 @@ def test_a_run_whose_files_cannot_be_removed_is_kept_and_named(client, tmp_path)
     gc(tmp_path, "--artifacts-destination", str(tmp_path / "artifacts"))
     with pytest.raises(MlflowException):
         client.get_run(run_id)
+
+
+# ---- logged models ---------------------------------------------------------------------------------------------------
+
+
+def logged_model(client, tmp_path, experiment_id="0"):
+    """Id and folder of a model with a file, a param, a tag, a metric and links from a run."""
+    from mlflow.entities import LoggedModelInput, LoggedModelOutput
+
+    file = tmp_path / "weights"
+    file.write_text("w")
+    model = client.create_logged_model(experiment_id, "tree", params={"p": "1"}, tags={"t": "1"})
+    client.log_model_artifact(model.model_id, str(file))
+    run_id = client.create_run(experiment_id).info.run_id
+    client.log_metric(run_id, "m", 1, model_id=model.model_id)
+    client.log_inputs(run_id, models=[LoggedModelInput(model.model_id)])
+    client.log_outputs(run_id, [LoggedModelOutput(model.model_id, 0)])
+    return model.model_id, run_id, model.artifact_location.removeprefix("file://")
+
+
+def rows_of_models(tmp_path):
+    connection = sqlite3.connect(tmp_path / "store.db")
+    tables = ("logged_model", "logged_model_param", "logged_model_tag", "logged_model_metric")
+    tables = (*tables, "run_model_input", "run_model_output")
+    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+    connection.close()
+    return set(counts.values())
+
+
+def test_removes_deleted_models_with_their_files_and_nothing_else(client, tmp_path):
+    (kept, kept_run, kept_folder), (gone, gone_run, folder) = (logged_model(client, tmp_path) for _ in range(2))
+    client.delete_logged_model(gone)
+    assert gone in gc(tmp_path, "--dry-run")
+    assert os.path.exists(os.path.join(folder, "weights"))
+    assert gone in gc(tmp_path)
+    assert rows_of_models(tmp_path) == {1}
+    assert client.get_logged_model(kept).params == {"p": "1"}
+    assert os.path.exists(os.path.join(kept_folder, "weights"))
+    assert not os.path.exists(os.path.join(folder, "weights"))
+    assert client.get_run(gone_run).data.metrics == {"m": 1}
+    assert client.get_run(kept_run).inputs.model_inputs
+    with pytest.raises(MlflowException, match="not found"):
+        client.get_logged_model(gone)
+
+
+def test_only_the_models_that_are_named(client, tmp_path):
+    (first, _, _), (second, _, _) = (logged_model(client, tmp_path) for _ in range(2))
+    run_id = logged_run(client)
+    client.delete_run(run_id)
+    assert "not deleted" in gc(tmp_path, "--logged-model-ids", first, status=1)
+    assert "no-model" in gc(tmp_path, "--logged-model-ids", "no-model", status=1)
+    for model_id in (first, second):
+        client.delete_logged_model(model_id)
+    gc(tmp_path, "--logged-model-ids", first, "--older-than", "1h", status=1)
+    gc(tmp_path, "--logged-model-ids", first)
+    output = gc(tmp_path, "--dry-run")
+    assert first not in output
+    assert second in output
+    assert client.get_run(run_id)
+
+
+def test_models_go_with_their_experiment(client, tmp_path):
+    experiment_id = client.create_experiment("e")
+    model_id, _, folder = logged_model(client, tmp_path, experiment_id)
+    client.delete_experiment(experiment_id)
+    assert model_id in gc(tmp_path)
+    assert rows_of_models(tmp_path) == {0}
+    assert not os.path.exists(os.path.join(folder, "weights"))
+    assert client.get_experiment_by_name("e") is None
+
+
+def test_a_removed_run_takes_its_points_of_models_along(client, tmp_path):
+    model_id, run_id, _ = logged_model(client, tmp_path)
+    client.delete_run(run_id)
+    gc(tmp_path)
+    assert client.get_logged_model(model_id).metrics is None
