@@ -11,6 +11,8 @@ import mlflow
 from mlflow.exceptions import MlflowException
 
 EXPERIMENT = "Digits: a sweep over a small network"
+REGISTERED_MODEL = "digits"
+ALIAS = "champion"
 EPOCHS = 20
 GRID = [
     {"hidden_units": units, "learning_rate": rate, "alpha": alpha}
@@ -32,7 +34,7 @@ def _libraries():
 
 
 def sweep(report: Callable[[str], object] = print) -> str:
-    """Train every point of the grid as a nested run; the parent run keeps the best one's figures. The parent's id."""
+    """Train every point of the grid as a nested run; register the best network. The parent run's id."""
     _libraries()
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
@@ -59,11 +61,20 @@ def sweep(report: Callable[[str], object] = print) -> str:
             mlflow.log_metric("accuracy", accuracy, step=number)
             report(f"  {name:40} accuracy {accuracy:.4f}")
             if best is None or accuracy > best[0]:
-                best = (accuracy, run.info.run_id, params)
-        accuracy, run_id, params = best
-        mlflow.log_metric("best_accuracy", accuracy)
+                best = (accuracy, run.info.run_id, params, model)
+        accuracy, run_id, params, model = best
         mlflow.set_tag("best_run", run_id)
         mlflow.log_dict({"run_id": run_id, "accuracy": accuracy, "params": params}, "best.json")
+        logged = mlflow.sklearn.log_model(
+            model,
+            name="network",
+            params=params,
+            input_example=test_x[:2],
+            registered_model_name=REGISTERED_MODEL,
+        )
+        mlflow.log_metric("best_accuracy", accuracy, model_id=logged.model_id, dataset=held_out)
+    mlflow.MlflowClient().set_registered_model_alias(REGISTERED_MODEL, ALIAS, str(logged.registered_model_version))
+    report(f"  the best one is models:/{REGISTERED_MODEL}@{ALIAS}")
     return parent.info.run_id
 
 
