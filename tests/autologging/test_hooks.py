@@ -1,13 +1,20 @@
 """Libraries that are imported before or after autologging is switched on, in processes of their own."""
 
+import os
 import subprocess
 import sys
 import textwrap
 
 
 def run(program, tmp_path):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mlflow.api.limits import MAX_KEY_LENGTH, MAX_METRICS_PER_BATCH, MAX_PARAM_VALUE_LENGTH, MAX_PARAMS_TAGS_PER_BATCH
+from mlflow.api.limits import (
+    MAX_KEY_LENGTH,
+    MAX_METRICS_PER_BATCH,
+    MAX_PARAM_VALUE_LENGTH,
+    MAX_PARAMS_TAGS_PER_BATCH,
+    check_name,
+)
 from mlflow.autologging import notices
 from mlflow.entities.metric import Metric
 from mlflow.entities.param import Param
@@ -38,6 +44,8 @@ class RunLog:
         self._client = MlflowClient()
         self._lock = threading.Lock()
         self._points: list[Metric] = []
+        # those that were found to be allowed
+        self._names: set[str] = set()
         self._due = 0.0
         self._sent: list[RunOperations] = []
 
@@ -79,7 +87,7 @@ class RunLog:
         model_id: str | None = None,
         dataset: Any = None,
     ) -> None:
-        """Note one point of several metrics; values that are no single numbers are left out.
+        """Note one point of several metrics; values that are no single numbers are left out, as are bad names.
 
         Args:
             metrics: values by name.
@@ -95,6 +103,8 @@ class RunLog:
                 number = values.metric_value(key, value)
             except MlflowException:
                 continue
+            if key not in self._names and not self._is_name(key):
+                continue
             points.append(Metric(key, number, now, step or 0, model_id, name, digest))
         with self._lock:
             self._points += points
@@ -102,6 +112,16 @@ class RunLog:
             if clock >= self._due or len(self._points) >= MAX_METRICS_PER_BATCH:
                 self._due = clock + SLICE_SECONDS
                 self._send()
+
+    def _is_name(self, key: str) -> bool:
+        """Whether a metric may have this name; one that may not would take its batch with it."""
+        try:
+            check_name("metric", key)
+        except MlflowException as error:
+            notices.failed(self._integration, "logging metrics", error)
+            return False
+        self._names.add(key)
+        return True
 
     def _send(self) -> None:
         points, self._points = self._points, []

@@ -17,16 +17,29 @@ class Session:
 
     Attributes:
         integration: which one logs it.
+        run_id: of its run, or None when there is none.
         managed: whether its run was started for it.
-        log: where its params and metrics go; None when there is no run.
         facts: what the parts of an integration tell each other.
     """
 
     def __init__(self, integration: str, run_id: str | None, managed: bool) -> None:
         self.integration = integration
         self.managed = managed
-        self.log = None if run_id is None else RunLog(integration, run_id)
+        self.run_id = run_id
+        self._log: RunLog | None = None
         self.facts: dict[str, Any] = {}
+
+    @property
+    def log(self) -> RunLog | None:
+        """Where its params and metrics go; None when there is no run."""
+        if self._log is None and self.run_id is not None:
+            self._log = RunLog(self.integration, self.run_id)
+        return self._log
+
+    def close(self) -> None:
+        """Wait until what was logged is stored."""
+        if self._log is not None:
+            self._log.flush()
 
 
 _current: ContextVar[Session | None] = ContextVar("mlflow_autologging_session", default=None)
@@ -69,8 +82,7 @@ def training(integration: str, original: Any, manage_run: bool, extra_tags: dict
             yield True
     finally:
         _current.reset(token)
-        if session.log is not None:
-            session.log.flush()
+        session.close()
         if run is not None:
             with notices.trying(integration, "ending the run"):
                 failure = original.error
