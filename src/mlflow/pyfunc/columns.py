@@ -163,7 +163,8 @@ def _numbers(column: ColSpec) -> Convert:
         return series.astype(wanted)
 
     def _fits(dtype: Any) -> bool:
-        return (dtype.kind, dtype.itemsize) in widened
+        # columns of text have no size
+        return (dtype.kind, getattr(dtype, "itemsize", None)) in widened
 
     def _of_objects(series: pd.Series, name: Any, pd: Any) -> pd.Series:
         content = pd.api.types.infer_dtype(series, skipna=True)
