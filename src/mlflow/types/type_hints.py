@@ -39,6 +39,21 @@ OPTIONAL_INPUT_MSG = (
 )
 
 
+class TypeHints:
+    """The type hints of input and output of a predict function.
+
+    Args:
+        input, output: the hints; None where there is none.
+    """
+
+    def __init__(self, input: Any = None, output: Any = None) -> None:
+        self.input = input
+        self.output = output
+
+    def __repr__(self) -> str:
+        return f"TypeHints(input={self.input!r}, output={self.output!r})"
+
+
 class ColSpecType(NamedTuple):
     """The type of a column, and whether it must have a value."""
 

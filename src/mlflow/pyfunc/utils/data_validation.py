@@ -1,0 +1,161 @@
+"""Functions whose input is held to its type hint.
+
+Pickles of models name ``pyfunc`` and ``wrap_non_list_predict_pydantic``: whoever loads them, this package or MLflow,
+puts its own check around the user's plain function.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from mlflow.exceptions import invalid
+from mlflow.types.conversion import described
+from mlflow.types.type_hints import input_checker
+
+
+class FuncInfo(NamedTuple):
+    """The type hint and the name of the parameter that takes a model's input."""
+
+    input_type_hint: type[Any] | None
+    input_param_name: str
+
+
+class Checked:
+    """A function or method that checks its input before it is called. It is pickled as the call that makes it anew."""
+
+    def __init__(self, func: Callable, name: str, check: Callable[[Any], Any], made_by: tuple) -> None:
+        functools.update_wrapper(self, func)
+        self._name = name
+        self._check = check
+        self._made_by = made_by
+        self._position = list(inspect.signature(func).parameters).index(name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._name in kwargs:
+            kwargs[self._name] = self._check(kwargs[self._name])
+        elif len(args) > self._position:
+            args = (*args[: self._position], self._check(args[self._position]), *args[self._position + 1 :])
+        elif len(args) == self._position == 1 and not kwargs:
+            raise TypeError(f"{self.__name__}() needs {self._name!r}.")
+        return self.__wrapped__(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __reduce__(self) -> tuple:
+        return self._made_by
+
+
+def input_of(func: Callable) -> FuncInfo | None:
+    """The parameter of a predict function that takes the input: the one after self and context; None without one."""
+    try:
+        parameters = list(inspect.signature(func).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    candidates = [name for name in names if name not in ("self", "context", "params")]
+    if not candidates:
+        return None
+    return FuncInfo(hint_of(func, candidates[0]), candidates[0])
+
+
+def hint_of(func: Callable, name: str) -> Any:
+    """The type hint of a parameter, or of ``return``; None when there is none or it cannot be resolved here."""
+    func = inspect.unwrap(func)
+    annotations = getattr(func, "__annotations__", {})
+    if name not in annotations:
+        return None
+    try:
+        return typing.get_type_hints(func).get(name)
+    except Exception:
+        # another hint names something that exists for type checkers only
+        hint = annotations[name]
+        return None if isinstance(hint, str) else hint
+
+
+def pyfunc(func: Callable) -> Callable:
+    """A function that checks its input against its type hint; the function itself when there is nothing to check.
+
+    ::
+
+        @mlflow.pyfunc.utils.pyfunc
+        def predict(model_input: list[str]) -> list[int]: ...
+
+    Raises: INVALID_PARAMETER_VALUE for a hint that says too little, e.g. ``list[dict]``.
+    """
+    info = None if isinstance(func, Checked) else input_of(func)
+    if info is None or info.input_type_hint is None:
+        return func
+    check = input_checker(info.input_type_hint)
+    return func if check is None else Checked(func, info.input_param_name, check, (pyfunc, (func,)))
+
+
+def wrap_non_list_predict_pydantic(
+    func: Callable, input_pydantic_model: Any, validation_error_msg: str, unpack: bool = False
+) -> Callable:
+    """A method that takes an object of a pydantic model and can be called with a dict as well.
+
+    Args:
+        func: the method.
+        input_pydantic_model: what a dict is validated against.
+        validation_error_msg: begins the message when it does not fit.
+        unpack: whether the method takes the fields of the model one by one.
+    """
+    if hasattr(func, "__wrapped__") and getattr(func, "_takes_dicts", False):
+        return func
+
+    @functools.wraps(func)
+    def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) != 1 or kwargs or not isinstance(args[0], dict):
+            return func(self, *args, **kwargs)
+        request = validated(input_pydantic_model, args[0], validation_error_msg)
+        if not unpack:
+            return func(self, request)
+        fields = inspect.signature(func).parameters
+        return func(self, **{name: getattr(request, name) for name in type(request).model_fields if name in fields})
+
+    return _Portable(checked, (func, input_pydantic_model, validation_error_msg, unpack))
+
+
+class _Portable:
+    """A wrapped method that is pickled as the call that wraps it."""
+
+    _takes_dicts = True
+
+    def __init__(self, checked: Callable, arguments: tuple) -> None:
+        functools.update_wrapper(self, checked)
+        self.__wrapped__ = arguments[0]
+        self._checked = checked
+        self._arguments = arguments
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._checked(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __reduce__(self) -> tuple:
+        return wrap_non_list_predict_pydantic, self._arguments
+
+
+def validated(model: Any, data: Any, message: str) -> Any:
+    """An object of a pydantic model made of a dict.
+
+    Raises: INVALID_PARAMETER_VALUE naming the fields that do not fit.
+    """
+    import pydantic
+
+    if isinstance(data, model):
+        return data
+    if not isinstance(data, dict):
+        raise invalid(f"{message} A dict is needed, not {described(data)}.")
+    try:
+        return model.model_validate(data)
+    except pydantic.ValidationError as error:
+        problems = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors()]
+        raise invalid(f"{message} {'; '.join(problems[:10])}.") from None
