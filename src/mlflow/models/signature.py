@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, invalid
 from mlflow.types.schema import Schema
 
+# pickles of MLflow name it here
+from mlflow.types.type_hints import TypeHints as _TypeHints  # noqa: F401
+
 if TYPE_CHECKING:
     from mlflow.types.schema import ParamSchema
 

@@ -33,7 +33,7 @@ from mlflow.models.model import (
 )
 from mlflow.models.signature import MLMODEL_FILE_NAME
 from mlflow.pyfunc.flavor import FLAVOR as _FLAVOR
-from mlflow.pyfunc.flavor import FLAVOR_NAME, add_to_model
+from mlflow.pyfunc.flavor import FLAVOR_NAME, add_to_model, check_kind
 from mlflow.pyfunc.loaded_model import PyFuncModel
 
 if TYPE_CHECKING:
@@ -309,12 +309,15 @@ def log_model(
 
 
 def _save(path: str, arguments: dict[str, Any]) -> None:
-    described = arguments.get("mlflow_model")
-    if described is None:
-        described = Model()
     given = {key: value for key, value in arguments.items() if key != "kwargs"}
-    _FLAVOR.save(
-        None,
-        path,
-        {"model": None, **given, "mlflow_model": described, "described": described, "example": given["input_example"]},
-    )
+    described = given.get("mlflow_model")
+    described = Model() if described is None else described
+    if given.get("metadata") is None:
+        given["metadata"] = described.metadata
+    if given["python_model"] is not None:
+        check_kind(given["loader_module"], given["data_path"], given["python_model"], given["artifacts"])
+        from mlflow.pyfunc.python_model import prepared
+
+        given = prepared(given)
+    given.update(mlflow_model=described, described=described)
+    _FLAVOR.save(None, path, {"model": None, **given})

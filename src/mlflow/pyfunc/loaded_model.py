@@ -58,7 +58,8 @@ class PyFuncModel:
             return
         from mlflow.pyfunc import enforcement
 
-        if signature.inputs is not None:
+        # chat models and agents check what they are told by themselves
+        if signature.inputs is not None and not getattr(self._model_impl, "checks_input", False):
             self._enforce = enforcement.compile(signature)
         self._enforce_params = enforcement.compile_params(signature)
 
