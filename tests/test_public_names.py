@@ -30,7 +30,7 @@ MODULES = """
 artifacts autologging catboost client config data deployments diffusers dspy entities environment_variables
 exceptions h2o johnsnowlabs keras langchain lightgbm llama_index metrics models onnx openai paddle pmdarima
 prophet pyfunc pyspark pytorch sagemaker sentence_transformers shap sklearn spacy spark statsmodels
-system_metrics tensorflow testing tracking transformers types version webhooks xgboost
+system_metrics tensorflow testing tracking transformers types utils version webhooks xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}
