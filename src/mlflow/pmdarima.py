@@ -41,7 +41,7 @@ class _Pmdarima(Flavor):
     module = "mlflow.pmdarima"
     package = "pmdarima"
 
-    def write(self, model: Any, path: str, **_: Any) -> dict[str, Any]:
+    def write(self, model: Any, path: str) -> dict[str, Any]:
         pmdarima = _library()
         if not isinstance(model, (pmdarima.base.BaseARIMA, pmdarima.pipeline.Pipeline)):
             raise invalid(f"A model or pipeline of pmdarima is needed, not {type(model).__name__}.")

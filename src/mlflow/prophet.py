@@ -35,7 +35,7 @@ class _Prophet(Flavor):
     module = "mlflow.prophet"
     package = "prophet"
 
-    def write(self, model: Any, path: str, **_: Any) -> dict[str, Any]:
+    def write(self, model: Any, path: str) -> dict[str, Any]:
         prophet = _library()
         if not isinstance(model, prophet.Prophet):
             raise invalid(f"A prophet.Prophet is needed, not {type(model).__name__}.")

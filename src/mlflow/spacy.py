@@ -34,7 +34,7 @@ class _Spacy(Flavor):
     module = "mlflow.spacy"
     package = "spacy"
 
-    def write(self, model: Any, path: str, **_: Any) -> dict[str, Any]:
+    def write(self, model: Any, path: str) -> dict[str, Any]:
         if not isinstance(model, _library().language.Language):
             raise invalid(f"A pipeline of spaCy is needed, not {type(model).__name__}.")
         model.to_disk(os.path.join(path, _FOLDER))
