@@ -40,9 +40,8 @@ class PythonFunction(Flavor):
         artifacts: dict[str, str] | None = None,
         model_config: Any = None,
         streamable: bool | None = None,
-        example: Any = None,
     ) -> dict[str, Any]:
-        _check_kind(loader_module, data_path, python_model, artifacts)
+        check_kind(loader_module, data_path, python_model, artifacts)
         config = _config_of(model_config)
         if python_model is not None:
             from mlflow.pyfunc.model import save_python_model
@@ -54,7 +53,6 @@ class PythonFunction(Flavor):
                 artifacts=artifacts,
                 model_config=config,
                 streamable=streamable,
-                input_example=example,
             )
         else:
             entry = {"loader_module": loader_module, "streamable": bool(streamable), **_copied(data_path, path)}
@@ -66,7 +64,7 @@ class PythonFunction(Flavor):
         return entry
 
 
-def _check_kind(loader_module: Any, data_path: Any, python_model: Any, artifacts: Any) -> None:
+def check_kind(loader_module: Any, data_path: Any, python_model: Any, artifacts: Any) -> None:
     """A model is made of a PythonModel with artifacts, or of a loader module with data.
 
     Raises: INVALID_PARAMETER_VALUE.
