@@ -49,6 +49,58 @@ def read_run(store, run_id):
     }
 
 
+def read_models(uri):
+    """Registered models, versions and logged models, as make_store.py read them."""
+    from mlflow import MlflowClient
+    from mlflow.entities import ViewType
+
+    client = MlflowClient(uri, uri)
+    ids = [e.experiment_id for e in client.search_experiments(view_type=ViewType.ALL)]
+    versions = [
+        {
+            "name": v.name,
+            "version": str(v.version),
+            "source": v.source,
+            "run_id": v.run_id,
+            "tags": v.tags,
+            "stage": v.current_stage,
+        }
+        for v in client.search_model_versions()
+    ]
+    return {
+        "registered_models": [
+            {"name": m.name, "description": m.description, "tags": m.tags, "aliases": m.aliases}
+            for m in client.search_registered_models()
+        ],
+        "model_versions": sorted(versions, key=lambda version: version["version"]),
+        "logged_models": [
+            {
+                "model_id": m.model_id,
+                "name": m.name,
+                "experiment_id": m.experiment_id,
+                "source_run_id": m.source_run_id,
+                "status": str(m.status),
+                "model_type": m.model_type,
+                "tags": m.tags,
+                "params": m.params,
+                "metrics": [metric.to_dictionary() for metric in m.metrics or []],
+            }
+            for m in client.search_logged_models(ids)
+        ],
+    }
+
+
+def expected_models(expected):
+    """The same as MLflow's client read it."""
+    found = {kind: expected[kind] for kind in ("model_versions", "logged_models")}
+    # a version is a number in MLflow's SQL store, and text in its others
+    found["registered_models"] = [
+        {**model, "aliases": {alias: str(version) for alias, version in model["aliases"].items()}}
+        for model in expected["registered_models"]
+    ]
+    return found
+
+
 DATASET = ("name", "digest", "source_type", "source", "schema", "profile")
 
 

@@ -12,13 +12,16 @@ import pytest
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetExperiment, GetRun, LogMetric, RestoreExperiment
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.importer import import_database
+from mlflow.store.sql.sqlite import table_names
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
 from tests.fixtures import stores
 from tests.store.sql.importer.read_back import (
     expected_experiment,
+    expected_models,
     expected_run,
     read_experiment,
+    read_models,
     read_run,
 )
 
@@ -93,12 +96,82 @@ def test_everything_mlflow_reads_is_read_from_ours(imported):
 def test_what_is_not_imported_is_reported(imported):
     name, _, report = imported
     expected = stores.expected(name)
-    assert report.left["registered_models"] == len(expected["registered_models"]) == 2
-    assert report.left["model_versions"] == len(expected["model_versions"]) == 2
     assert report.left["trace_info"] == expected["traces"] == 2
-    assert report.left.get("logged_models", 0) == len(expected["logged_models"])
-    assert "2 registered_models" in str(report)
-    assert not set(report.left) & {"runs", "metrics", "latest_metrics", "alembic_version", "import_progress", "run"}
+    assert "2 trace_info" in str(report)
+    assert all(table.startswith(("trace", "span")) for table in report.left)
+
+
+def test_models_are_read_from_ours(imported):
+    name, uri, report = imported
+    expected = stores.expected(name)
+    assert read_models(uri) == expected_models(expected)
+    assert report.imported["registered models"] == len(expected["registered_models"]) == 2
+    assert report.imported["model versions"] == len(expected["model_versions"]) == 2
+    assert report.imported["aliases"] == 1
+    assert report.imported["logged models"] == len(expected["logged_models"])
+    points = sum(len(model["metrics"]) for model in expected["logged_models"])
+    assert report.imported["metric points of logged models"] == points
+    assert "2 registered models" in str(report)
+
+
+def test_the_registry_goes_on(imported):
+    from mlflow import MlflowClient
+
+    _, uri, _ = imported
+    client = MlflowClient(uri, uri)
+    assert client.create_model_version("classifier", "s3://lab/new").version == "3"
+    assert client.get_model_version_by_alias("classifier", "champion").version == "2"
+    client.create_registered_model("new")
+    assert [m.name for m in client.search_registered_models()] == ["classifier", "empty", "new"]
+
+
+def as_version_1(path):
+    """Make of an imported SQLite database what the first release, which had no tables of models, would have left."""
+    before = (stores.HERE / "schemas" / "version_1.sqlite.sql").read_text()
+    connection = sqlite3.connect(path)
+    ours = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in set(ours) & table_names():
+        if f"CREATE TABLE {table} (" not in before:
+            connection.execute(f"DROP TABLE {table}")
+    for table in ("run_model_input", "run_model_output"):
+        connection.execute(f"DROP INDEX ix_{table}_model")
+    connection.execute("DELETE FROM import_progress WHERE stage LIKE '%model%' OR stage = 'aliases'")
+    connection.execute("UPDATE schema_version SET version = 1")
+    connection.commit()
+    connection.close()
+
+
+def test_what_the_first_release_left_is_added(tmp_path):
+    name = "sqlite-3.17"
+    uri = stores.sqlite_database(name, tmp_path / "mlflow.db")
+    first = import_database(uri)
+    as_version_1(tmp_path / "mlflow.db")
+    with opened(uri) as store:
+        # used in between
+        made = store.create_experiment(CreateExperiment("since")).experiment_id
+        store.create_run(CreateRun(made))
+    report = import_database(uri)
+    assert not report.repeated
+    assert report.imported == first.imported
+    assert read_models(uri) == expected_models(stores.expected(name))
+    assert import_database(uri).repeated
+
+
+def test_a_registered_model_that_is_there_already_is_not_mixed_up(tmp_path):
+    from mlflow import MlflowClient
+
+    uri = stores.sqlite_database("sqlite-3.17", tmp_path / "mlflow.db")
+    import_database(uri)
+    as_version_1(tmp_path / "mlflow.db")
+    client = MlflowClient(uri, uri)
+    client.create_registered_model("classifier", description="ours")
+    with pytest.raises(MlflowException, match="classifier") as caught:
+        import_database(uri)
+    assert caught.value.error_code == "RESOURCE_ALREADY_EXISTS"
+    assert client.get_registered_model("classifier").description == "ours"
+    client.rename_registered_model("classifier", "ours")
+    import_database(uri)
+    assert client.get_registered_model("classifier").description == "finds flowers"
 
 
 def test_a_second_import_does_nothing(imported):

@@ -16,7 +16,14 @@ from mlflow.store.sql.importer import import_filestore
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
 from tests.fixtures import stores
-from tests.store.sql.importer.read_back import expected_experiment, expected_run, read_experiment, read_run
+from tests.store.sql.importer.read_back import (
+    expected_experiment,
+    expected_models,
+    expected_run,
+    read_experiment,
+    read_models,
+    read_run,
+)
 
 TREES = ["filestore-2.22", "filestore-3.17"]
 
@@ -66,10 +73,14 @@ def test_everything_mlflow_reads_is_read_from_ours(name, tmp_path):
     assert report.imported["runs"] == len(expected["runs"])
     assert report.imported["params"] == sum(len(run["params"]) for run in expected["runs"])
     assert report.imported["tags"] == sum(len(run["tags"]) for run in expected["runs"])
-    assert seen[-1] == ("runs", len(expected["runs"]), len(expected["runs"]))
-    left = {"registered models": 2, "model versions": 2, "traces": 2, "logged models": len(expected["logged_models"])}
-    assert report.left == {kind: count for kind, count in left.items() if count}
+    assert ("runs", len(expected["runs"]), len(expected["runs"])) in seen
+    assert seen[-1] == ("registered models", 2, 2)
+    assert report.left == {"traces": 2}
     assert not report.notes
+    assert read_models(uri) == expected_models(moved(expected, tmp_path))
+    imported = {kind: report.imported.get(kind, 0) for kind in ("registered models", "model versions", "aliases")}
+    assert imported == {"registered models": 2, "model versions": 2, "aliases": 1}
+    assert report.imported.get("logged models", 0) == len(expected["logged_models"])
 
 
 @pytest.mark.parametrize("kind", FRESH)
@@ -77,6 +88,7 @@ def test_into_a_database_server(kind, tmp_path):
     tree = stores.filestore("filestore-3.17", tmp_path)
     with FRESH[kind]() as uri:
         import_filestore(tree, uri)
+        assert read_models(uri) == expected_models(moved(stores.expected("filestore-3.17"), tmp_path))
         with opened(uri) as store:
             assert_same(store, "filestore-3.17", tmp_path)
             taken = {experiment["experiment_id"] for experiment in stores.expected("filestore-3.17")["experiments"]}
