@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ __all__ = [
 ]
 
 
-class PythonModel:
+class PythonModel(metaclass=ABCMeta):
     """A model written in Python. Subclass it and write ``predict``.
 
     ``predict`` takes ``(self, context, model_input, params=None)``; ``context`` and ``params`` may be left out. With a
@@ -140,6 +141,7 @@ class ChatModel(PythonModel):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
+    @abstractmethod
     def predict(self, context: Any, messages: list[ChatMessage], params: ChatParams) -> ChatCompletionResponse:
         """The answer to a conversation.
 
@@ -167,6 +169,7 @@ class ChatAgent(PythonModel):
         super(PythonModel, cls).__init_subclass__(**kwargs)
         _take_dicts(cls, "mlflow.types.agent", "ChatAgentRequest", unpack=True)
 
+    @abstractmethod
     def predict(
         self,
         messages: list[ChatAgentMessage],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ class ResponsesAgent(PythonModel):
         super(PythonModel, cls).__init_subclass__(**kwargs)
         _take_dicts(cls, "mlflow.types.responses", "ResponsesAgentRequest", unpack=False)
 
+    @abstractmethod
     def predict(self, request: ResponsesAgentRequest) -> ResponsesAgentResponse:
         """The answer to a request."""
         raise NotImplementedError(f"{type(self).__name__} has no predict.")

@@ -40,8 +40,6 @@ class Checked:
             kwargs[self._name] = self._check(kwargs[self._name])
         elif len(args) > self._position:
             args = (*args[: self._position], self._check(args[self._position]), *args[self._position + 1 :])
-        elif len(args) == self._position == 1 and not kwargs:
-            raise TypeError(f"{self.__name__}() needs {self._name!r}.")
         return self.__wrapped__(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -95,6 +93,22 @@ def pyfunc(func: Callable) -> Callable:
     return func if check is None else Checked(func, info.input_param_name, check, (pyfunc, (func,)))
 
 
+def _validate_model_input(
+    args: tuple, kwargs: dict[str, Any], position: int, hint: Any, name: str
+) -> tuple[tuple, dict[str, Any]]:
+    """The arguments with a checked input. Functions in pickles that MLflow wrote call it by this name."""
+    check = _checker_of(hint)
+    if check is not None:
+        if name in kwargs:
+            kwargs = {**kwargs, name: check(kwargs[name])}
+        elif len(args) > position:
+            args = (*args[:position], check(args[position]), *args[position + 1 :])
+    return args, kwargs
+
+
+_checker_of = functools.lru_cache(maxsize=256)(input_checker)
+
+
 def wrap_non_list_predict_pydantic(
     func: Callable, input_pydantic_model: Any, validation_error_msg: str, unpack: bool = False
 ) -> Callable:
@@ -106,7 +120,7 @@ def wrap_non_list_predict_pydantic(
         validation_error_msg: begins the message when it does not fit.
         unpack: whether the method takes the fields of the model one by one.
     """
-    if hasattr(func, "__wrapped__") and getattr(func, "_takes_dicts", False):
+    if isinstance(func, _Portable):
         return func
 
     @functools.wraps(func)
@@ -124,8 +138,6 @@ def wrap_non_list_predict_pydantic(
 
 class _Portable:
     """A wrapped method that is pickled as the call that wraps it."""
-
-    _takes_dicts = True
 
     def __init__(self, checked: Callable, arguments: tuple) -> None:
         functools.update_wrapper(self, checked)
