@@ -10,8 +10,9 @@ FIXTURES = Path(__file__).parent / "mlflow_recordings"
 def differences(group, scenario, ours):
     """Sentences that name each difference; none when both are the same.
 
-    What is not compared: fingerprints of datasets (each has its own way to compute them), durations, params of a model
-    beyond those both have, and datasets of metrics where MLflow names none.
+    What is not compared: fingerprints of datasets (each has its own way to compute them), durations, further params and
+    steps of metrics that only a model of ours has, params of the best model of a search, and datasets of metrics where
+    MLflow names none, params for which it has no value, and datasets where it records none at all.
     """
     theirs = json.loads((FIXTURES / group / f"{scenario}.json").read_text())
     ours = json.loads(json.dumps(ours))
@@ -24,9 +25,17 @@ def differences(group, scenario, ours):
             model["params"], other["params"] = model["params"], {key: other["params"][key] for key in both}
         else:
             model["params"] = other["params"] = {}
+        names = {point.rpartition(" at ")[0] for point in model["metrics"]}
+        for point in list(other["metrics"]):
+            if point not in model["metrics"] and point.rpartition(" at ")[0] in names:
+                del other["metrics"][point]
         for point, dataset in model["metrics"].items():
             if dataset is None and point in other["metrics"]:
                 other["metrics"][point] = None
+    for run, other in zip(theirs["runs"], ours["runs"], strict=False):
+        run["params"] = {key: value for key, value in run["params"].items() if value != "<class 'inspect._empty'>"}
+        if not run["inputs"]:
+            other["inputs"] = []
     found = []
     _compare(theirs, ours, "", found)
     return found

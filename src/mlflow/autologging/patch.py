@@ -8,12 +8,13 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from mlflow.autologging import configuration, notices, session
 
 _lock = threading.RLock()
-# what stands where now, to be put back: (integration, object, name, original, whether the object itself had it)
+# what stands where now, to be put back: by integration, (object, name, original, whether the object itself had it)
 _patches: dict[str, list[tuple[Any, str, Any, bool]]] = {}
 
 
@@ -49,6 +50,7 @@ def safe_patch(
     manage_run: bool = False,
     extra_tags: dict[str, str] | None = None,
     inside_sessions: bool = False,
+    only_if: Callable[..., bool] | None = None,
 ) -> None:
     """Wrap a function or method of a library; a second time for the same integration changes nothing.
 
@@ -64,15 +66,15 @@ def safe_patch(
         extra_tags: tags of such a run.
         inside_sessions: whether it also acts during a training that is being logged, where calls otherwise are parts
             of that training.
+        only_if: called with the user's arguments; false lets the call pass as if it were not wrapped.
     """
     with _lock:
         present = inspect.getattr_static(destination, function_name)
         if autologging_integration in _marks(present):
             return
         own = function_name in vars(destination)
-        wrapper = _wrapper(
-            autologging_integration, present, destination, patch_function, manage_run, extra_tags, inside_sessions
-        )
+        how = _How(autologging_integration, patch_function, manage_run, extra_tags, inside_sessions, only_if)
+        wrapper = _wrapper(how, present, destination)
         setattr(destination, function_name, wrapper)
         _patches.setdefault(autologging_integration, []).append((destination, function_name, present, own))
 
@@ -91,32 +93,47 @@ def _marks(function: Any) -> frozenset[str]:
     return getattr(function, "_mlflow_integrations", frozenset())
 
 
-def _wrapper(
-    name: str,
-    present: Any,
-    destination: Any,
-    patch_function: Callable[..., Any],
-    manage_run: bool,
-    extra_tags: dict[str, str] | None,
-    inside_sessions: bool,
-) -> Any:
+@dataclass(frozen=True)
+class _How:
+    """The arguments of ``safe_patch`` that say what a call does."""
+
+    integration: str
+    patch_function: Callable[..., Any]
+    manage_run: bool
+    extra_tags: dict[str, str] | None
+    inside_sessions: bool
+    only_if: Callable[..., bool] | None
+
+    def acts(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a call is logged here and now."""
+        name = self.integration
+        if self.inside_sessions and (current := session.current()) is not None:
+            if current.integration != name:
+                return False
+        elif configuration.is_disabled(name) or (
+            configuration.get_autologging_config(name, "exclusive", False) and session.has_active_run()
+        ):
+            return False
+        if self.only_if is None:
+            return True
+        with notices.trying(name, "deciding whether to log"):
+            return self.only_if(*args, **kwargs)
+        return False
+
+
+def _wrapper(how: _How, present: Any, destination: Any) -> Any:
     if isinstance(present, (staticmethod, classmethod)):
-        kind = type(present)
-        inner = _wrapper(name, present.__func__, destination, patch_function, manage_run, extra_tags, inside_sessions)
-        wrapped = kind(inner)
+        inner = _wrapper(how, present.__func__, destination)
+        wrapped = type(present)(inner)
         wrapped._mlflow_integrations = inner._mlflow_integrations
         return wrapped
     if not callable(present) and hasattr(present, "__get__"):
-        return _WrappedDescriptor(
-            present,
-            lambda method: _calling(name, method, patch_function, manage_run, extra_tags, inside_sessions),
-            name,
-        )
-    wrapper = _calling(name, present, patch_function, manage_run, extra_tags, inside_sessions)
+        return _WrappedDescriptor(present, lambda method: _calling(how, method), how.integration)
+    wrapper = _calling(how, present)
     if inspect.ismodule(destination):
         # pickled by reference: it must be found where it stands, the original still where it was defined
         wrapper.__module__ = destination.__name__
-    wrapper._mlflow_integrations = _marks(present) | {name}
+    wrapper._mlflow_integrations = _marks(present) | {how.integration}
     return wrapper
 
 
@@ -140,25 +157,20 @@ class _WrappedDescriptor:
         return self._wrap(method.__func__).__get__(instance, owner)
 
 
-def _calling(
-    name: str,
-    function: Callable[..., Any],
-    patch_function: Callable[..., Any],
-    manage_run: bool,
-    extra_tags: dict[str, str] | None,
-    inside_sessions: bool,
-) -> Any:
+def _calling(how: _How, function: Callable[..., Any]) -> Any:
+    name = how.integration
+
     @functools.wraps(function)
     def patched(*args: Any, **kwargs: Any) -> Any:
-        if not _acts(name, inside_sessions):
+        if not how.acts(args, kwargs):
             return function(*args, **kwargs)
         original = _Original(function)
         with (
             notices.silence(configuration.get_autologging_config(name, "silent", False)),
-            session.training(name, original, manage_run, extra_tags) as started,
+            session.training(name, original, how.manage_run, how.extra_tags) as started,
         ):
             if started:
-                _log_call(name, original, patch_function, args, kwargs)
+                _log_call(name, original, how.patch_function, args, kwargs)
             if not original.called:
                 original(*args, **kwargs)
         if original.error is not None:
@@ -166,14 +178,6 @@ def _calling(
         return original.result
 
     return patched
-
-
-def _acts(name: str, inside_sessions: bool) -> bool:
-    if inside_sessions and (current := session.current()) is not None:
-        return current.integration == name
-    if configuration.is_disabled(name):
-        return False
-    return not (configuration.get_autologging_config(name, "exclusive", False) and session.has_active_run())
 
 
 def _log_call(

@@ -86,7 +86,7 @@ def _patch_class(estimator: type) -> None:
             continue
         for method in vars(owner).keys() & {*_TRAINS, *post_training.METHODS}:
             if method in _TRAINS and owner.__module__ != "sklearn.base":
-                safe_patch(NAME, owner, method, _fit, manage_run=True)
+                safe_patch(NAME, owner, method, _fit, manage_run=True, only_if=_trains)
             elif method == "score":
                 safe_patch(NAME, owner, method, post_training.score)
             elif method in post_training.METHODS:
@@ -99,9 +99,11 @@ def _patch_metrics() -> None:
     post_training.patch_metrics()
 
 
+def _trains(estimator: Any, *_: Any, **__: Any) -> bool:
+    return not type(estimator).__module__.startswith(_PREPARING)
+
+
 def _fit(original: Callable[..., Any], estimator: Any, *args: Any, **kwargs: Any) -> Any:
-    if type(estimator).__module__.startswith(_PREPARING):
-        return original(estimator, *args, **kwargs)
     current = session.current()
     params = log_before(current, estimator)
     result = original(estimator, *args, **kwargs)

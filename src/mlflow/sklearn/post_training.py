@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
 import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any
 
-from mlflow.autologging import datasets, session
+from mlflow.autologging import datasets, session, variables
 from mlflow.autologging.configuration import get_autologging_config
 from mlflow.autologging.patch import safe_patch
 from mlflow.tracking.client import MlflowClient
 
 NAME = "sklearn"
 METHODS = ("predict", "predict_proba", "predict_log_proba", "transform", "score")
-UNKNOWN = "unknown_dataset"
 INFO_FILE = "metric_info.json"
 
 # functions that are no metrics
@@ -161,7 +158,7 @@ def _written(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
 def _shown(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)
-    return _variable(value) or f"<{type(value).__name__}>"
+    return variables.name_of(value) or f"<{type(value).__name__}>"
 
 
 # ---- names of variables
@@ -172,24 +169,9 @@ def _dataset_name(logged: _Logged, data: Any) -> str:
     known = logged.datasets.get(id(data))
     if known is not None and known[0]() is data:
         return known[1]
-    name = _variable(data) or UNKNOWN
+    name = variables.name_of(data) or variables.UNKNOWN
     taken = sum(1 for _, other in logged.datasets.values() if other == name or other.rpartition("-")[0] == name)
-    name = f"{name}-{taken + 1}" if taken and name != UNKNOWN else name
+    name = f"{name}-{taken + 1}" if taken and name != variables.UNKNOWN else name
     if data is not None and type(data).__weakrefoffset__ != 0:
         logged.datasets[id(data)] = (weakref.ref(data), name)
     return name
-
-
-def _variable(value: Any) -> str | None:
-    """The variable that holds an object in the user's code: in the outermost function that has one."""
-    frames: list[FrameType] = []
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_globals.get("__name__", "").partition(".")[0] not in ("mlflow", "sklearn"):
-            frames.append(frame)
-        frame = frame.f_back
-    for frame in reversed(frames):
-        for name, held in list(frame.f_locals.items()):
-            if held is value:
-                return name
-    return None
