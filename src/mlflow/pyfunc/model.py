@@ -56,7 +56,7 @@ __all__ = [
 ]
 
 
-class PythonModel(metaclass=ABCMeta):
+class PythonModel(metaclass=ABCMeta):  # noqa: B024 (its kinds have abstract methods, and MLflow's pickles name them)
     """A model written in Python. Subclass it and write ``predict``.
 
     ``predict`` takes ``(self, context, model_input, params=None)``; ``context`` and ``params`` may be left out. With a
@@ -69,7 +69,7 @@ class PythonModel(metaclass=ABCMeta):
         if "predict" in cls.__dict__:
             cls.predict = pyfunc(cls.__dict__["predict"])
 
-    def load_context(self, context: PythonModelContext) -> None:
+    def load_context(self, context: PythonModelContext) -> None:  # noqa: B027 (there need not be anything to load)
         """Called once when the model is loaded: read files of ``context.artifacts`` here."""
 
     def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> Any:

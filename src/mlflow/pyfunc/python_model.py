@@ -337,7 +337,9 @@ def load(path: str, model_config: dict[str, Any] | None = None) -> Any:
     context = PythonModelContext(artifacts, config)
     model.load_context(context)
     kind = kind_of(model)
-    return Called(model, context) if kind is None else kind.conversation().wrapped(model, context)
+    if kind is not None:
+        return kind.conversation().wrapped(model, context)
+    return CalledInPieces(model, context) if _streams(model) else Called(model, context)
 
 
 def _from_code(path: str, entry: dict[str, Any], config: dict[str, Any] | None) -> PythonModel:
@@ -381,7 +383,6 @@ class Called:
         self.python_model = python_model
         self.context = context
         self._predict = _call(python_model.predict, context)
-        self._predict_stream = _call(python_model.predict_stream, context)
 
     def get_raw_model(self) -> PythonModel:
         """What the user wrote."""
@@ -391,8 +392,16 @@ class Called:
         """What the model gives for an input."""
         return self._predict(model_input, params)
 
+
+class CalledInPieces(Called):
+    """A loaded PythonModel that can predict in pieces."""
+
+    def __init__(self, python_model: PythonModel, context: PythonModelContext) -> None:
+        super().__init__(python_model, context)
+        self._predict_stream = _call(python_model.predict_stream, context)
+
     def predict_stream(self, model_input: Any, params: dict[str, Any] | None = None) -> Any:
-        """The same in pieces."""
+        """The same in pieces: a generator."""
         return self._predict_stream(model_input, params)
 
 
