@@ -1,12 +1,18 @@
-"""Artifacts of a run, by the run's id: ``runs:/<run id>/<path>``."""
+"""Artifacts of a run, by the run's id: ``runs:/<run id>/<path>``.
+
+A model that the run logged lies beside the run, and is found under its name: ``runs:/<run id>/<name of the model>``.
+"""
 
 import functools
+import os
 import re
 import tempfile
 
-from mlflow.api.tracking import GetRun
+from mlflow.api.logged_models import GetLoggedModel
+from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
-from mlflow.exceptions import invalid
+from mlflow.entities.message import RunMessage
+from mlflow.exceptions import MlflowException, invalid
 from mlflow.store import resolve
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined
 from mlflow.store.artifact.paths import normal_path
@@ -38,11 +44,44 @@ class RunsArtifactRepository(ArtifactRepository):
 
         Raises: RESOURCE_DOES_NOT_EXIST when there is no such run.
         """
+        return self._repository_of(self._run.info.artifact_uri)
+
+    @functools.cached_property
+    def _run(self) -> RunMessage:
+        return self._tracking.get_run(GetRun(run_id=self.run_id)).run
+
+    @property
+    def _tracking(self) -> Tracking:
+        from mlflow.store.artifact.resolve import current_tracking_uri
+
+        return resolve.tracking(self.tracking_uri or current_tracking_uri())
+
+    def _repository_of(self, uri: str | None) -> ArtifactRepository:
         from mlflow.store.artifact.resolve import artifact_repository_of, current_tracking_uri
 
-        uri = self.tracking_uri or current_tracking_uri()
-        run = resolve.tracking(uri).get_run(GetRun(run_id=self.run_id)).run
-        return artifact_repository_of(run.info.artifact_uri or "", uri)
+        return artifact_repository_of(uri or "", self.tracking_uri or current_tracking_uri())
+
+    @functools.cached_property
+    def _models(self) -> dict[str, str]:
+        """Where the models are that the run logged, by name; of those with one name, the latest."""
+        found = {}
+        for output in self._run.outputs.model_outputs if self._run.outputs else ():
+            try:
+                info = self._tracking.get_logged_model(GetLoggedModel(output.model_id)).model.info
+            except MlflowException as error:
+                # deleted since
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+            else:
+                found[info.name] = info.artifact_uri
+        return found
+
+    def _place(self, path: str | None) -> tuple[ArtifactRepository, str, str]:
+        """The store of an artifact, its path there, and the name of the model that it belongs to, if any."""
+        full = joined(self.path, path or "")
+        name, _, rest = full.partition("/")
+        location = self._models.get(name) if name else None
+        return (self.repo, full, "") if location is None else (self._repository_of(location), rest, name)
 
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         self.repo.log_artifact(local_file, self._inside(artifact_path))
@@ -54,23 +93,32 @@ class RunsArtifactRepository(ArtifactRepository):
         self.repo.log_bytes(data, joined(self.path, artifact_file))
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
-        found = self.repo.list_artifacts(self._inside(path))
+        repository, inside, model = self._place(path)
+        found = repository.list_artifacts(inside or None)
         cut = len(self.path) + 1 if self.path else 0
-        return [FileInfo(info.path[cut:], info.is_dir, info.file_size) for info in found]
+        return [FileInfo(joined(model, info.path)[cut:], info.is_dir, info.file_size) for info in found]
 
     def read_bytes(self, artifact_file: str) -> bytes:
-        return self.repo.read_bytes(joined(self.path, normal_path(artifact_file)))
+        repository, inside, _ = self._place(normal_path(artifact_file))
+        return repository.read_bytes(inside)
 
     def download_artifacts(self, artifact_path: str | None, dst_path: str | None = None) -> str:
         """The local path of a copy, which the caller may change; a local run's own files stay what they are."""
         target = dst_path or tempfile.mkdtemp(prefix="mlflow-")
-        return self.repo.download_artifacts(self._inside(normal_path(artifact_path)), target)
+        repository, inside, model = self._place(normal_path(artifact_path))
+        if model:
+            # where it would be if it lay in the run
+            target = os.path.join(target, model)
+            os.makedirs(target, exist_ok=True)
+        return repository.download_artifacts(inside or None, target)
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
-        self.repo._download_file(joined(self.path, remote_file_path), local_path)
+        repository, inside, _ = self._place(remote_file_path)
+        repository._download_file(inside, local_path)
 
     def get_local_path(self, artifact_path: str) -> str | None:
-        return self.repo.get_local_path(joined(self.path, artifact_path))
+        repository, inside, _ = self._place(artifact_path)
+        return repository.get_local_path(inside)
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
         self.repo.delete_artifacts(self._inside(artifact_path))
