@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, invalid
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, MlflowException, invalid
 from mlflow.types.schema import Schema
 
 # pickles of MLflow name it here
@@ -13,6 +14,8 @@ from mlflow.types.type_hints import TypeHints as _TypeHints  # noqa: F401
 
 if TYPE_CHECKING:
     from mlflow.types.schema import ParamSchema
+
+logger = logging.getLogger(__name__)
 
 MLMODEL_FILE_NAME = "MLmodel"
 __all__ = [
@@ -117,12 +120,13 @@ def infer_signature(
         model_output: what the model gives for it.
         params: names and default values of parameters.
 
-    Raises: INVALID_PARAMETER_VALUE when something has no schema; ValueError when nothing is given.
-    """
-    from mlflow.types.infer import infer_schema
+    Data that has no schema may be anything: a warning says why.
 
+    Raises: INVALID_PARAMETER_VALUE for pydantic objects, whose schema comes from a type hint, and for parameters that
+        have no schema; ValueError when nothing is given.
+    """
     inferred = {
-        role: None if example is None else infer_schema(_example_of(example))
+        role: None if example is None else _schema_or_any(role, _example_of(example))
         for role, example in (("inputs", model_input), ("outputs", model_output))
     }
     if params:
@@ -130,6 +134,19 @@ def infer_signature(
 
         inferred["params"] = infer_param_schema(params)
     return ModelSignature(**inferred)
+
+
+def _schema_or_any(role: str, example: Any) -> Schema:
+    from mlflow.types.infer import InvalidDataForSignatureInferenceError, infer_schema
+    from mlflow.types.schema import AnyType, ColSpec
+
+    try:
+        return infer_schema(example)
+    except InvalidDataForSignatureInferenceError:
+        raise
+    except MlflowException as error:
+        logger.warning("The %s of the signature may be anything, as no schema fits the example: %s", role, error)
+        return Schema([ColSpec(AnyType())])
 
 
 def _example_of(example: Any) -> Any:

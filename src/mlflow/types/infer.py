@@ -7,7 +7,7 @@ import datetime
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException, invalid
 from mlflow.types.schema import (
     AnyType,
     Array,
@@ -43,6 +43,13 @@ _BY_CONTENT = {
 }
 
 
+class InvalidDataForSignatureInferenceError(MlflowException):
+    """Data whose schema has to come from a type hint."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, INVALID_PARAMETER_VALUE)
+
+
 def infer_schema(data: Any) -> Schema:
     """The schema of a DataFrame, Series, array, dict, list or scalar.
 
@@ -62,7 +69,7 @@ def infer_schema(data: Any) -> Schema:
     if dataclasses.is_dataclass(data):
         return convert_dataclass_to_schema(data)
     if isinstance(data, list) and data and any(is_pydantic(type(item)) for item in data):
-        raise invalid(
+        raise InvalidDataForSignatureInferenceError(
             "No schema is read off pydantic objects: write the model's predict with a type hint, e.g. "
             f"model_input: list[{type(data[0]).__name__}]."
         )
