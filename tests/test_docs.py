@@ -33,6 +33,11 @@ def test_quickstart_page(tmp_path):
     assert run("\n".join(python_blocks("docs/quickstart.md")), tmp_path)
 
 
+def test_logged_models_page(tmp_path):
+    [block] = python_blocks("docs/logged-models.md")
+    assert run(f"__file__ = {__file__!r}\n{block}", tmp_path) == "tree-200 4 True\n"
+
+
 def test_testing_page(tmp_path):
     fixture, server = python_blocks("docs/testing.md")
     (tmp_path / "test_it.py").write_text(
