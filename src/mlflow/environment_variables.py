@@ -141,7 +141,10 @@ MLFLOW_CONVERT_MESSAGES_DICT_FOR_LANGCHAIN = _BooleanEnvironmentVariable(
     "MLFLOW_CONVERT_MESSAGES_DICT_FOR_LANGCHAIN", None
 )
 MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX = _EnvironmentVariable(
-    "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX", str, None
+    "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX",
+    str,
+    None,
+    "What a server finds in the source of every version that it accepts (a regular expression).",
 )
 MLFLOW_DEFAULT_PREDICTION_DEVICE = _EnvironmentVariable("MLFLOW_DEFAULT_PREDICTION_DEVICE", str, None)
 _MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE = _EnvironmentVariable("MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE", int, 100)
@@ -517,13 +520,28 @@ MLFLOW_UV_AUTO_DETECT = _BooleanEnvironmentVariable("MLFLOW_UV_AUTO_DETECT", Tru
 MLFLOW_VERSION_PROMPT_CACHE_TTL_SECONDS = _EnvironmentVariable(
     "MLFLOW_VERSION_PROMPT_CACHE_TTL_SECONDS", float, float("inf")
 )
-_MLFLOW_WEBHOOK_ALLOWED_SCHEMES = _ListEnvironmentVariable("MLFLOW_WEBHOOK_ALLOWED_SCHEMES", ["https"])
-_MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS = _BooleanEnvironmentVariable("MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", False)
+_MLFLOW_WEBHOOK_ALLOWED_SCHEMES = _ListEnvironmentVariable(
+    "MLFLOW_WEBHOOK_ALLOWED_SCHEMES", ["https"], "Schemes that URLs of webhooks may have."
+)
+_MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS = _BooleanEnvironmentVariable(
+    "MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS", False, "Whether webhooks may be called on addresses that are not public."
+)
 MLFLOW_WEBHOOK_CACHE_TTL = _EnvironmentVariable("MLFLOW_WEBHOOK_CACHE_TTL", int, 60)
-MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS = _EnvironmentVariable("MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS", int, 10)
-MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES = _EnvironmentVariable("MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", int, 3)
-MLFLOW_WEBHOOK_REQUEST_TIMEOUT = _EnvironmentVariable("MLFLOW_WEBHOOK_REQUEST_TIMEOUT", int, 30)
-MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY = _EnvironmentVariable("MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY", str, None)
+MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS = _EnvironmentVariable(
+    "MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS", int, 10, "Messages to webhooks that a server process sends at once."
+)
+MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES = _EnvironmentVariable(
+    "MLFLOW_WEBHOOK_REQUEST_MAX_RETRIES", int, 3, "How often a message to a webhook is sent again after a failure."
+)
+MLFLOW_WEBHOOK_REQUEST_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_WEBHOOK_REQUEST_TIMEOUT", int, 30, "Seconds until a webhook must have answered."
+)
+MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY = _EnvironmentVariable(
+    "MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY",
+    str,
+    None,
+    "Key that encrypts secrets of webhooks (32 bytes in URL-safe base64); by default a file of the server's user.",
+)
 MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS = _EnvironmentVariable(
     "MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS", str, "--only-binary=:all:"
 )

@@ -163,8 +163,8 @@ REGISTRY_EVENTS = Fields(
     "registry_events",
     _attributes(
         aliases={"version": "version_number"},
-        event_id=_integer,
         name=_text,
+        event_id=_integer,
         version_number=_integer,
         action=_text,
         user_id=_text,

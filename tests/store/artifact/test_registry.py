@@ -123,9 +123,9 @@ def test_cloud_stores_say_what_brings_them(uri, extra):
     assert f"millrace[{extra}]" in raised.value.message
 
 
-def test_model_uris_come_with_the_registry():
-    with pytest.raises(MlflowException, match="come with the model registry"):
-        get_artifact_repository("models:/m/1")
+def test_model_uris_that_are_none():
+    with pytest.raises(MlflowException, match="models:/<name>/<version>"):
+        get_artifact_repository("models:m/1")
 
 
 def test_every_scheme_of_the_interface_is_registered():
