@@ -70,7 +70,15 @@ class Loaded:
 
 def can_stream(model: PyFuncModel) -> bool:
     """Whether a loaded model predicts in pieces too."""
-    return getattr(model, "_stream", None) is not None
+    method = getattr(model, "_predict_stream_fn", None)
+    if method is None:
+        return False
+    written = getattr(getattr(model, "_model_impl", None), "python_model", None)
+    if written is None:
+        return True
+    # the base classes have a method of this name that only says it is not there
+    own = getattr(type(written), "predict_stream", None)
+    return own is not None and not own.__module__.startswith("mlflow.pyfunc")
 
 
 def failed(error: Exception) -> MlflowException:
