@@ -38,6 +38,17 @@ def test_logged_models_page(tmp_path):
     assert run(f"__file__ = {__file__!r}\n{block}", tmp_path) == "tree-200 4 True\n"
 
 
+def test_registry_page(tmp_path):
+    [block] = python_blocks("docs/registry.md")
+    assert run(block, tmp_path).splitlines() == [
+        "weights",
+        "registered_model.created None None",
+        "model_version.created 1 None",
+        "model_version_alias.created 1 None",
+        "model_version.stage_transitioned 1 Production",
+    ]
+
+
 def test_testing_page(tmp_path):
     fixture, server = python_blocks("docs/testing.md")
     (tmp_path / "test_it.py").write_text(
