@@ -116,6 +116,6 @@ def _numbers(logs: dict[str, Any] | None) -> dict[str, float]:
     for name, value in (logs or {}).items():
         while isinstance(value, (list, tuple)) and len(value) == 1:
             value = value[0]
-        if name not in ("step", "batch_size") and isinstance(value, (int, float)) or hasattr(value, "item"):
+        if name not in ("step", "batch_size") and (isinstance(value, (int, float)) or hasattr(value, "item")):
             found[name] = value
     return found

@@ -415,3 +415,15 @@ def load_checkpoint(
     with downloaded_checkpoint(run_id, epoch, global_step) as file:
         _pickles_allowed(file)
         return model_class.load_from_checkpoint(file, **(kwargs or {}))
+
+
+from mlflow.pytorch.autologging import autolog  # noqa: E402 (its module needs what stands above)
+
+
+def __getattr__(name: str) -> Any:
+    # a subclass of Lightning's callback, which is imported for it
+    if name == "MlflowModelCheckpointCallback":
+        from mlflow.pytorch.callbacks import checkpoint_class, installed_library
+
+        return checkpoint_class(installed_library())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

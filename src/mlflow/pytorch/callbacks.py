@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 from typing import Any
 
 from mlflow.autologging import models, notices, session
 from mlflow.autologging.checkpoints import MlflowModelCheckpointCallbackBase
 from mlflow.autologging.configuration import get_autologging_config
+from mlflow.exceptions import missing_package
 
 NAME = "pytorch"
 CHECKPOINT_SUFFIX = ".pth"
@@ -35,6 +37,17 @@ def callbacks_of(library: str, current: session.Session, pending: models.Pending
         checkpoints._mlflow_own = True
         added.append(checkpoints)
     return added
+
+
+def installed_library() -> str:
+    """The package of Lightning that is installed.
+
+    Raises: FEATURE_DISABLED when there is none.
+    """
+    for library in ("lightning.pytorch", "pytorch_lightning"):
+        if importlib.util.find_spec(library.partition(".")[0]) is not None:
+            return library
+    raise missing_package("lightning", "A callback of PyTorch Lightning")
 
 
 @functools.cache

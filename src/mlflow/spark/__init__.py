@@ -299,3 +299,6 @@ def load_model(model_uri: str, dfs_tmpdir: str | None = None, dst_path: str | No
 
 def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
     return _FLAVOR.wrap(path, model_config)
+
+
+from mlflow.spark.autologging import autolog  # noqa: E402 (its module needs what stands above)
