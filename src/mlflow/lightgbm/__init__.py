@@ -231,4 +231,10 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> _Pred
     return _FLAVOR.wrap(path, model_config)
 
 
-from mlflow.lightgbm.autologging import autolog  # noqa: E402 (its module needs what stands above)
+def __getattr__(name: str) -> Any:
+    # a model in service needs nothing of autologging, so that is loaded when it is asked for
+    if name == "autolog":
+        from mlflow.lightgbm import autologging
+
+        return getattr(autologging, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

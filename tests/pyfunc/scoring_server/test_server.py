@@ -309,7 +309,7 @@ def test_only_what_serving_needs_is_loaded(scoring_models):
         "import sys; from mlflow.server.scoring import make_app, ScoringSettings\n"
         f"make_app(ScoringSettings({str(scoring_models / 'linear')!r}))\n"
         "print(sorted(m for m in sys.modules if m.startswith(('sqlalchemy', 'starlette', 'mlflow.store.sql', "
-        "'mlflow.server.app', 'mlflow.tracking', 'fastapi', 'pydantic', 'boto3'))))"
+        "'mlflow.server.app', 'mlflow.tracking', 'mlflow.autologging', 'fastapi', 'pydantic', 'boto3'))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
