@@ -10,6 +10,7 @@ order without further ones, numbers in its width where nothing is lost. What wou
 from __future__ import annotations
 
 import logging
+import reprlib
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -110,15 +111,16 @@ def _param(spec: ParamSpec, value: Any) -> Any:
         raise MlflowException(error.message, INVALID_PARAMETER_VALUE, error_class="INVALID_PARAMETER_VALUE") from None
 
 
+_SHOWN = reprlib.Repr()
+_SHOWN.maxstring = _SHOWN.maxother = 500
+_SHOWN.maxlevel = 3
+
+
 def _refusal(reason: str, data: Any, schema: Schema) -> MlflowException:
     message = f"The input does not fit the model's signature: {reason}"
     if not MLFLOW_DISABLE_SCHEMA_DETAILS.get():
-        message += f" Signature: {_cut(repr(schema))}. Input: {type(data).__name__} {_cut(repr(data))}"
+        message += f" Signature: {_SHOWN.repr(schema)}. Input: {type(data).__name__} {_SHOWN.repr(data)}"
     return MlflowException(message, INVALID_PARAMETER_VALUE, error_class=SCHEMA_ENFORCEMENT_FAILED)
-
-
-def _cut(text: str, length: int = 500) -> str:
-    return text if len(text) <= length else text[:length] + "..."
 
 
 def _local(data: Any) -> Any:

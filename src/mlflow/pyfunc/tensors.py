@@ -123,7 +123,8 @@ def _of_column(column: pd.Series, spec: TensorSpec) -> np.ndarray:
 
 def _checked(array: Any, spec: TensorSpec) -> Any:
     dtype = array.dtype
-    if dtype != spec.type and not (dtype.kind in "US" and dtype.kind == spec.type.kind):
+    # the length of text is no part of its type, and text is an object
+    if dtype != spec.type and not (dtype.kind in "US" and spec.type.kind in ("O", dtype.kind)):
         raise invalid(f"{_label(spec)} must be {spec.type.name}, but is {dtype.name}.")
     shape = array.shape
     if len(shape) != len(spec.shape) or any(

@@ -6,6 +6,7 @@ A converter is made once for a type and called for each value. It gives the valu
 from __future__ import annotations
 
 import datetime
+import reprlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -34,10 +35,13 @@ _PYTHON = {
 }
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+
+
 def described(value: Any) -> str:
     """A value and its type, cut to a length that a message bears."""
-    text = repr(value)
-    return f"{text if len(text) <= 80 else text[:77] + '...'} ({type(value).__name__})"
+    return f"{_SHORT.repr(value)} ({type(value).__name__})"
 
 
 def value_converter(of: ColumnType, required: bool = True) -> Converter:
