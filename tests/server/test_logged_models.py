@@ -31,7 +31,7 @@ def test_a_model_on_the_wire(app):
     info = model["info"]
     assert set(info) == {
         *("model_id", "experiment_id", "name", "creation_timestamp_ms", "last_updated_timestamp_ms", "artifact_uri"),
-        *("status", "model_type", "tags"),
+        *("status", "model_type", "source_run_id", "tags"),
     }
     assert (info["status"], info["tags"]) == ("LOGGED_MODEL_PENDING", [{"key": "team", "value": "red"}])
     assert model["data"] == {"params": [{"key": "depth", "value": "3"}]}
@@ -45,8 +45,8 @@ def test_changes(app, model_id):
     answer = call(app, "PATCH", f"{API}/{model_id}", json_body={"status": "LOGGED_MODEL_READY"})
     assert answer.json["model"]["info"]["status"] == "LOGGED_MODEL_READY"
     tags = [{"key": "a/b", "value": "1"}, {"key": "c", "value": "2"}]
-    answer = call(app, "PATCH", f"{API}/{model_id}/tags", json_body={"tags": tags})
-    assert answer.json["model"]["info"]["tags"] == tags
+    assert call(app, "PATCH", f"{API}/{model_id}/tags", json_body={"tags": tags}).json == {}
+    assert call(app, "GET", f"{API}/{model_id}").json["model"]["info"]["tags"] == tags
     params = {"model_id": model_id, "params": [{"key": "p", "value": "1"}]}
     assert call(app, "POST", f"{API}/{model_id}/params", json_body=params).json == {}
     # with the slash as it is, as some clients send it, and percent-encoded

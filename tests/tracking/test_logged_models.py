@@ -303,6 +303,7 @@ def test_bad_arguments(client, raises):
     model_id = client.create_logged_model("0", "tree").model_id
     for call in (
         lambda: client.get_logged_model(""),
+        lambda: client.create_logged_model("0", ""),
         lambda: client.get_logged_model(None),
         lambda: client.finalize_logged_model(model_id, "DONE"),
         lambda: client.create_logged_model("0", "tree", tags="no dict"),

@@ -73,7 +73,7 @@ class CreateLoggedModel(Request):
 
     def check(self) -> None:
         limits.check_experiment_id(self.experiment_id)
-        if self.name is not None:
+        if self.name:
             check_model_name(self.name)
         limits.check_length("model type", self.model_type or "", limits.MAX_MODEL_NAME_LENGTH)
         if self.source_run_id:
@@ -204,7 +204,7 @@ class LoggedModels(Service):
         """Add params to a logged model; a second, different value is refused."""
 
     @patch("2.0/mlflow/logged-models/{model_id}/tags")
-    def set_logged_model_tags(self, request: SetLoggedModelTags) -> LoggedModelAnswer:
+    def set_logged_model_tags(self, request: SetLoggedModelTags) -> Empty:
         """Set tags of a logged model."""
 
     @delete("2.0/mlflow/logged-models/{model_id}/tags/{tag_key:path}")

@@ -169,8 +169,8 @@ class LoggedModel:
             self._last_updated_timestamp,
             self._artifact_location,
             self._status.to_proto(),
-            self._model_type,
-            self._source_run_id,
+            self._model_type or "",
+            self._source_run_id or "",
             self._status_message,
             [LoggedModelTag(key, value) for key, value in self._tags.items()],
         )

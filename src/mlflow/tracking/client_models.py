@@ -46,6 +46,8 @@ class LoggedModelMethods:
 
         Raises: INVALID_PARAMETER_VALUE for a name with one of the characters / : . % " '.
         """
+        if name is not None:
+            api.check_model_name(name)
         request = api.CreateLoggedModel(
             experiment_id=experiment_id,
             name=name,

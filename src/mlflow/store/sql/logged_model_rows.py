@@ -79,8 +79,9 @@ def _info(row: Any) -> LoggedModelInfo:
         updated,
         location,
         LoggedModelStatus.from_int(status).to_proto(),
-        model_type,
-        source_run_id,
+        # as empty texts on the wire, which MLflow's server has too
+        model_type or "",
+        source_run_id or "",
         message,
         [],
     )

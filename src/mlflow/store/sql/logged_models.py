@@ -108,11 +108,11 @@ class LoggedModelOperations:
         return Empty()
 
     @writes
-    def set_logged_model_tags(self, tx: Transaction, request: SetLoggedModelTags) -> LoggedModelAnswer:
+    def set_logged_model_tags(self, tx: Transaction, request: SetLoggedModelTags) -> Empty:
         number = model_row(tx, request.model_id, lock=True)[NUMBER]
         tags = {tag.key: tag.value for tag in request.tags}
         tx.put(_TAG, [(number, key, value) for key, value in tags.items()])
-        return _answer(tx, request.model_id)
+        return Empty()
 
     @writes
     def delete_logged_model_tag(self, tx: Transaction, request: DeleteLoggedModelTag) -> Empty:

@@ -229,11 +229,11 @@ class StoreTracking(Tracking):
         request.check()
         model = self.store.create_logged_model(
             experiment_id=request.experiment_id,
-            name=request.name,
-            source_run_id=request.source_run_id,
+            name=request.name or None,
+            source_run_id=request.source_run_id or None,
             tags=request.tags,
             params=request.params,
-            model_type=request.model_type,
+            model_type=request.model_type or None,
         )
         return model_api.LoggedModelAnswer(model.to_proto())
 
@@ -256,10 +256,10 @@ class StoreTracking(Tracking):
         self.store.log_logged_model_params(request.model_id, request.params)
         return Empty()
 
-    def set_logged_model_tags(self, request: model_api.SetLoggedModelTags) -> model_api.LoggedModelAnswer:
+    def set_logged_model_tags(self, request: model_api.SetLoggedModelTags) -> Empty:
         request.check()
         self.store.set_logged_model_tags(request.model_id, request.tags)
-        return model_api.LoggedModelAnswer(self.store.get_logged_model(request.model_id).to_proto())
+        return Empty()
 
     def delete_logged_model_tag(self, request: model_api.DeleteLoggedModelTag) -> Empty:
         request.check()
