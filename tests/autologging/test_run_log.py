@@ -88,10 +88,10 @@ def test_artifacts_of_a_folder(log, said):
 
 def test_a_step_costs_microseconds(log):
     steps = 20_000
-    start = time.perf_counter()
+    # processor time of this thread: a busy machine does not count
+    start = time.thread_time()
     for step in range(steps):
         log.metrics({"loss": 0.5}, step=step)
-    each = (time.perf_counter() - start) / steps
+    each = (time.thread_time() - start) / steps
     log.flush()
-    # 2 to 4 µs on a calm machine; the limit leaves room for a busy one
-    assert each < 100e-6
+    assert each < 50e-6, each

@@ -100,10 +100,10 @@ def autologging_integration(name: str) -> Callable[[Callable[..., None]], Callab
             with notices.silence(bound.arguments.get("silent", False)):
                 problem = versions.untested(name)
                 if problem and bound.arguments.get("disable_for_unsupported_versions", False):
-                    notices.warn(name, "version", f"{problem} It stays off.")
+                    notices.warn(name, "a version that stays off", f"{problem} It stays off.")
                     return
                 if problem:
-                    notices.warn(name, "version", f"{problem} It may fail, which does not touch the training.")
+                    notices.warn(name, "a version that may fail", f"{problem} It may fail, without harm to trainings.")
                 with notices.trying(name, "switching it on"):
                     function(*args, **kwargs)
 

@@ -10,31 +10,32 @@ from contextvars import ContextVar
 from typing import Any
 
 logger = logging.getLogger("mlflow.autologging")
-_said: set[tuple[str, str, str]] = set()
+_said: set[tuple[str, str]] = set()
 _lock = threading.Lock()
 # where nothing is to be said: the warning filters of the user's code around it
 _silent: ContextVar[tuple[Any, ...] | None] = ContextVar("mlflow_autologging_silent", default=None)
 
 
 def failed(integration: str, doing: str, error: BaseException) -> None:
-    """Say that something could not be logged; the same only once in a process.
+    """Say that something could not be logged; for the same work and kind of error only once in a process.
 
     Args:
         integration: e.g. "sklearn".
         doing: what was being done, e.g. "logging the model".
         error: what went wrong.
     """
-    warn(integration, doing, f"Autologging of {integration}: {doing} failed, the training goes on: {_text(error)}")
+    subject = f"{doing}: {type(error).__name__}"
+    warn(integration, subject, f"Autologging of {integration}: {doing} failed, the training goes on: {_text(error)}")
     logger.debug("Autologging of %s: %s failed", integration, doing, exc_info=error)
 
 
 def warn(integration: str, subject: str, message: str) -> None:
-    """Say something; the same message on the same subject only once in a process, and never where it is silent."""
+    """Say something; on one subject only once in a process, and never where it is silent."""
     from mlflow.autologging.configuration import get_autologging_config
 
     if _silent.get() is not None or get_autologging_config(integration, "silent", False):
         return
-    key = (integration, subject, message)
+    key = (integration, subject)
     with _lock:
         if key in _said:
             return
