@@ -23,11 +23,15 @@ def differences(folder: str) -> list[str]:
 
 
 def _difference(line: str) -> str | None:
-    from packaging.requirements import InvalidRequirement, Requirement
-
     line = line.partition(" #")[0].strip()
     if not line or line.startswith(("-", "#")):
         return None
+    name, _, version = line.partition("==")
+    if version and _public(_installed(name)) == version:
+        # nearly all lines look like this
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         requirement = Requirement(line)
     except InvalidRequirement:
@@ -39,17 +43,26 @@ def _difference(line: str) -> str | None:
     if installed is None:
         return f"{requirement.name} (current: uninstalled, required: {line})"
     # builds of one version (1.2+cpu, 1.2+cu121) are the same version
-    if requirement.specifier.contains(installed.partition("+")[0], prereleases=True):
+    if requirement.specifier.contains(_public(installed), prereleases=True):
         return None
     if requirement.specifier.contains(installed, prereleases=True):
         return None
     return f"{requirement.name} (current: {installed}, required: {line})"
 
 
+def _public(version: str | None) -> str | None:
+    """A version without its local part."""
+    return None if version is None else version.partition("+")[0]
+
+
 def _installed(name: str) -> str | None:
     if name.lower() in ("mlflow", "mlflow-skinny", "millrace"):
         return VERSION
-    return version_of(name)
+    try:
+        return version_of(name)
+    except ValueError:
+        # no name of a distribution
+        return None
 
 
 def warn(folder: str) -> None:

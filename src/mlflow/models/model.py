@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import importlib
 import json
 import os
@@ -340,8 +342,7 @@ class Model:
         elif os.path.isdir(place) or not os.path.exists(place):
             place = os.path.join(place, MLMODEL_FILE_NAME)
         try:
-            with open(place, encoding="utf-8") as file:
-                written = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            written = _read(place)
         except (FileNotFoundError, NotADirectoryError):
             raise MlflowException(
                 f"There is no model at {os.fspath(path)!r}: it has no file {MLMODEL_FILE_NAME}.",
@@ -459,3 +460,17 @@ class Model:
                 model_id=model_id,
             ),
         )
+
+
+def _read(path: str) -> Any:
+    """The content of a YAML file. Loading a model reads its MLmodel file several times; it is parsed once."""
+    about = os.stat(path)
+    return copy.deepcopy(_parsed(os.path.abspath(path), about.st_mtime_ns, about.st_size, about.st_ino))
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(path: str, *_: int) -> Any:
+    import yaml
+
+    with open(path, encoding="utf-8") as file:
+        return yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))

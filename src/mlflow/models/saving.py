@@ -75,7 +75,6 @@ def save(flavor: Flavor, model: Any, path: str | os.PathLike[str], arguments: di
             example = input_example.example_of(common["input_example"])
             described.saved_input_example_info = example.info
             input_example.write(folder, example)
-        described.save(os.path.join(folder, MLMODEL_FILE_NAME))
         _finish(flavor, described, folder, example, wanted, options, bool(common["infer_code_paths"]))
 
 
@@ -149,6 +148,8 @@ def _finish(
     ):
         from mlflow.models import trial
 
+        # loaders read it
+        described.save(os.path.join(folder, MLMODEL_FILE_NAME))
         found = trial.run(folder, described, example)
         if needs_signature:
             described.signature = trial.signature_of(found, example)
