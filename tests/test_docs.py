@@ -33,6 +33,11 @@ def test_quickstart_page(tmp_path):
     assert run("\n".join(python_blocks("docs/quickstart.md")), tmp_path)
 
 
+def test_models_page(tmp_path):
+    [block] = python_blocks("docs/models.md")
+    assert run(block, tmp_path).splitlines()[-2:] == ["[100, 160, 240]", "['size', 'rooms']"]
+
+
 def test_logged_models_page(tmp_path):
     [block] = python_blocks("docs/logged-models.md")
     assert run(f"__file__ = {__file__!r}\n{block}", tmp_path) == "tree-200 4 True\n"
@@ -47,6 +52,10 @@ def test_registry_page(tmp_path):
         "model_version_alias.created 1 None",
         "model_version.stage_transitioned 1 Production",
     ]
+
+
+def test_autologging_page(tmp_path):
+    assert len(run("\n".join(python_blocks("docs/autologging.md")), tmp_path).split()) == 3
 
 
 def test_testing_page(tmp_path):
