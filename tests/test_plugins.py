@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from mlflow.api.registry import CreateModelVersion, CreateRegisteredModel, GetModelVersion, GetRegisteredModel
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetRun, LogMetric, SearchRuns
-from mlflow.store.rest import rest_tracking
+from mlflow.store.rest import rest_registry, rest_tracking
+from mlflow.store.sql.tracking import SqlTracking
 from tests.serverprocess import running_server
 
 PLUGIN = Path(__file__).parent / "plugin"
@@ -91,18 +93,45 @@ def test_tracking_store_behind_a_server(installed, tmp_path):
         assert len(service.search_runs(SearchRuns([experiment_id])).runs) == 1
 
 
+def test_model_registry(python, tmp_path):
+    answer, _ = python(
+        f"""
+import mlflow
+mlflow.set_registry_uri("marble://{tmp_path}/registry.db")
+mlflow.register_model("s3://bucket/model", "blocks", tags={{"a": 1}})
+client = mlflow.MlflowClient()
+client.set_registered_model_alias("blocks", "best", "1")
+version = client.get_model_version_by_alias("blocks", "best")
+try:
+    client.search_registry_events()
+except mlflow.MlflowException as error:
+    answer([version.version, version.tags, len(mlflow.search_model_versions()), error.error_code])
+"""
+    )
+    assert answer == ["1", {"a": "1"}, 1, "NOT_IMPLEMENTED"]
+
+
+def test_model_registry_behind_a_server(installed, tmp_path):
+    with running_server(tmp_path, "--registry-store-uri", f"marble://{tmp_path}/registry.db", env=installed) as url:
+        service = rest_registry(str(url))
+        service.create_registered_model(CreateRegisteredModel("blocks"))
+        service.create_model_version(CreateModelVersion("blocks", "s3://bucket/model"))
+        assert service.get_model_version(GetModelVersion("blocks", "1")).model_version.source == "s3://bucket/model"
+    assert SqlTracking.open(f"sqlite:///{tmp_path}/registry.db").get_registered_model(GetRegisteredModel("blocks"))
+
+
 def test_what_a_store_does_not_offer_is_said(python, tmp_path):
     answer, _ = python(
         f"""
 from millrace_test_plugin.store import MarbleStore
 from mlflow.exceptions import MlflowException
 try:
-    MarbleStore("marble://{tmp_path}/quarry.db").create_logged_model("0")
+    MarbleStore("marble://{tmp_path}/quarry.db").create_dataset("d")
 except MlflowException as error:
     answer([error.error_code, error.message])
 """
     )
-    assert answer[0] == "NOT_IMPLEMENTED" and "MarbleStore.create_logged_model" in answer[1]
+    assert answer[0] == "NOT_IMPLEMENTED" and "MarbleStore.create_dataset" in answer[1]
 
 
 def test_a_store_that_cannot_be_imported_does_not_fail_silently(python):

@@ -83,14 +83,15 @@ class App:
         self.settings = settings
         self.closed = False
         self.tracking = open_tracking(settings)
-        artifacts = ServedArtifacts(self.tracking, settings.destination if settings.serve_artifacts else None)
+        self.registry = open_registry(settings, self.tracking)
+        destination = settings.destination if settings.serve_artifacts else None
+        artifacts = ServedArtifacts(self.tracking, destination, self.registry)
         self.metrics = metrics or new_metrics()
         self.metrics.watch(lambda: gauges(self.tracking))
         limit = settings.max_request_bytes or MILLRACE_MAX_REQUEST_BYTES.get()
         services: list[tuple[type, Any]] = [(Artifacts, artifacts)]
         if self.tracking is not None:
             services.append((Tracking, self.tracking))
-        self.registry = open_registry(settings, self.tracking)
         self._served_registry = None
         if self.registry is not None:
             self._served_registry = ServedRegistry(self.registry, self.tracking)
@@ -220,7 +221,7 @@ class Pages:
 
 _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
-    *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "upload_artifact"),
+    *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_version_artifact", "upload_artifact"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 

@@ -34,8 +34,10 @@ from starlette.routing import Route
 from mlflow.api import artifacts as api
 from mlflow.api import rpc
 from mlflow.api.logged_models import GetLoggedModel
+from mlflow.api.registry import GetModelVersionDownloadUri, Registry
 from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
+from mlflow.entities.model_registry.model_uri import parse_model_uri
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
@@ -46,6 +48,7 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 from mlflow.store.artifact.atomic import explained, explanation_of
 from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
+from mlflow.store.artifact.runs import parse_runs_uri
 from mlflow.store.resolve import scheme_of
 
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
@@ -60,10 +63,12 @@ class ServedArtifacts(api.Artifacts):
     Args:
         tracking: where runs and models are looked up; None for a server that serves artifacts only.
         destination: path or URI of the store behind the proxy; None when it is not served.
+        registry: where versions of registered models are looked up; None for a server without registry.
     """
 
-    def __init__(self, tracking: Tracking | None, destination: str | None) -> None:
+    def __init__(self, tracking: Tracking | None, destination: str | None, registry: Registry | None = None) -> None:
         self._tracking = tracking
+        self._registry = registry
         self._destination = None if destination is None else get_artifact_repository(destination)
         self._repository_of = functools.lru_cache(maxsize=1024)(self._open)
 
@@ -98,6 +103,25 @@ class ServedArtifacts(api.Artifacts):
         """
         uri = self._lookup().get_logged_model(GetLoggedModel(model_id)).model.info.artifact_uri
         return (*self._repository_of(uri), uri)
+
+    def of_version(self, name: str, version: str) -> tuple[ArtifactRepository, str]:
+        """The store of the files of a version of a registered model, and their folder in it.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such version.
+        """
+        if self._registry is None:
+            raise unsupported("A model registry of this server")
+        request = GetModelVersionDownloadUri(name, version)
+        request.check()
+        uri = self._registry.get_model_version_download_uri(request).artifact_uri
+        scheme = scheme_of(uri)
+        if scheme == "models":
+            return self.of_model(parse_model_uri(uri).model_id or "")[:2]
+        if scheme == "runs":
+            run_id, path = parse_runs_uri(uri)
+            repository, folder, _ = self.of_run(run_id)
+            return repository, joined(folder, path)
+        return self._repository_of(uri)
 
     def _lookup(self) -> Tracking:
         if self._tracking is None:
@@ -221,6 +245,7 @@ def artifact_routes(service: ServedArtifacts) -> list[Route]:
         Route(prefix + path, endpoint, methods=methods) for prefix in PREFIXES for path, endpoint, methods in plain
     ]
     routes.append(Route("/get-artifact", _GetArtifact(service), methods=["GET", "HEAD"]))
+    routes.append(Route("/model-versions/get-artifact", _GetVersionArtifact(service), methods=["GET", "HEAD"]))
     of_model = "mlflow/logged-models/{model_id}/artifacts/files"
     routes += [Route(prefix + of_model, _GetModelArtifact(service), methods=["GET", "HEAD"]) for prefix in PREFIXES]
     routes += [
@@ -293,6 +318,19 @@ class _GetModelArtifact(_Endpoint):
         normal_path(asked)
         repository, folder, _ = await in_thread(self.service.of_model, scope["path_params"]["model_id"])
         path = joined(folder, asked)
+        file = functools.partial(_existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, _is_local(repository))
+
+
+class _GetVersionArtifact(_Endpoint):
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        query = _query(scope)
+        for field in ("name", "version", "path"):
+            if not query.get(field):
+                raise rpc.missing(field)
+        normal_path(query["path"])
+        repository, folder = await in_thread(self.service.of_version, query["name"], query["version"])
+        path = joined(folder, query["path"])
         file = functools.partial(_existing_file, repository, path)
         await send_file(scope, receive, send, file, path, _is_local(repository))
 

@@ -197,6 +197,15 @@ def _plain_paths() -> dict[str, Any]:
                 parameters=[parameter("run_id"), parameter("path")],
             )
         },
+        "/model-versions/get-artifact": {
+            "get": plain(
+                "get_model_version_artifact",
+                "Download a file of a version of a registered model.",
+                octets,
+                "artifacts",
+                parameters=[parameter("name"), parameter("version"), parameter("path")],
+            )
+        },
         "/api/2.0/mlflow/logged-models/{model_id}/artifacts/files": {
             "get": plain(
                 "get_logged_model_artifact",

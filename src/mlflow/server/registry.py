@@ -8,17 +8,21 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import unquote
 
-from mlflow.api.logged_models import GetLoggedModel
+from mlflow.api.logged_models import GetLoggedModel, SetLoggedModelTags
 from mlflow.api.registry import CreateModelVersion, ModelVersionAnswer, Registry
 from mlflow.api.rpc import Request
 from mlflow.api.tracking import GetRun, Tracking
+from mlflow.entities.logged_model_tag import LoggedModelTag
+from mlflow.entities.model_registry.message import ModelVersionMessage
 from mlflow.entities.model_registry.model_uri import parse_model_uri
+from mlflow.entities.model_registry.versions_tag import versions_tag
 from mlflow.environment_variables import MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.server.artifacts import check_location
 from mlflow.store.artifact.paths import folder_of
 from mlflow.store.artifact.runs import parse_runs_uri
 from mlflow.store.resolve import scheme_of
+from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 
 THREADS = 4
 """Calls in progress that a store cannot take without a thread of their own."""
@@ -58,8 +62,22 @@ class ServedRegistry:
         request.check()
         check_source(request, self.tracking)
         if hasattr(self.registry, "submit"):
-            return self.registry.submit("create_model_version", request).result()
-        return self.registry.create_model_version(request)
+            answer = self.registry.submit("create_model_version", request).result()
+        else:
+            answer = self.registry.create_model_version(request)
+        if request.model_id and self.tracking is not None and self.registry is not self.tracking:
+            # a registry in the same database does so itself
+            self._name_version(request.model_id, answer.model_version)
+        return answer
+
+    def _name_version(self, model_id: str, version: ModelVersionMessage) -> None:
+        """Let the logged model name the version that was made of it."""
+        model = self.tracking.get_logged_model(GetLoggedModel(model_id)).model
+        known = {tag.key: tag.value for tag in model.info.tags}.get(MLFLOW_MODEL_VERSIONS)
+        value = versions_tag(known, version.name, version.version)
+        self.tracking.set_logged_model_tags(
+            SetLoggedModelTags(model_id, [LoggedModelTag(MLFLOW_MODEL_VERSIONS, value)])
+        )
 
     def _pool(self) -> ThreadPoolExecutor:
         with self._lock:
