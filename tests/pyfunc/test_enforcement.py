@@ -1,6 +1,7 @@
 """Input held to signatures: the same as MLflow 3.17 in recorded cases, messages, and what never changes."""
 
 import datetime
+import functools
 import json
 import logging
 import pathlib
@@ -28,6 +29,7 @@ def enforced(schema, data):
     return enforcement.compile(schema)(data)
 
 
+@functools.cache
 def ours(schema, data):
     """What we give, as text; None when it is refused."""
     try:

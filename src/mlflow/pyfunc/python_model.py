@@ -272,18 +272,17 @@ def _downloaded(artifacts: Any, path: str) -> dict[str, dict[str, str]]:
 
     if not isinstance(artifacts, dict):
         raise invalid(f"'artifacts' is a dict of names and URIs, not {type(artifacts).__name__}.")
-    target = os.path.join(path, "artifacts")
-    os.makedirs(target)
-    entries, taken = {}, {}
+    entries: dict[str, dict[str, str]] = {}
+    taken = set()
     for name, uri in artifacts.items():
         uri = os.fspath(uri)
-        file = os.path.basename(uri.rstrip("/")) or name
-        if file in taken:
-            raise invalid(f"The artifacts {taken[file]!r} and {name!r} have the same file name {file!r}.")
-        taken[file] = name
+        file = os.path.basename(uri.rstrip("/"))
+        # two files of the same name lie in folders of their own
+        target = os.path.join(path, "artifacts", *([name] if file in taken else []))
+        taken.add(file)
+        os.makedirs(target, exist_ok=True)
         local = download_artifacts(artifact_uri=uri, dst_path=target)
-        relative = os.path.relpath(local, path)
-        entries[name] = {"path": relative.replace(os.sep, "/"), "uri": uri}
+        entries[name] = {"path": os.path.relpath(local, path).replace(os.sep, "/"), "uri": uri}
     return entries
 
 

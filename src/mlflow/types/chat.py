@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import warnings
 from typing import Annotated, Any, Literal
 
 try:
@@ -168,15 +169,16 @@ class ToolChoice(BaseModel):
     function: ToolChoiceFunction
 
 
-class JsonSchemaSpec(_Open):
-    """The schema of an answer in JSON."""
+with warnings.catch_warnings():
+    # "schema" is what the protocol calls it; pydantic's own method of that name is deprecated
+    warnings.filterwarnings("ignore", message='Field name "schema"')
 
-    # "schema" is what the protocol calls it; pydantic's own method of the name is deprecated
-    model_config = ConfigDict(extra="allow", protected_namespaces=())
+    class JsonSchemaSpec(_Open):
+        """The schema of an answer in JSON."""
 
-    name: str
-    schema: dict[str, Any]
-    strict: bool = True
+        name: str
+        schema: dict[str, Any]
+        strict: bool = True
 
 
 class ResponseFormat(BaseModel):

@@ -62,19 +62,19 @@ class Conversation:
         Raises: INVALID_PARAMETER_VALUE for a body that is none; INTERNAL_ERROR when the model gives anything but a
             ``ChatCompletionResponse``.
         """
-        messages, options = _parts(model_input, params)
+        messages, options = _parts(model_input)
         answer = self.python_model.predict(self.context, messages, options)
         return _checked(answer, llm.ChatCompletionResponse, "predict")
 
     def predict_stream(self, model_input: Any, params: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """The answer in pieces."""
-        messages, options = _parts(model_input, params)
+        messages, options = _parts(model_input)
         for chunk in self.python_model.predict_stream(self.context, messages, options):
             yield _checked(chunk, llm.ChatCompletionChunk, "predict_stream")
 
 
-def _parts(model_input: Any, params: dict[str, Any] | None) -> tuple[list[llm.ChatMessage], llm.ChatParams]:
-    body = {**_request_of(model_input, "messages"), **(params or {})}
+def _parts(model_input: Any) -> tuple[list[llm.ChatMessage], llm.ChatParams]:
+    body = _request_of(model_input, "messages")
     for name in ("temperature", "top_p", "frequency_penalty", "presence_penalty"):
         # JSON does not tell 1 from 1.0
         if type(body.get(name)) is int:
