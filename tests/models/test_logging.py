@@ -56,9 +56,10 @@ def test_without_a_run(linear):
 
 
 def test_the_older_name_of_name(linear):
-    with pytest.warns(FutureWarning, match="artifact_path"):
+    with pytest.warns(FutureWarning, match="artifact_path") as warned:
         info = log(linear, artifact_path="old")
     assert info.name == "old"
+    assert warned[0].filename == __file__
 
 
 @pytest.mark.parametrize("arguments", [{"name": "a/b"}, {"name": "a:b"}, {"name": ""}, {"name": 3}])

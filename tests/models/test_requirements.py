@@ -79,6 +79,20 @@ class TestFound:
         )
         assert before == after
 
+    def test_in_several_threads_at_once(self, linear, data, tmp_path):
+        import builtins
+        from concurrent.futures import ThreadPoolExecutor
+
+        before = builtins.__import__
+
+        def save(number):
+            mlflow.sklearn.save_model(linear, tmp_path / str(number), input_example=data)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(save, range(8)))
+        assert builtins.__import__ is before
+        assert len({tuple(required(tmp_path / str(number))) for number in range(8)}) == 1
+
     def test_a_profiler_at_work_stays(self, linear, data, tmp_path):
         called = []
         sys.setprofile(lambda *event: called.append(1))

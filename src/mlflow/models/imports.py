@@ -14,6 +14,7 @@ import importlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from importlib import metadata
 from types import FrameType, TracebackType
@@ -27,8 +28,22 @@ _CALLS_WATCHED = 300_000
 _MACHINERY = ("mlflow", "_distutils_hack", "setuptools", "pkg_resources", "pip")
 
 
+# what is watched belongs to the whole process: one at a time
+_one_at_a_time = threading.RLock()
+
+
+def _after_fork() -> None:
+    # the thread that held it is not in the child
+    global _one_at_a_time
+    _one_at_a_time = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 class Recorder:
-    """Watches this thread while it is entered.
+    """Watches this thread, and those that it starts, while it is entered.
 
     Attributes:
         direct: top-level modules that were imported by the model itself, its pickle or code of the user.
@@ -45,6 +60,10 @@ class Recorder:
         self._importing = 0
 
     def __enter__(self) -> Recorder:
+        self._lock = _one_at_a_time
+        self._lock.acquire()
+        mine = threading.get_ident()
+        self._others = {thread.ident for thread in threading.enumerate() if thread.ident != mine}
         self._import, self._import_module = builtins.__import__, importlib.import_module
         self._look_up = type(os.environ).__getitem__
         look_up, variables = self._look_up, self.variables
@@ -71,6 +90,7 @@ class Recorder:
         type(os.environ).__getitem__ = self._look_up
         builtins.__import__ = self._import
         importlib.import_module = self._import_module
+        self._lock.release()
 
     def _watched_import(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
@@ -95,6 +115,8 @@ class Recorder:
             self._importing -= 1
 
     def _imported(self, name: str, importer: FrameType) -> None:
+        if threading.get_ident() in self._others:
+            return
         top = name.partition(".")[0]
         by = (importer.f_globals.get("__name__") or "").partition(".")[0]
         if by in _MESSENGERS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -23,7 +25,8 @@ def local_folder(model_uri: str | os.PathLike[str], dst_path: str | None = None)
 
     Args:
         model_uri: a path, ``runs:/``, ``models:/``, or any artifact URI.
-        dst_path: where to put a copy; None takes a temporary folder, or leaves local files where they are.
+        dst_path: where to put a copy; None takes a folder that lasts as long as this process, or leaves local files
+            where they are.
 
     Raises: RESOURCE_DOES_NOT_EXIST when there is no model.
     """
@@ -34,9 +37,23 @@ def local_folder(model_uri: str | os.PathLike[str], dst_path: str | None = None)
         local = _in_place(uri)
         if local is not None:
             return local
+        dst_path = _folder_until_exit()
     from mlflow.artifacts import download_artifacts
 
     return download_artifacts(uri, dst_path=dst_path)
+
+
+def _folder_until_exit() -> str:
+    """A new temporary folder, which is removed when this process ends: a model may read its files at any time."""
+    folder, process = tempfile.mkdtemp(prefix="mlflow-model-"), os.getpid()
+
+    def remove() -> None:
+        # a forked child shares it, and must not take it from its parent
+        if os.getpid() == process:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
 
 
 def _in_place(uri: str) -> str | None:

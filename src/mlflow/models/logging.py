@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlflow import state
+from mlflow.environment_variables import MLFLOW_PRINT_MODEL_URLS_ON_CREATION
 from mlflow.exceptions import invalid
 
 if TYPE_CHECKING:
@@ -53,12 +55,22 @@ class Destination:
             raise invalid("Give the model's name as 'name'; 'artifact_path' is the older word for it, not both.")
         if self.artifact_path is not None:
             warnings.warn(
-                "'artifact_path' is deprecated: name the model with 'name' instead.", FutureWarning, stacklevel=5
+                "'artifact_path' is deprecated: name the model with 'name' instead.",
+                FutureWarning,
+                stacklevel=_outside(),
             )
         name = self.name if self.name is not None else self.artifact_path
         if name is not None:
             _check_name(name)
         return name
+
+
+def _outside() -> int:
+    """The stack level, as ``warnings.warn`` of the caller counts, of the first caller that is not this package."""
+    frame, level = sys._getframe(1), 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "mlflow":
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _check_name(name: Any) -> None:
@@ -103,6 +115,7 @@ def log(save: Callable[[str, Model], None], described: Model, destination: Desti
         from mlflow.entities import LoggedModelOutput
 
         client.log_outputs(logged.source_run_id, [LoggedModelOutput(logged.model_id, destination.step)])
+    _print_url(client.tracking_uri, logged)
     info = described.get_model_info(logged)
     if destination.registered_model_name is not None:
         info.registered_model_version = _register(info.model_uri, destination)
@@ -140,6 +153,15 @@ def _mark_failed(client: MlflowClient, logged: LoggedModel) -> None:
         client.finalize_logged_model(logged.model_id, "FAILED")
     except Exception as error:
         logger.warning("The logged model %s could not be marked as failed: %s", logged.model_id, error)
+
+
+def _print_url(tracking_uri: str, logged: LoggedModel) -> None:
+    if tracking_uri.startswith("http") and MLFLOW_PRINT_MODEL_URLS_ON_CREATION.get():
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(tracking_uri)
+        root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
+        print(f"🔗 View model {logged.name} at: {root}/#/experiments/{logged.experiment_id}/models/{logged.model_id}")
 
 
 def _register(model_uri: str, destination: Destination) -> int:

@@ -156,9 +156,10 @@ def load_model(
 
         warn(folder)
     implementation = load_implementation(folder, described, model_config)
-    # a loader may choose the methods by itself (chat models, agents)
-    stream = "predict_stream" if entry.get("streamable") or hasattr(implementation, "predict_stream") else None
-    loaded = PyFuncModel(described, implementation, "predict", stream, described.model_id)
+    streams = entry.get("streamable", True) and hasattr(implementation, "predict_stream")
+    loaded = PyFuncModel(
+        described, implementation, "predict", "predict_stream" if streams else None, described.model_id
+    )
     loaded._folder = folder
     return loaded
 
