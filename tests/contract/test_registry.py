@@ -401,6 +401,9 @@ def test_prompts_are_left_out_unless_asked_for(registry, model):
     assert found_versions(registry, f"name = '{prompt}'") == []
     asked = f"name = '{prompt}' AND tags.`mlflow.prompt.is_prompt` = 'true'"
     assert found_models(registry, asked) == [prompt]
+    # how MLflow's clients ask for what is no prompt
+    assert found_models(registry, f"name LIKE '%{model}' AND tag.`mlflow.prompt.is_prompt` != 'true'") == [model]
+    assert found_models(registry, f"name LIKE '%{model}' AND NOT tag.`mlflow.prompt.is_prompt` != 'true'") == [prompt]
     registry.delete_registered_model_tag(DeleteRegisteredModelTag(prompt, "mlflow.prompt.is_prompt"))
     assert [v.version for v in found_versions(registry, f"name = '{prompt}'")] == ["1"]
 

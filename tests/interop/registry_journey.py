@@ -50,14 +50,17 @@ client.delete_registered_model_alias("fraud", "second")
 version = client.get_model_version_by_alias("fraud", "champion")
 facts["version"] = {
     name: getattr(version, name)
-    for name in ("name", "version", "current_stage", "description", "status", "tags", "aliases", "run_link")
+    for name in ("name", "version", "current_stage", "description", "status", "tags", "run_link")
 }
+facts["aliases"] = list(version.aliases)
 facts["of the run"] = version.run_id == run_id
 facts["source"] = version.source == place
 model = client.get_registered_model("fraud")
 facts["model"] = {"tags": model.tags, "aliases": model.aliases, "description": model.description}
-facts["latest"] = [[v.version, v.current_stage] for v in model.latest_versions]
-facts["stages"] = [[v.version, v.current_stage] for v in client.get_latest_versions("fraud", ["Archived", "None"])]
+# MLflow orders them as text
+facts["latest"] = sorted([int(v.version), v.current_stage] for v in model.latest_versions)
+asked = client.get_latest_versions("fraud", ["Archived", "None"])
+facts["stages"] = sorted([int(v.version), v.current_stage] for v in asked)
 found = client.search_model_versions("name = 'fraud'", order_by=["version_number DESC"], max_results=4)
 facts["page"] = [v.version for v in found]
 more = client.search_model_versions(

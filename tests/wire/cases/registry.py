@@ -293,6 +293,9 @@ CASES = [
         model(tags=[{"key": "mlflow.prompt.is_prompt", "value": "true"}]),
         found_models("name = '<new:m>'"),
         found_models("name = '<new:m>' AND tags.`mlflow.prompt.is_prompt` = 'true'"),
+        found_models("name = '<new:m>' AND tags.`mlflow.prompt.is_prompt` != 'true'"),
+        model("<new:other>"),
+        found_models("name = '<new:other>' AND tags.`mlflow.prompt.is_prompt` != 'true'"),
         get_model(),
     ),
     case(

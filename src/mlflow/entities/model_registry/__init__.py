@@ -8,6 +8,8 @@ _HOME = {
     "ModelVersionSearch": "model_version_search",
     "ModelVersionTag": "model_version_tag",
     "Prompt": "prompt",
+    "PromptModelConfig": "prompt_model_config",
+    "PromptVersion": "prompt_version",
     "RegisteredModel": "registered_model",
     "RegisteredModelAlias": "registered_model_alias",
     "RegisteredModelSearch": "registered_model_search",

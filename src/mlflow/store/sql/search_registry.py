@@ -19,14 +19,26 @@ _LAST_VERSIONS = (
     OrderBy(_NAME),
     OrderBy(Field("attribute", "version_number", "integer"), descending=True),
 )
-_LAST_EVENTS = (OrderBy(Field("attribute", "event_id", "integer"), descending=True),)
+_EVENT_ID = Field("attribute", "event_id", "integer")
 _LATEST = (OrderBy(Field("attribute", "id", "integer"), descending=True),)
 
 
-class _ModelConditions(Conditions):
+class _RegistryConditions(Conditions):
+    """Filters in which a model that lacks the mark of prompts is no prompt: MLflow's clients ask for models so."""
+
+    is_prompt: ClassVar[str]
+
+    def compare(self, node: Compare, negated: bool) -> Sql:
+        if _marks_prompts(node.field) and (node.op, node.value) == ("!=", "true"):
+            return Sql(f"{self.is_prompt} = {int(negated)}")
+        return super().compare(node, negated)
+
+
+class _ModelConditions(_RegistryConditions):
     """Filters on registered models."""
 
     table = "registered_model"
+    is_prompt = "r.is_prompt"
     columns: ClassVar = {
         "name": Column("r.name"),
         "last_updated_timestamp": Column("r.last_update_time", text=False),
@@ -35,10 +47,11 @@ class _ModelConditions(Conditions):
     owner = "model_id"
 
 
-class _VersionConditions(Conditions):
+class _VersionConditions(_RegistryConditions):
     """Filters on versions ``r`` of the model ``m``."""
 
     table = "model_version"
+    is_prompt = "m.is_prompt"
     columns: ClassVar = {
         "name": Column("m.name"),
         "version_number": Column("r.version", text=False),
@@ -121,7 +134,9 @@ def find_registry_events(tx: Transaction, request: SearchRegistryEvents) -> tupl
     order_by = parse_order_by(request.order_by, "registry_events")
     conditions = _EventConditions(tx)
     tests = [] if node is None else [conditions.condition(node)]
-    return _page(tx, "registry_event r", keys_of(order_by, conditions, _LAST_EVENTS), tests or [Sql("1 = 1")], request)
+    # changes of one millisecond are in the order in which they were made, whichever way that is asked for
+    last = [OrderBy(_EVENT_ID, descending=order_by[-1].descending if order_by else True)]
+    return _page(tx, "registry_event r", keys_of(order_by, conditions, last), tests or [Sql("1 = 1")], request)
 
 
 def latest_first(
@@ -154,7 +169,11 @@ def _comparisons(node: Node | None) -> list[Compare]:
 
 def _asks_for_prompts(node: Node | None) -> bool:
     """Whether the filter says itself what it wants of prompts, which are left out otherwise."""
-    return any(c.field.kind == "tag" and c.field.key == IS_PROMPT_TAG_KEY for c in _comparisons(node))
+    return any(_marks_prompts(comparison.field) for comparison in _comparisons(node))
+
+
+def _marks_prompts(field: Field) -> bool:
+    return field.kind == "tag" and field.key == IS_PROMPT_TAG_KEY
 
 
 def _only_name(node: Node | None) -> str | None:
