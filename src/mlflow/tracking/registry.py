@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from mlflow.entities.model_registry.model_uri import parse_model_uri
@@ -60,6 +61,7 @@ def register_model(
         if created:
             client.delete_registered_model(name)
         raise
+    print(f"Created version {version.version} of the registered model {name!r}.", file=sys.stderr)
     return version
 
 

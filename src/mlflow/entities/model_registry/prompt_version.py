@@ -101,7 +101,7 @@ class PromptVersion(RegistryEntity):
         self.name = name
         self.version = int(version)
         self.template = template
-        self.description = commit_message
+        self.commit_message = commit_message
         self.creation_timestamp = creation_timestamp or 0
         self.tags = {key: value for key, value in (tags or {}).items() if key not in _INTERNAL}
         self.aliases = list(aliases or ())
@@ -111,9 +111,13 @@ class PromptVersion(RegistryEntity):
         self.model_config = model_config.to_dict() if hasattr(model_config, "to_dict") else model_config
 
     @property
-    def commit_message(self) -> str | None:
+    def description(self) -> str | None:
         """What changed."""
-        return self.description
+        return self.commit_message
+
+    @description.setter
+    def description(self, value: str | None) -> None:
+        self.commit_message = value
 
     @property
     def is_text_prompt(self) -> bool:

@@ -1,4 +1,4 @@
-"""The tracking service on a SQL database."""
+"""The services of a SQL database: tracking and the model registry."""
 
 from __future__ import annotations
 
