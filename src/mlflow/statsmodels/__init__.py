@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from mlflow.environment_variables import MLFLOW_ALLOW_PICKLE_DESERIALIZATION
-from mlflow.exceptions import MlflowException, invalid, missing_package
+from mlflow.exceptions import invalid, missing_package
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor
 from mlflow.models.pickles import allowed as _pickles_allowed
@@ -80,12 +80,14 @@ class _Predictor:
         Args:
             data: rows of the explanatory variables; of a time series, one row with the columns start and end.
             params: keyword arguments of ``predict``.
+
+        Raises: INVALID_PARAMETER_VALUE for another table.
         """
         if not self._is_series:
             return self._results.predict(data, **(params or {}))
         columns = list(getattr(data, "columns", []))
         if len(data) != 1 or not {"start", "end"} <= set(columns):
-            raise MlflowException(
+            raise invalid(
                 "A model of a time series predicts from a table of one row with the columns 'start' and 'end'; "
                 f"this one has {len(data)} rows and the columns {columns}."
             )
