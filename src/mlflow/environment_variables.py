@@ -99,7 +99,11 @@ MLFLOW_ALLOW_FILE_STORE = _BooleanEnvironmentVariable("MLFLOW_ALLOW_FILE_STORE",
 MLFLOW_ALLOW_HTTP_REDIRECTS = _BooleanEnvironmentVariable(
     "MLFLOW_ALLOW_HTTP_REDIRECTS", True, "Whether requests and downloads follow redirects."
 )
-MLFLOW_ALLOW_PICKLE_DESERIALIZATION = _BooleanEnvironmentVariable("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", True)
+MLFLOW_ALLOW_PICKLE_DESERIALIZATION = _BooleanEnvironmentVariable(
+    "MLFLOW_ALLOW_PICKLE_DESERIALIZATION",
+    True,
+    "Whether models that are stored as pickles may be loaded; loading one runs the code it holds.",
+)
 MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH = _EnvironmentVariable(
     "MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH", int, 2048, "Longest artifact root of an experiment, in characters."
 )
@@ -314,7 +318,11 @@ MLFLOW_KERBEROS_USER = _EnvironmentVariable("MLFLOW_KERBEROS_USER", str, None)
 MLFLOW_LOCK_MODEL_DEPENDENCIES = _BooleanEnvironmentVariable("MLFLOW_LOCK_MODEL_DEPENDENCIES", False)
 MLFLOW_LOGGING_LEVEL = _EnvironmentVariable("MLFLOW_LOGGING_LEVEL", str, None)
 MLFLOW_LOG_MODEL_COMPRESSION = _EnvironmentVariable("MLFLOW_LOG_MODEL_COMPRESSION", str, None)
-MLFLOW_LOG_UV_FILES = _BooleanEnvironmentVariable("MLFLOW_LOG_UV_FILES", True)
+MLFLOW_LOG_UV_FILES = _BooleanEnvironmentVariable(
+    "MLFLOW_LOG_UV_FILES",
+    True,
+    "Whether a model that takes its requirements from a uv project keeps the project's files.",
+)
 MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK = _EnvironmentVariable("MLFLOW_MAX_TRACES_TO_DISPLAY_IN_NOTEBOOK", int, 10)
 MLFLOW_MODEL_CATALOG_CACHE_TTL = _EnvironmentVariable("MLFLOW_MODEL_CATALOG_CACHE_TTL", int, 86400)
 MLFLOW_MODEL_CATALOG_URI = _EnvironmentVariable(
@@ -346,20 +354,35 @@ MLFLOW_ONLINE_SCORING_DEFAULT_TRACE_COMPLETION_BUFFER_SECONDS = _EnvironmentVari
 MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS = _EnvironmentVariable("MLFLOW_ONLINE_SCORING_MAX_WORKER_THREADS", int, 10)
 MLFLOW_OPENAI_SECRET_SCOPE = _EnvironmentVariable("MLFLOW_OPENAI_SECRET_SCOPE", str, None)
 MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS = _EnvironmentVariable("MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS", int, 300)
-MLFLOW_PRINT_MODEL_URLS_ON_CREATION = _BooleanEnvironmentVariable("MLFLOW_PRINT_MODEL_URLS_ON_CREATION", True)
+MLFLOW_PRINT_MODEL_URLS_ON_CREATION = _BooleanEnvironmentVariable(
+    "MLFLOW_PRINT_MODEL_URLS_ON_CREATION",
+    True,
+    "Whether the page of a model is printed when it was logged to a server.",
+)
 MLFLOW_PROMPT_CACHE_MAX_SIZE = _EnvironmentVariable("MLFLOW_PROMPT_CACHE_MAX_SIZE", int, 128)
 MLFLOW_PYARROW_EXTRA_CONF = _EnvironmentVariable("MLFLOW_PYARROW_EXTRA_CONF", str, None)
 MLFLOW_RBAC_SEED_DEFAULT_ROLES = _BooleanEnvironmentVariable("MLFLOW_RBAC_SEED_DEFAULT_ROLES", True)
 MLFLOW_READ_REPLICA_BACKEND_STORE_URI = _EnvironmentVariable("MLFLOW_READ_REPLICA_BACKEND_STORE_URI", str, None)
-MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING = _BooleanEnvironmentVariable("MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING", True)
+MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING = _BooleanEnvironmentVariable(
+    "MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING",
+    True,
+    "Whether a logged model lists the names of the API keys and tokens that it read from the environment.",
+)
 MLFLOW_REGISTRY_DIR = _EnvironmentVariable("MLFLOW_REGISTRY_DIR", str, None)
 MLFLOW_REGISTRY_URI = _EnvironmentVariable(
     "MLFLOW_REGISTRY_URI", str, None, "Where the model registry is; the tracking URI if unset."
 )
 MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS = _BooleanEnvironmentVariable(
-    "MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS", False
+    "MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS",
+    False,
+    "Whether saving a model fails when trying it out for its requirements fails.",
 )
-MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT = _EnvironmentVariable("MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT", int, 120)
+MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT",
+    int,
+    120,
+    "Seconds that mlflow.models.infer_pip_requirements lets a model be tried out.",
+)
 MLFLOW_RUN_CONTEXT = _EnvironmentVariable("MLFLOW_RUN_CONTEXT", str, None, "JSON object of tags for every new run.")
 MLFLOW_RUN_ID = _EnvironmentVariable("MLFLOW_RUN_ID", str, None, "Id of the run that `start_run` resumes.")
 _MLFLOW_RUN_SLOW_TESTS = _BooleanEnvironmentVariable("MLFLOW_RUN_SLOW_TESTS", False)
@@ -516,7 +539,11 @@ MLFLOW_TRUNCATE_LONG_VALUES = _BooleanEnvironmentVariable(
 )
 MLFLOW_USE_BATCH_SPAN_PROCESSOR = _BooleanEnvironmentVariable("MLFLOW_USE_BATCH_SPAN_PROCESSOR", True)
 MLFLOW_USE_DEFAULT_TRACER_PROVIDER = _BooleanEnvironmentVariable("MLFLOW_USE_DEFAULT_TRACER_PROVIDER", True)
-MLFLOW_UV_AUTO_DETECT = _BooleanEnvironmentVariable("MLFLOW_UV_AUTO_DETECT", True)
+MLFLOW_UV_AUTO_DETECT = _BooleanEnvironmentVariable(
+    "MLFLOW_UV_AUTO_DETECT",
+    True,
+    "Whether a Python model that is saved in the folder of a uv project takes its locked requirements.",
+)
 MLFLOW_VERSION_PROMPT_CACHE_TTL_SECONDS = _EnvironmentVariable(
     "MLFLOW_VERSION_PROMPT_CACHE_TTL_SECONDS", float, float("inf")
 )
@@ -543,7 +570,10 @@ MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY = _EnvironmentVariable(
     "Key that encrypts secrets of webhooks (32 bytes in URL-safe base64); by default a file of the server's user.",
 )
 MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS = _EnvironmentVariable(
-    "MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS", str, "--only-binary=:all:"
+    "MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS",
+    str,
+    "--only-binary=:all:",
+    "Options of `pip download` when a model gets its libraries as wheels.",
 )
 MLFLOW_WORKSPACE = _EnvironmentVariable("MLFLOW_WORKSPACE", str, None)
 MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_CAPACITY = _EnvironmentVariable(

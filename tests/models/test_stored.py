@@ -109,13 +109,15 @@ def test_a_version_behind_a_uri(logged, raises):
         get_model_version_from_model_uri(logged.model_uri)
 
 
-def make_wheel(path):
-    with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr("small.py", "")
-        wheel.writestr("small-1.5.dist-info/METADATA", "Metadata-Version: 2.1\nName: small\nVersion: 1.5\n")
+def make_wheel(folder, name, version):
+    """A package with nothing in it, as a file that pip and uv install."""
+    about = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", "")
+        wheel.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         tags = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        wheel.writestr("small-1.5.dist-info/WHEEL", tags)
-        wheel.writestr("small-1.5.dist-info/RECORD", "")
+        wheel.writestr(f"{about}/WHEEL", tags)
+        wheel.writestr(f"{about}/RECORD", "")
 
 
 class TestWheels:
@@ -123,7 +125,7 @@ class TestWheels:
         """pip itself fetches, from a folder of this machine: no index is asked."""
         index = tmp_path / "index"
         index.mkdir()
-        make_wheel(index / "small-1.5-py3-none-any.whl")
+        make_wheel(index, "small", "1.5")
         update_model_requirements(logged.model_uri, "remove", ["scikit-learn"])
         update_model_requirements(logged.model_uri, "add", ["small>1"])
         monkeypatch.setenv("MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS", f"--no-index --find-links {index}")

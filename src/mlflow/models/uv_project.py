@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 
+from mlflow.environment_variables import MLFLOW_UV_AUTO_DETECT
 from mlflow.exceptions import MlflowException, invalid, missing_package
 
 LOCK, PROJECT, PYTHON = "uv.lock", "pyproject.toml", ".python-version"
@@ -26,7 +28,7 @@ def exported(
     for name in (LOCK, PROJECT):
         if not os.path.isfile(os.path.join(folder, name)):
             raise invalid(f"{os.fspath(project)!r} is no uv project: it has no {name}.")
-    uv = shutil.which("uv")
+    uv = _program()
     if uv is None:
         raise missing_package("uv", "Taking requirements from a uv project")
     command = [uv, "export", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--no-header", "--no-annotate"]
@@ -38,6 +40,18 @@ def exported(
     if done.returncode:
         raise MlflowException(f"uv could not export the project {folder!r}: {done.stderr.strip()}", "INVALID_STATE")
     return [line.strip() for line in done.stdout.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def detected() -> str | None:
+    """The current folder if it is a uv project, MLFLOW_UV_AUTO_DETECT is true and uv is installed."""
+    here = os.getcwd()
+    is_project = all(os.path.isfile(os.path.join(here, name)) for name in (LOCK, PROJECT))
+    return here if is_project and MLFLOW_UV_AUTO_DETECT.get() and _program() is not None else None
+
+
+def _program() -> str | None:
+    # uv may be installed beside the interpreter, in an environment that is not active
+    return shutil.which("uv") or shutil.which("uv", path=os.path.dirname(sys.executable))
 
 
 def copy_files(project: str | os.PathLike[str], folder: str) -> None:

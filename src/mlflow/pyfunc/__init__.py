@@ -23,6 +23,7 @@ from mlflow.exceptions import (
     invalid,
 )
 from mlflow.models import code_paths as _code
+from mlflow.models import uv_project
 from mlflow.models.dependencies_schemas import undone
 from mlflow.models.model import (
     DEFAULT_AWAIT_MAX_SLEEP_SECONDS,
@@ -258,7 +259,8 @@ def save_model(
         model_config: settings for the model, a dict or a YAML file.
         streamable: whether it predicts in pieces; None looks for ``predict_stream``.
         resources, auth_policy: what it needs to be served.
-        uv_project_path: folder of a uv project whose locked requirements are the model's.
+        uv_project_path: folder of a uv project whose locked requirements are the model's; None takes the current folder
+            if it is one and MLFLOW_UV_AUTO_DETECT is true.
         uv_groups, uv_extras: dependency groups and extras of it.
 
     Raises: INVALID_PARAMETER_VALUE for arguments that do not go together; RESOURCE_ALREADY_EXISTS.
@@ -320,5 +322,7 @@ def _save(path: str, arguments: dict[str, Any]) -> None:
         from mlflow.pyfunc.python_model import prepared
 
         given = prepared(given)
+        if all(given[key] is None for key in ("uv_project_path", "conda_env", "pip_requirements")):
+            given["uv_project_path"] = uv_project.detected()
     given.update(mlflow_model=described, described=described)
     _FLAVOR.save(None, path, {"model": None, **given})
