@@ -43,7 +43,8 @@ class _H2O(Flavor):
             raise invalid(f"A model of H2O is needed, not {type(model).__name__}.")
         folder = os.path.join(path, _FOLDER)
         os.mkdir(folder)
-        file = h2o.save_model(model=model, path=folder, force=True, **kwargs)
+        # the server may be on another machine: what it is told to save would be there
+        file = h2o.download_model(model, path=folder, **kwargs)
         name = os.path.basename(file)
         described = {**(settings or {}), "full_file": file, "model_file": name, "model_dir": folder}
         with open(os.path.join(folder, _SETTINGS), "w", encoding="utf-8") as stream:
@@ -64,7 +65,7 @@ class _H2O(Flavor):
         if h2o.connection() is None or not h2o.connection().connected:
             h2o.init(**(described.get("init") or {}))
         try:
-            return h2o.load_model(os.path.abspath(file))
+            return h2o.upload_model(os.path.abspath(file))
         except (h2o.exceptions.H2OResponseError, h2o.exceptions.H2OServerError) as error:
             raise MlflowException(
                 f"The file {os.path.basename(file)!r} is no model that the H2O server can load: {error}"
@@ -148,7 +149,7 @@ def save_model(
         extra_files: further files or URIs to keep with the model.
         settings: kept with the model; ``init`` in it are arguments of ``h2o.init``, used when the model is loaded
             and no server is connected.
-        kwargs: further arguments of ``h2o.save_model``.
+        kwargs: further arguments of ``h2o.download_model``.
 
     Raises: RESOURCE_ALREADY_EXISTS when the folder holds something; INVALID_PARAMETER_VALUE for another object.
     """

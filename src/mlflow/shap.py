@@ -26,6 +26,8 @@ _FILE = "explainer.shap"
 _UNDERLYING = "underlying_model"
 _ARTIFACTS = "model_explanations_shap"
 _UNKNOWN = "unknown"
+# what may stand as the flavor of the model that is explained; None where shap was told to store it
+_KINDS = ("sklearn", "pytorch", _UNKNOWN, None)
 # at most so many rows or centres stand for the data that are explained
 _BACKGROUND_ROWS = 100
 # explainers that want the model itself; the others call a function
@@ -86,6 +88,8 @@ class _Shap(Flavor):
     def _load(self, path: str, entry: dict[str, Any]) -> Any:
         shap = _library()
         kind = entry.get("underlying_model_flavor")
+        if kind not in _KINDS:
+            raise invalid(f"The explained model is of a flavor that is not known here: {kind!r}.")
         options = {}
         file = self.file(path, entry, "serialized_explainer", _FILE)
         if kind not in (None, _UNKNOWN):
@@ -126,7 +130,7 @@ def _unwrapped(model: Any) -> tuple[Any, str | None]:
 def _wants_model(file: str) -> bool:
     """Whether the explainer in a file is one that gets a model instead of a function."""
     with open(file, "rb") as stream:
-        return pickle.load(stream).__name__.lstrip("_").removesuffix("Explainer") + "Explainer" in _OF_MODELS
+        return pickle.load(stream).__name__ in _OF_MODELS
 
 
 def get_underlying_model_flavor(model: Any) -> str:
