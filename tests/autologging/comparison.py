@@ -16,6 +16,8 @@ def differences(group, scenario, ours):
     """
     theirs = json.loads((FIXTURES / group / f"{scenario}.json").read_text())
     ours = json.loads(json.dumps(ours))
+    for item in (*theirs["runs"], *theirs["models"]):
+        item["params"] = {key: value for key, value in item["params"].items() if value != "<class 'inspect._empty'>"}
     for recording in (theirs, ours):
         for model in recording["models"]:
             model["metrics"] = {f"{key} at {step}": dataset for key, step, dataset in model["metrics"]}
@@ -33,7 +35,6 @@ def differences(group, scenario, ours):
             if dataset is None and point in other["metrics"]:
                 other["metrics"][point] = None
     for run, other in zip(theirs["runs"], ours["runs"], strict=False):
-        run["params"] = {key: value for key, value in run["params"].items() if value != "<class 'inspect._empty'>"}
         if not run["inputs"]:
             other["inputs"] = []
     found = []

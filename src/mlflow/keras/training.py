@@ -11,12 +11,17 @@ from mlflow.autologging.configuration import get_autologging_config
 from mlflow.autologging.session import Session
 
 # arguments of fit that are data or code
-_NO_PARAMS = ("self", "x", "y", "callbacks", "validation_data", "verbose", "class_weight", "sample_weight")
+_NO_PARAMS = ("self", "x", "y", "callbacks", "validation_data", "verbose")
 
 
 def fit_params(given: dict[str, Any]) -> dict[str, Any]:
     """Arguments of ``fit`` that are params, by name."""
-    return {name: value for name, value in given.items() if name not in _NO_PARAMS}
+    return {
+        name: value
+        for name, value in given.items()
+        # weights of single rows are data
+        if name not in _NO_PARAMS and not hasattr(value, "shape")
+    }
 
 
 def arguments_of(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:

@@ -78,7 +78,8 @@ def _patch_class(model: type) -> None:
 
 def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:
     current = session.current()
-    current.log.params(arguments.of_call(original.function, (model, *args), kwargs, ("self",)))
+    params = arguments.of_call(original.function, (model, *args), kwargs, ("self",))
+    current.log.params(params)
     if get_autologging_config(NAME, "log_datasets", True):
         with notices.trying(NAME, "recording the dataset"):
             datasets.record(current, model.data.orig_exog, model.data.orig_endog)
@@ -96,7 +97,7 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
         if pending.model_id is not None:
             from mlflow.statsmodels import log_model
 
-            models.log(current, pending, log_model, results)
+            models.log(current, pending, log_model, results, params=params)
     return results
 
 

@@ -120,11 +120,12 @@ def _fit(original: Callable[..., Any], estimator: Any, *args: Any, **kwargs: Any
     described = describing.describe(configured)
     current.log.params(described.params)
     current.log.tags({"estimator_name": type(estimator).__name__, "estimator_class": describing.full_name(estimator)})
-    with (
-        current.log.artifacts() as folder,
-        open(f"{folder}/estimator_info.json", "w", encoding="utf-8") as file,
-    ):
-        json.dump(described.hierarchy, file, indent=2)
+    if len(described.names) > 1:
+        with (
+            current.log.artifacts() as folder,
+            open(f"{folder}/estimator_info.json", "w", encoding="utf-8") as file,
+        ):
+            json.dump(described.hierarchy, file, indent=2)
     model = original(estimator, *args, **kwargs)
     dataset = None
     if get_autologging_config(NAME, "log_datasets", True):
