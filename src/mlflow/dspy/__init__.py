@@ -79,7 +79,7 @@ class _DSPy(Flavor):
     def read(self, path: str, entry: dict[str, Any]) -> Any:
         held = self.wrapper(path, entry)
         _library().configure(**held.dspy_settings)
-        return held.model
+        return _checked(held.model)
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> Any:
         held = self.wrapper(path, self.entry(path), model_config)

@@ -51,11 +51,9 @@ class DspyModelWrapper:
         if isinstance(self.model, dspy.Predict):
             names = list(self.model.signature.input_fields)
         else:
-            names = [
-                name
-                for name, parameter in inspect.signature(self.model.forward).parameters.items()
-                if parameter.kind is not parameter.VAR_KEYWORD
-            ]
+            # the class's function: asking the module for it warns that it should not be called
+            _, *arguments = inspect.signature(type(self.model).forward).parameters.values()
+            names = [one.name for one in arguments if one.kind is not one.VAR_KEYWORD]
         if not names:
             return self.model(text)
         return self.model(**{names[0]: text})

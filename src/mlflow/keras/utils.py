@@ -17,7 +17,17 @@ def get_model_signature(model: Any) -> Any:
     """
     from mlflow.models.signature import ModelSignature
 
-    return ModelSignature(inputs=_schema(model.input), outputs=_schema(model.output))
+    return ModelSignature(inputs=_schema(_tensors(model, "input")), outputs=_schema(_tensors(model, "output")))
+
+
+def _tensors(model: Any, which: str) -> Any:
+    """The tensors of a model, in the structure in which it takes or gives them."""
+    try:
+        return getattr(model, which)
+    except AttributeError:
+        # a Sequential that was not called yet knows them as lists
+        found = getattr(model, f"{which}s")
+        return found[0] if len(found) == 1 else found
 
 
 def _schema(tensors: Any) -> Any:
