@@ -144,7 +144,7 @@ def checkpoint_class(library: str) -> type:
             save_weights_only: bool = False,
             save_freq: str | int = "epoch",
         ) -> None:
-            super().__init__()
+            base.__init__(self)
             MlflowModelCheckpointCallbackBase.__init__(
                 self, CHECKPOINT_SUFFIX, monitor, mode, save_best_only, save_weights_only, save_freq
             )

@@ -55,7 +55,7 @@ class MlflowModelCheckpointCallback(keras.callbacks.Callback, MlflowModelCheckpo
         save_weights_only: bool = False,
         save_freq: str | int = "epoch",
     ) -> None:
-        super().__init__()
+        keras.callbacks.Callback.__init__(self)
         suffix = ".weights.h5" if save_weights_only else ".h5"
         MlflowModelCheckpointCallbackBase.__init__(
             self, suffix, monitor, mode, save_best_only, save_weights_only, save_freq
