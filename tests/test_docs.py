@@ -54,6 +54,12 @@ def test_registry_page(tmp_path):
     ]
 
 
+def test_evaluation_page(tmp_path):
+    area, curve = run("\n".join(python_blocks("docs/evaluation.md")), tmp_path).split()
+    assert 0.9 < float(area) <= 1
+    assert curve.endswith("roc_curve_plot.png")
+
+
 def test_autologging_page(tmp_path):
     assert len(run("\n".join(python_blocks("docs/autologging.md")), tmp_path).split()) == 3
 
