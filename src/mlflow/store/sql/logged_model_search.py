@@ -35,6 +35,8 @@ _LAST = (
     OrderBy(Field("attribute", "model_id", "text")),
 )
 _METRIC_PREFIX = "metrics."
+# the rest of the primary key after the model and the metric
+_POINT_ORDER = ("timestamp", "step", "run_id", "dataset_name", "dataset_digest", "value", "is_nan")
 # NaN as NULL, as the words for metrics have it
 _VALUE = "CASE WHEN {0}.is_nan = 1 THEN NULL ELSE {0}.value END"
 
@@ -122,25 +124,27 @@ class LoggedModelConditions(Conditions):
         key = self.tx.key_id(field.key)
         return NOTHING if key is None else Sql(f"{alias}.key_id = ?", (key,))
 
-    def metric_key(self, alias: str, order: LoggedModelsOrder) -> Key:
+    def metric_key(self, alias: str, order_by: LoggedModelsOrder) -> Key:
         """The sort key of a metric: the latest point (on the dataset that the order names)."""
-        name = order.field_name.removeprefix(_METRIC_PREFIX)
+        name = order_by.field_name.removeprefix(_METRIC_PREFIX)
         if len(name) > 1 and name[0] == name[-1] and name[0] in '`"':
             name = name[1:-1]
         where = [self._of_key("p", Field("metric", name, "number"))]
-        if order.dataset_name or order.dataset_digest:
-            where.append(_on_dataset("p", order.dataset_name, order.dataset_digest))
-        where.append(numbers_in("m.experiment_id", self.experiments))
-        wanted = joined(" AND ", where)
+        if order_by.dataset_name or order_by.dataset_digest:
+            where.append(_on_dataset("p", order_by.dataset_name, order_by.dataset_digest))
+        last = joined(" AND ", [Sql("p.model_id = m.id"), *where])
+        first = " OFFSET 0 ROWS FETCH NEXT 1 ROWS ONLY" if self.dialect == "mssql" else " LIMIT 1"
+        # backwards along the primary key: databases do not search what a window function gave by the model
+        order = ", ".join(f"p.{column} DESC" for column in _POINT_ORDER)
+        latest = f"(SELECT {{}} FROM logged_model_metric p WHERE {last.text} ORDER BY {order}{first})"
+        scope = numbers_in("m.experiment_id", self.experiments)
         points = Sql(
-            " LEFT JOIN (SELECT p.model_id, p.value, p.is_nan, ROW_NUMBER() OVER (PARTITION BY p.model_id ORDER BY "
-            "p.timestamp DESC, p.step DESC, p.run_id DESC, p.dataset_name, p.dataset_digest, p.value) AS place "
-            f"FROM logged_model_metric p JOIN logged_model m ON m.id = p.model_id WHERE {wanted.text}) {alias} "
-            f"ON {alias}.model_id = r.id AND {alias}.place = 1",
-            wanted.values,
+            f" JOIN (SELECT m.id, {latest.format(_VALUE.format('p'))} AS value, {latest.format('p.is_nan')} AS is_nan "
+            f"FROM logged_model m WHERE {scope.text}) {alias} ON {alias}.id = r.id",
+            last.values * 2 + scope.values,
         )
-        rank = f"CASE WHEN {alias}.model_id IS NULL THEN 2 WHEN {alias}.is_nan = 1 THEN 1 ELSE 0 END"
-        return Key(_VALUE.format(alias), rank, not order.ascending, False, points, of_key=wanted)
+        rank = f"CASE WHEN {alias}.is_nan IS NULL THEN 2 WHEN {alias}.is_nan = 1 THEN 1 ELSE 0 END"
+        return Key(f"{alias}.value", rank, not order_by.ascending, False, points, of_key=last)
 
 
 def _keys(asked: Sequence[LoggedModelsOrder], conditions: LoggedModelConditions) -> list[Key]:
