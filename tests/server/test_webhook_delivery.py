@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import time
 
 import pytest
@@ -189,3 +190,21 @@ def test_what_programs_change_in_the_database_is_told_by_the_server(tmp_path):
         MlflowClient(f"sqlite:///{tmp_path}/mlflow.db").create_registered_model("by a program")
         finished(MlflowClient(server), webhook.webhook_id, 1)
     assert json.loads(receiver.received[0][2])["data"]["name"] == "by a program"
+
+
+def test_a_server_that_ends_does_not_wait_for_a_receiver(tmp_path):
+    slow = {**ALLOWED, "MLFLOW_WEBHOOK_REQUEST_TIMEOUT": "60"}
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with running_server(tmp_path, env=slow) as server:
+            client = MlflowClient(server)
+            client.create_webhook("w", f"http://127.0.0.1:{silent.getsockname()[1]}/", ["registered_model.created"])
+            client.create_registered_model("m")
+            # the message is on its way
+            silent.settimeout(20)
+            connection, _ = silent.accept()
+            began = time.monotonic()
+            assert server.stop() == 0
+            assert time.monotonic() - began < 20
+            connection.close()

@@ -68,8 +68,11 @@ def test_a_version_is_registered_under_another_name(client, logged):
         assert client.get_model_version_download_uri("other", version.version) == model.artifact_location
 
 
-def test_any_place_is_registered(client):
+def test_any_place_is_registered(client, tmp_path):
     assert mlflow.register_model("s3://bucket/model", "reg").source == "s3://bucket/model"
+    (tmp_path / "net").mkdir()
+    for given, source in [("net", f"{tmp_path}/net"), (f"file://{tmp_path}/net", f"file://{tmp_path}/net")]:
+        assert mlflow.register_model(given, "reg").source == source
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_any_place_is_registered(client):
         ("models:/m-00000000000000000000000000000000", "RESOURCE_DOES_NOT_EXIST"),
         ("models:/never/1", "RESOURCE_DOES_NOT_EXIST"),
         ("models:/never@best", "RESOURCE_DOES_NOT_EXIST"),
+        ("no/such/folder", "RESOURCE_DOES_NOT_EXIST"),
         ("models:/", "INVALID_PARAMETER_VALUE"),
         ("models:/reg/1/MLmodel", "INVALID_PARAMETER_VALUE"),
     ],

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from mlflow.environment_variables import (
@@ -40,6 +39,8 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 3600.0
 KEPT_SECONDS = 30 * 24 * 3600
 """How long finished messages stay in the log."""
+CLOSING_SECONDS = 3.0
+"""How long a server that ends waits for messages that are being sent."""
 _FORGET_SECONDS = 3600.0
 _LEAST_LEASE_SECONDS = 30
 
@@ -50,8 +51,8 @@ class Deliverer:
     def __init__(self, store: SqlTracking) -> None:
         self.store = store
         self._closing = threading.Event()
-        self._threads = ThreadPoolExecutor(MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS.get(), "mlflow-webhook")
-        self._free = threading.Semaphore(MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS.get())
+        self._most = MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS.get()
+        self._free = threading.Semaphore(self._most)
         self._forgotten = 0.0
         self.started = False
         self._thread = threading.Thread(target=self._work, name="mlflow-webhooks", daemon=True)
@@ -62,11 +63,13 @@ class Deliverer:
         self._thread.start()
 
     def close(self) -> None:
-        """Finish what is being sent, and end."""
+        """Wait a little for what is being sent, and end; what is not finished then is sent again by another server."""
         self._closing.set()
+        until = time.monotonic() + CLOSING_SECONDS
         if self._thread.is_alive():
-            self._thread.join()
-        self._threads.shutdown()
+            self._thread.join(CLOSING_SECONDS)
+        for _ in range(self._most):
+            self._free.acquire(timeout=max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while not self._closing.is_set():
@@ -90,8 +93,10 @@ class Deliverer:
             return 0
         # only as many as can be sent at once: what waits for a thread might outlive its claim
         free = 0
-        while free < MLFLOW_WEBHOOK_DELIVERY_MAX_WORKERS.get() and self._free.acquire(blocking=not free):
+        while free < self._most and self._free.acquire(blocking=False):
             free += 1
+        if not free:
+            return 0
         claimed: list[ClaimedDelivery] = []
         try:
             lease = _LEAST_LEASE_SECONDS + 2 * MLFLOW_WEBHOOK_REQUEST_TIMEOUT.get()
@@ -100,7 +105,8 @@ class Deliverer:
             if free > len(claimed):
                 self._free.release(free - len(claimed))
         for delivery in claimed:
-            self._threads.submit(self._deliver, delivery)
+            # a server that ends does not wait for a receiver
+            threading.Thread(target=self._deliver, args=(delivery,), name="mlflow-webhook", daemon=True).start()
         return len(claimed)
 
     def _deliver(self, delivery: ClaimedDelivery) -> None:

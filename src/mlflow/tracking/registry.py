@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from mlflow.entities.model_registry.model_uri import parse_model_uri
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException, invalid, unsupported
+from mlflow.store.artifact.paths import folder_of
 from mlflow.store.artifact.runs import parse_runs_uri
 from mlflow.store.resolve import scheme_of
 from mlflow.tracking.client import MlflowClient
@@ -58,7 +60,7 @@ def register_model(
     try:
         version = client.create_model_version(name, tags=tags, await_creation_for=await_registration_for, **found)
     except MlflowException:
-        if created:
+        if created and not client.get_registered_model(name).latest_versions:
             client.delete_registered_model(name)
         raise
     print(f"Created version {version.version} of the registered model {name!r}.", file=sys.stderr)
@@ -70,6 +72,11 @@ def _found(client: MlflowClient, model_uri: str) -> dict[str, Any]:
     scheme = scheme_of(model_uri)
     if scheme == "runs":
         return _of_run(client, model_uri)
+    if scheme in ("", "file"):
+        folder = folder_of(model_uri)
+        if not os.path.exists(folder):
+            raise MlflowException(f"There is no model at {model_uri!r}: no such folder.", "RESOURCE_DOES_NOT_EXIST")
+        return {"source": model_uri if scheme else folder}
     if scheme != "models":
         return {"source": model_uri}
     uri = parse_model_uri(model_uri)
