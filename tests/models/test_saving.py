@@ -5,6 +5,7 @@ import os
 import platform
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 import yaml
 
@@ -126,3 +127,21 @@ def test_the_given_signature_is_kept(linear, data, tmp_path):
     given = mlflow.models.infer_signature(data[["a"]])
     mlflow.sklearn.save_model(linear, tmp_path / "m", signature=given, input_example=data, pip_requirements=[])
     assert Model.load(tmp_path / "m").signature == given
+
+
+def test_no_signature_when_none_is_wanted(linear, data, tmp_path):
+    mlflow.sklearn.save_model(linear, tmp_path / "m", signature=False, input_example=data, pip_requirements=[])
+    assert Model.load(tmp_path / "m").signature is None
+    mlflow.pyfunc.save_model(tmp_path / "f", python_model=lambda model_input: 1, signature=False, input_example=data)
+    assert Model.load(tmp_path / "f").signature is None
+
+
+@pytest.mark.parametrize(
+    ("values", "of"),
+    [(np.float32, "float"), (np.int32, "integer"), (bool, "boolean"), (str, "string"), (np.int64, "long")],
+)
+def test_an_array_that_answers_a_table_is_a_column(data, tmp_path, values, of):
+    mlflow.pyfunc.save_model(
+        tmp_path / "m", python_model=lambda model_input: np.array([1, 2, 3]).astype(values), input_example=data
+    )
+    assert Model.load(tmp_path / "m").signature.outputs.to_dict() == [{"type": of, "required": True}]

@@ -96,8 +96,9 @@ def test_pickles_can_be_turned_off(table, labels, tmp_path, monkeypatch):
     loaded = []
     monkeypatch.setattr(pickle, "load", lambda *_: loaded.append(1))
     for load in (mlflow.sklearn.load_model, mlflow.pyfunc.load_model):
-        with pytest.raises(mlflow.MlflowException, match=r"model\.pkl.*MLFLOW_ALLOW_PICKLE_DESERIALIZATION"):
+        with pytest.raises(mlflow.MlflowException, match=r"model\.pkl.*MLFLOW_ALLOW_PICKLE") as caught:
             load(str(tmp_path / "m"))
+        assert caught.value.error_code == "PERMISSION_DENIED"
     assert not loaded
 
 

@@ -14,11 +14,12 @@ def allowed(file: str) -> None:
     Args:
         file: the pickle, for the message.
 
-    Raises: INTERNAL_ERROR when MLFLOW_ALLOW_PICKLE_DESERIALIZATION is false.
+    Raises: PERMISSION_DENIED when MLFLOW_ALLOW_PICKLE_DESERIALIZATION is false.
     """
     if not MLFLOW_ALLOW_PICKLE_DESERIALIZATION.get():
         raise MlflowException(
             f"The file {os.path.basename(file)!r} of the model is a pickle, and loading pickles is turned off "
             "(MLFLOW_ALLOW_PICKLE_DESERIALIZATION=false), because it runs the code they hold. Save the model in a "
-            "format without pickle, or allow pickles for models that you trust."
+            "format without pickle, or allow pickles for models that you trust.",
+            "PERMISSION_DENIED",
         )

@@ -76,7 +76,7 @@ class Requirements:
         """From the arguments of ``save_model``.
 
         Raises: ValueError when more than one of conda_env, pip_requirements, extra_pip_requirements is given;
-            INVALID_PARAMETER_VALUE when a file cannot be read or a line is no requirement.
+            INVALID_PARAMETER_VALUE when a file cannot be read.
         """
         if sum(argument is not None for argument in (conda_env, pip_requirements, extra_pip_requirements)) > 1:
             raise ValueError(

@@ -13,7 +13,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlflow.environment_variables import MLFLOW_LOG_UV_FILES, MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING
 from mlflow.exceptions import RESOURCE_ALREADY_EXISTS, MlflowException
@@ -75,12 +75,18 @@ def save(flavor: Flavor, model: Any, path: str | os.PathLike[str], arguments: di
             example = input_example.example_of(common["input_example"])
             described.saved_input_example_info = example.info
             input_example.write(folder, example)
-        _finish(flavor, described, folder, example, wanted, options, bool(common["infer_code_paths"]))
+        wants = _Wants(
+            requirements=wanted,
+            signature=common["signature"] is None and described.signature is None and example is not None,
+            code=bool(common["infer_code_paths"]),
+        )
+        _finish(flavor, described, folder, example, wants, options)
 
 
 def _describe(described: Model, common: dict[str, Any]) -> None:
     for key in ("signature", "metadata", "resources", "auth_policy", "prompts"):
-        if common[key] is not None:
+        # signature=False asks for none, not even an inferred one
+        if common[key] is not None and common[key] is not False:
             setattr(described, key, common[key])
 
 
@@ -131,35 +137,40 @@ _SECRET = re.compile(r"API_KEY|API_TOKEN")
 _LOADED_AGAIN = 1 << 30
 
 
+class _Wants(NamedTuple):
+    """What is to be found out about a model: its requirements as far as the user did not give them, and what else."""
+
+    requirements: Requirements
+    signature: bool
+    code: bool
+
+
 def _finish(
     flavor: Flavor,
     described: Model,
     folder: str,
     example: input_example.Example | None,
-    wanted: Requirements,
+    wants: _Wants,
     options: dict[str, Any],
-    infer_code: bool,
 ) -> None:
     """Add what can be told only from a model that can be loaded: signature, requirements, size."""
     found = None
-    needs_signature = example is not None and described.signature is None
-    if PYFUNC in described.flavors and (
-        needs_signature or infer_code or (wanted.inferred and (example is not None or size_of(folder) < _LOADED_AGAIN))
-    ):
+    inferred = wants.requirements.inferred and (example is not None or size_of(folder) < _LOADED_AGAIN)
+    if PYFUNC in described.flavors and (wants.signature or wants.code or inferred):
         from mlflow.models import trial
 
         # loaders read it
         described.save(os.path.join(folder, MLMODEL_FILE_NAME))
         found = trial.run(folder, described, example)
-        if needs_signature:
+        if wants.signature:
             described.signature = trial.signature_of(found, example)
         _record_variables(described, folder, found)
-        if infer_code:
+        if wants.code:
             _add_code(described, folder, found)
-    requirements, constraints, conda = wanted.resolved(lambda: flavor.requirements(**options), found)
+    requirements, constraints, conda = wants.requirements.resolved(lambda: flavor.requirements(**options), found)
     environment.write(folder, requirements, constraints, conda)
-    if wanted.project is not None and MLFLOW_LOG_UV_FILES.get():
-        uv_project.copy_files(wanted.project, folder)
+    if wants.requirements.project is not None and MLFLOW_LOG_UV_FILES.get():
+        uv_project.copy_files(wants.requirements.project, folder)
     described.model_size_bytes = size_of(folder)
     described.save(os.path.join(folder, MLMODEL_FILE_NAME))
 

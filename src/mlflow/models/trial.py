@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.models.imports import Recorder
 from mlflow.models.signature import ModelSignature, infer_signature
+from mlflow.types.infer import type_of_dtype
+from mlflow.types.schema import ColSpec, Schema
 
 if TYPE_CHECKING:
     from mlflow.models.input_example import Example
@@ -84,21 +86,18 @@ def signature_of(trial: Trial, example: Example) -> ModelSignature | None:
     try:
         signature = infer_signature(example.data, None, example.params)
         if trial.prediction is not None:
-            signature.outputs = infer_signature(_columnar(trial.prediction, signature)).inputs
+            signature.outputs = _schema_of(trial.prediction, to_a_table=not signature.inputs.is_tensor_spec())
     except Exception as error:
         logger.warning("The model's signature is not inferred: %s", error)
         return None
     return signature
 
 
-def _columnar(prediction: Any, signature: ModelSignature) -> Any:
-    """A flat array that answers a table is a column, not a tensor."""
+def _schema_of(prediction: Any, to_a_table: bool) -> Schema:
+    """The schema of what a model gave. A flat array that answers a table is a column, not a tensor."""
     numpy = sys.modules.get("numpy")
-    if (
-        numpy is not None
-        and isinstance(prediction, numpy.ndarray)
-        and prediction.ndim == 1
-        and not signature.inputs.is_tensor_spec()
-    ):
-        return prediction.tolist()
-    return prediction
+    if to_a_table and numpy is not None and isinstance(prediction, numpy.ndarray) and prediction.ndim == 1:
+        if prediction.dtype.kind in "biuf":
+            return Schema([ColSpec(type_of_dtype(prediction.dtype))])
+        prediction = prediction.tolist()
+    return infer_signature(prediction).inputs

@@ -321,7 +321,10 @@ def _save(path: str, arguments: dict[str, Any]) -> None:
         check_kind(given["loader_module"], given["data_path"], given["python_model"], given["artifacts"])
         from mlflow.pyfunc.python_model import prepared
 
-        given = prepared(given)
+        wants_none = given["signature"] is False
+        given = prepared({**given, "signature": None} if wants_none else given)
+        if wants_none and given["signature"] is None:
+            given["signature"] = False
         if all(given[key] is None for key in ("uv_project_path", "conda_env", "pip_requirements")):
             given["uv_project_path"] = uv_project.detected()
     given.update(mlflow_model=described, described=described)

@@ -219,7 +219,7 @@ def load_model(model_uri: str, dst_path: str | None = None) -> Any:
         model_uri: ``models:/``, ``runs:/``, a path or any artifact URI.
         dst_path: where its files are put; None uses what lies on this machine in place.
 
-    Raises: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE for a pickle where pickles are not allowed.
+    Raises: RESOURCE_DOES_NOT_EXIST; PERMISSION_DENIED for a pickle where pickles are not allowed.
     """
     return _FLAVOR.load(model_uri, dst_path)
 
