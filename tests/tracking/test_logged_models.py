@@ -208,6 +208,19 @@ def test_a_metric_of_no_model_changes_nothing(client, raises):
     assert stored.inputs.model_inputs == []
 
 
+def test_metrics_of_a_model_that_is_deleted_meanwhile(client):
+    """Training goes on when somebody deletes its model."""
+    with mlflow.set_active_model(name="tree") as model, mlflow.start_run() as run:
+        mlflow.log_metric("a", 1.0)
+        client.delete_logged_model(model.model_id)
+        mlflow.log_metric("a", 2.0, step=1)
+    with mlflow.set_active_model(name="other") as model, mlflow.start_run() as other:
+        client.delete_logged_model(model.model_id)
+        mlflow.log_metric("a", 1.0)
+    assert client.get_run(run.info.run_id).data.metrics == {"a": 2.0}
+    assert inputs_of(client, other.info.run_id) == [model.model_id]
+
+
 def test_checkpoints_have_steps(client):
     with mlflow.start_run() as run:
         ids = []
@@ -217,6 +230,8 @@ def test_checkpoints_have_steps(client):
             mlflow.log_metric("loss", 1.0 / (step + 1), step=step, model_id=model.model_id)
             ids.append(model.model_id)
     outputs = client.get_run(run.info.run_id).outputs.model_outputs
+    # what the run made is no input of it
+    assert inputs_of(client, run.info.run_id) == []
     assert [(output.model_id, output.step) for output in outputs] == [(ids[0], 0), (ids[1], 10)]
     best = client.search_logged_models(["0"], order_by=[{"field_name": "metrics.loss"}])
     assert [model.model_id for model in best] == [ids[1], ids[0]]

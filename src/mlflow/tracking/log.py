@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from mlflow import state
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.metric import Metric
+from mlflow.exceptions import MlflowException
 from mlflow.tracking import values
 from mlflow.tracking.client import MlflowClient
 from mlflow.tracking.run_operations import RunOperations
@@ -36,7 +37,7 @@ def log_metric(
         timestamp: milliseconds since the epoch; None means now.
         run_id: the run; None means the active one.
         model_id: the model of which it was measured; None means the active one, if there is one. It becomes an input
-            of the run.
+            of the run, unless the run made it.
         dataset: the dataset on which it was measured.
 
     Raises: INVALID_PARAMETER_VALUE for a value that is no number, and for keys that the protocol does not allow;
@@ -62,13 +63,24 @@ def log_metric(
 
 
 def _link(client: MlflowClient, run_id: str, model_id: str) -> None:
-    """Make a model an input of a run, once."""
+    """Make a model an input of a run, once, unless the run made it."""
     link = (run_id, model_id)
     if link not in state.linked_models:
-        client.log_inputs(run_id, models=[LoggedModelInput(model_id)])
+        if not _is_made_by(client, run_id, model_id):
+            client.log_inputs(run_id, models=[LoggedModelInput(model_id)])
         if len(state.linked_models) > _MOST_LINKS:
             state.linked_models.clear()
         state.linked_models.add(link)
+
+
+def _is_made_by(client: MlflowClient, run_id: str, model_id: str) -> bool:
+    try:
+        return client.get_logged_model(model_id).source_run_id == run_id
+    except MlflowException as error:
+        # deleted meanwhile: stores take its metrics, and the run has used it all the same
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        return False
 
 
 def log_metrics(
