@@ -259,3 +259,23 @@ def test_entries_that_flavors_write_themselves():
         "env": {"conda": "conda.yaml"},
         "further": 1,
     }
+
+
+def test_models_of_the_first_versions_name_the_file_itself(linear, data):
+    mlflow.sklearn.save_model(linear, "m", pip_requirements=[])
+    described = Model.load("m")
+    described.flavors = {
+        "python_function": {"data": "model.pkl", "loader_module": "mlflow.sklearn", "env": "conda.yaml"},
+        "sklearn": {"pickled_model": "model.pkl", "sklearn_version": "0.19.1"},
+    }
+    described.save("m/MLmodel")
+    assert mlflow.pyfunc.load_model("m").predict(data) == pytest.approx(linear.predict(data))
+
+
+def test_what_is_no_mlmodel_entry_is_no_model_of_the_flavor(linear, raises):
+    mlflow.sklearn.save_model(linear, "m", pip_requirements=[])
+    described = Model.load("m")
+    described.flavors = {"python_function": described.flavors["python_function"]}
+    described.save("m/MLmodel")
+    with raises("RESOURCE_DOES_NOT_EXIST", "no flavor 'sklearn'"):
+        mlflow.sklearn.load_model("m")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 _QUESTION = "What is mlflow?"
-_ANSWER = "MLflow is an open source platform for the machine learning lifecycle."
+_ANSWER = "It keeps track of experiments and models."
 
 
 @dataclass
