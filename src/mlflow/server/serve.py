@@ -78,6 +78,8 @@ def listen(host: str, port: int, backlog: int) -> socket.socket:
     Raises: MlflowException that says why the address cannot be used.
     """
     try:
+        if not 0 <= port <= 65535:
+            raise OverflowError  # getaddrinfo would take the rest of the division
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         # a name such as localhost stands for its IPv4 address, which is what clients write out
         family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
