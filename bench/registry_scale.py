@@ -46,13 +46,15 @@ def load(service, count):
     def insert(store, tx, numbers):
         number = tx.row("SELECT id FROM registered_model WHERE name = ?", ("big",))[0]
         tx.many(
-            "INSERT INTO model_version (id, model_id, version, creation_time, last_update_time, description, stage, "
-            "source, run_id, run_link, status) VALUES (?, ?, ?, ?, ?, '', 'None', ?, ?, '', 3)",
-            [(v, number, v, 1000 + v, 1000 + v, f"s3://bucket/models/{v}", f"run-{v}") for v in numbers],
+            "INSERT INTO model_version (model_id, version, creation_time, last_update_time, description, stage, source, "
+            "run_id, run_link, status) VALUES (?, ?, ?, ?, '', 'None', ?, ?, '', 3)",
+            [(number, v, 1000 + v, 1000 + v, f"s3://bucket/models/{v}", f"run-{v}") for v in numbers],
         )
+        between = (number, numbers[0], numbers[-1])
+        rows = tx.rows("SELECT id, version FROM model_version WHERE model_id = ? AND version BETWEEN ? AND ?", between)
         tx.many(
             'INSERT INTO model_version_tag (model_version_id, "key", value) VALUES (?, ?, ?)',
-            [(v, key, value) for v in numbers for key, value in (("fifth", str(v % 5)), ("number", str(v)))],
+            [(row, key, value) for row, v in rows for key, value in (("fifth", str(v % 5)), ("number", str(v)))],
         )
         tx.execute("UPDATE registered_model SET last_version = ? WHERE id = ?", (numbers[-1], number))
 
