@@ -46,8 +46,8 @@ def load(service, count):
     def insert(store, tx, numbers):
         number = tx.row("SELECT id FROM registered_model WHERE name = ?", ("big",))[0]
         tx.many(
-            "INSERT INTO model_version (model_id, version, creation_time, last_update_time, description, stage, source, "
-            "run_id, run_link, status) VALUES (?, ?, ?, ?, '', 'None', ?, ?, '', 3)",
+            "INSERT INTO model_version (model_id, version, creation_time, last_update_time, description, stage, "
+            "source, run_id, run_link, status) VALUES (?, ?, ?, ?, '', 'None', ?, ?, '', 3)",
             [(number, v, 1000 + v, 1000 + v, f"s3://bucket/models/{v}", f"run-{v}") for v in numbers],
         )
         between = (number, numbers[0], numbers[-1])
