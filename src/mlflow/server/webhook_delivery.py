@@ -34,6 +34,8 @@ logger = logging.getLogger("mlflow.server")
 
 POLL_SECONDS = 0.5
 """How often to look for messages: what other workers and programs write into the database says nothing."""
+ERROR_SECONDS = 10.0
+"""How long to wait after the database could not be asked."""
 FIRST_PAUSE_SECONDS = 1.0
 """The pause before the second attempt; it doubles with every further one."""
 LONGEST_PAUSE_SECONDS = 3600.0
@@ -77,8 +79,9 @@ class Deliverer:
                 found = self._round()
             except Exception:
                 # the database may be away for a while
-                logger.exception("Webhook messages could not be looked for; trying again")
-                found = 0
+                logger.exception("Webhook messages could not be looked for; trying again in %s s", ERROR_SECONDS)
+                self._closing.wait(ERROR_SECONDS)
+                continue
             if not found:
                 self._closing.wait(POLL_SECONDS)
 
