@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 FIXTURES = Path(__file__).parent / "mlflow_recordings"
@@ -12,10 +13,18 @@ def differences(group, scenario, ours):
 
     What is not compared: fingerprints of datasets (each has its own way to compute them), durations, further params and
     steps of metrics that only a model of ours has, params of the best model of a search, and datasets of metrics where
-    MLflow names none, params for which it has no value, and datasets where it records none at all.
+    MLflow names none, params for which it has no value, datasets where it records none at all, and
+    input examples that it leaves out although they are asked for.
     """
     theirs = json.loads((FIXTURES / group / f"{scenario}.json").read_text())
     ours = json.loads(json.dumps(ours))
+    for run in (*theirs["runs"], *ours["runs"]):
+        # charts are made of the metrics; event files of TensorBoard are not kept
+        run["artifacts"] = [path for path in run["artifacts"] if not path.startswith("tensorboard_logs/")]
+        for name in ("optimizer_name", "opt_name"):
+            if name in run["params"]:
+                # Keras numbers the objects of a process
+                run["params"][name] = re.sub(r"_\d+$", "", run["params"][name])
     for item in (*theirs["runs"], *theirs["models"]):
         item["params"] = {key: value for key, value in item["params"].items() if value != "<class 'inspect._empty'>"}
     for recording in (theirs, ours):
@@ -27,6 +36,9 @@ def differences(group, scenario, ours):
             model["params"], other["params"] = model["params"], {key: other["params"][key] for key in both}
         else:
             model["params"] = other["params"] = {}
+        if other["input_example"] and not model["input_example"]:
+            model["input_example"] = True
+            other["files"] = [path for path in other["files"] if not path.endswith("input_example.json")]
         names = {point.rpartition(" at ")[0] for point in model["metrics"]}
         for point in list(other["metrics"]):
             if point not in model["metrics"] and point.rpartition(" at ")[0] in names:

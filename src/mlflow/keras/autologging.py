@@ -63,7 +63,7 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
     current = session.current()
     bound = training.arguments_of(original.function, (model, *args), kwargs)
     given = dict(bound.arguments)
-    params = {**training.fit_params(given), "batch_size": training.batch_size(given)}
+    params = training.fit_params(given)
     current.log.params(params)
     if get_autologging_config(NAME, "log_datasets", True):
         training.record_datasets(current, given)

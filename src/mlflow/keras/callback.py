@@ -69,7 +69,9 @@ class MlflowCallback(keras.callbacks.Callback):
     @notices.guarded(NAME, "logging metrics")
     def on_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Log the metrics of a step."""
-        if self.log_every_n_steps is not None and self._steps % self.log_every_n_steps == 0:
+        if self.log_every_n_steps is None:
+            return
+        if self._steps % self.log_every_n_steps == 0:
             self.log.metrics(logs or {}, step=self._steps, model_id=self.model_id)
         self._steps += 1
 
