@@ -236,3 +236,6 @@ def load_model(
 
 def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     return _FLAVOR.wrap(path, model_config)
+
+
+from mlflow.paddle.autologging import autolog  # noqa: E402 (its module needs what stands above)

@@ -535,3 +535,6 @@ def persist_pretrained_model(model_uri: str) -> None:
         repository.log_artifacts(folder)
     with edited(model_uri) as described:
         described.flavors[FLAVOR_NAME] = kept
+
+
+from mlflow.transformers.autologging import autolog  # noqa: E402 (its module needs what stands above)
