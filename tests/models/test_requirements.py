@@ -79,6 +79,20 @@ class TestFound:
         )
         assert before == after
 
+    def test_the_code_of_the_model_is_imported_from_its_folder_for_the_trial_only(self, data, monkeypatch):
+        pathlib.Path("own_trial_loader.py").write_text(
+            "import sys\n\n\nclass Loaded:\n    def predict(self, data):\n        return [__file__] * len(data)\n\n\n"
+            "def _load_pyfunc(path):\n    return Loaded()\n"
+        )
+        monkeypatch.syspath_prepend(".")
+        before = list(sys.path)
+        mlflow.pyfunc.save_model(
+            "m", loader_module="own_trial_loader", code_paths=["own_trial_loader.py"], input_example=data
+        )
+        assert sys.path == before
+        assert "own_trial_loader" not in sys.modules
+        assert mlflow.pyfunc.load_model("m").predict(data)[0].endswith("m/code/own_trial_loader.py")
+
     def test_in_several_threads_at_once(self, linear, data, tmp_path):
         import builtins
         from concurrent.futures import ThreadPoolExecutor

@@ -103,10 +103,27 @@ class TestLoaders:
         mlflow.pyfunc.save_model("m", loader_module="own_loader", data_path="things", code_paths=["own_loader.py"])
         shutil.rmtree("things")
         pathlib.Path("own_loader.py").unlink()
-        del sys.modules["own_loader"]
+        assert "own_loader" not in sys.modules
         loaded = mlflow.pyfunc.load_model("m")
         assert loaded.predict(data) == ["one"]
         assert pathlib.Path(sys.modules["own_loader"].__file__).parent.name == "code"
+
+    def test_each_model_has_its_own_code(self, data, monkeypatch):
+        program = (
+            "class Loaded:\n    def predict(self, data):\n        return {0}\n\n\n"
+            "def _load_pyfunc(path):\n    return Loaded()\n"
+        )
+        monkeypatch.syspath_prepend(".")
+        for number in (1, 2):
+            self.write(program.format(number))
+            mlflow.pyfunc.save_model(
+                f"m{number}", loader_module="own_loader", code_paths=["own_loader.py"], pip_requirements=[]
+            )
+        pathlib.Path("own_loader.py").unlink()
+        one, two = mlflow.pyfunc.load_model("m1"), mlflow.pyfunc.load_model("m2")
+        assert (one.predict(data), two.predict(data)) == (1, 2)
+        again = mlflow.pyfunc.load_model("m1")
+        assert (one.predict(data), two.predict(data), again.predict(data)) == (1, 2, 1)
 
     def test_settings_reach_a_loader_that_takes_them(self, data, monkeypatch):
         self.write(

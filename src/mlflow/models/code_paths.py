@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -105,6 +106,10 @@ def _mentioned(module: Any) -> set[str]:
     return names
 
 
+# code folders of models that this process loaded
+_loaded: set[str] = set()
+
+
 def make_importable(folder: str, entry: dict[str, Any] | None) -> None:
     """Let a model's code be imported: its code folder goes to the front of ``sys.path``.
 
@@ -112,11 +117,41 @@ def make_importable(folder: str, entry: dict[str, Any] | None) -> None:
         folder: of the model.
         entry: of one of its flavors; its key ``code`` names the folder, or None.
 
-    Modules that were imported from elsewhere under the same names stay what they are.
+    Modules of the same names that came with another model make room for this one's; that model keeps those it has.
+    Modules from anywhere else stay what they are.
     """
     name = (entry or {}).get(KEY)
-    if not name:
+    path = os.path.join(os.path.abspath(folder), name) if name else None
+    if path is None or not os.path.isdir(path):
         return
-    path = os.path.join(folder, name)
-    if os.path.isdir(path) and path not in sys.path:
+    if sys.path[:1] != [path]:
+        with contextlib.suppress(ValueError):
+            sys.path.remove(path)
         sys.path.insert(0, path)
+    for top in {os.path.splitext(entry)[0] for entry in os.listdir(path)}:
+        if _is_of_another_model(top, path):
+            for module in [known for known in sys.modules if known == top or known.startswith(top + ".")]:
+                del sys.modules[module]
+    _loaded.add(path)
+
+
+def _is_of_another_model(top: str, path: str) -> bool:
+    """Whether a module was imported from the code of a model other than the one whose code folder this is."""
+    file = getattr(sys.modules.get(top), "__file__", None)
+    if file is None:
+        return False
+    place = os.path.dirname(os.path.abspath(file))
+    if os.path.basename(file) == "__init__.py":
+        place = os.path.dirname(place)
+    return place != path and place in _loaded
+
+
+def forget(folder: str) -> None:
+    """Undo ``make_importable`` of a folder that will not stay: its code is neither found nor remembered any more."""
+    inside = os.path.join(os.path.abspath(folder), "")
+    sys.path[:] = [entry for entry in sys.path if not os.path.join(entry, "").startswith(inside)]
+    _loaded.difference_update([path for path in _loaded if path.startswith(inside)])
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.startswith(inside):
+            del sys.modules[name]

@@ -128,7 +128,8 @@ class Model:
         self.env_vars = env_vars
         self.auth_policy = auth_policy
         self.model_id = model_id
-        self.prompts = prompts
+        # objects that stand for a prompt know its URI
+        self.prompts = None if prompts is None else [getattr(prompt, "uri", prompt) for prompt in prompts]
         self.__dict__.update(kwargs)
 
     def __eq__(self, other: object) -> bool:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mlflow.models import code_paths
 from mlflow.models.imports import Recorder
 from mlflow.models.signature import ModelSignature, infer_signature
 from mlflow.types.infer import type_of_dtype
@@ -55,6 +56,9 @@ def run(folder: str, described: Model, example: Example | None) -> Trial:
         trial.loading_failed = error
     except SystemExit as error:
         trial.loading_failed = RuntimeError(f"loading it ended with sys.exit({error.code})")
+    finally:
+        # the folder gets its name only later
+        code_paths.forget(folder)
     trial.direct, trial.used, trial.variables = recorder.direct, recorder.used, recorder.variables
     return trial
 
