@@ -158,9 +158,9 @@ class _Table:
     def __call__(self, data: Any) -> pd.DataFrame:
         import pandas as pd
 
-        if type(data) is pd.DataFrame and self._exact is not None and self._fits(data, pd):
-            return data
         frame = self._frame(data, pd)
+        if self._exact is not None and self._fits(frame, pd):
+            return frame
         chosen = self._chosen(frame)
         unique = frame.columns.is_unique
         changed = [at for at, _ in chosen] != list(range(frame.shape[1]))
