@@ -71,9 +71,9 @@ class MlflowCallback(keras.callbacks.Callback):
         """Log the metrics of a step."""
         if self.log_every_n_steps is None:
             return
+        self._steps += 1
         if self._steps % self.log_every_n_steps == 0:
             self.log.metrics(logs or {}, step=self._steps, model_id=self.model_id)
-        self._steps += 1
 
     @notices.guarded(NAME, "logging metrics")
     def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
