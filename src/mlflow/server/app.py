@@ -221,7 +221,8 @@ class Pages:
 
 _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
-    *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_version_artifact", "upload_artifact"),
+    *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
+    "upload_artifact",
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 
