@@ -1,6 +1,7 @@
 """A server that speaks the protocols of AWS, and a model to deploy."""
 
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from tests.serverprocess import free_port
 pytest.importorskip("boto3")
 pytest.importorskip("moto.server")
 REGION = "us-west-2"
+SERVER = str(pathlib.Path(__file__).with_name("aws_server.py"))
 ROLE = "arn:aws:iam::123456789012:role/sagemaker"
 
 
@@ -23,7 +25,7 @@ def aws(tmp_path_factory):
     """The URL of moto's server."""
     port = free_port()
     log = (tmp_path_factory.mktemp("aws") / "moto.log").open("wb")
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, SERVER, "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": ""})
     url = f"http://127.0.0.1:{port}"
     try:

@@ -172,10 +172,19 @@ def build(wanted: Wanted, manager: str, place: str, capture_output: bool = False
         _BUILDERS[manager](wanted, place, capture_output)
         own_package.copy_into(_packages_of(_python_in(place)))
         with open(os.path.join(place, _COMPLETE), "w", encoding="utf-8") as file:
-            file.write("\n".join(wanted.requirements) + "\n")
+            file.writelines(f"{line}\n" for line in wanted.requirements)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
+
+
+def held_by(place: str) -> list[str] | None:
+    """The requirements that an environment was made for; None for a folder that is none of ours."""
+    try:
+        with open(os.path.join(place, _COMPLETE), encoding="utf-8") as file:
+            return file.read().splitlines()
+    except FileNotFoundError:
+        return None
 
 
 def _key(manager: str, wanted: Wanted) -> str:

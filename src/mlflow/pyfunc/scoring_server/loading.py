@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from typing import Any
 
 from mlflow.entities.model_registry.model_uri import ModelUri, parse_model_uri
@@ -24,6 +25,8 @@ def serve_model(
 
     Raises: what ``mlflow.pyfunc.load_model`` raises.
     """
+    from mlflow.models.location import local_folder
+
     moving = moving_uri(model_uri)
     if moving is None:
         return Served(load(model_uri, model_config, name))
@@ -33,9 +36,23 @@ def serve_model(
         now = current_version(moving)
         if now == current.version:
             return None
-        return load(f"models:/{moving.name}/{now}", model_config, name or moving.name, now)
+        folder = local_folder(f"models:/{moving.name}/{now}")
+        _check_environment(folder, now)
+        return load(folder, model_config, name or moving.name, now)
 
     return Served(load(f"models:/{moving.name}/{version}", model_config, name or moving.name, version), newest, seconds)
+
+
+def _check_environment(folder: str, version: str) -> None:
+    """Raise when this process runs in an environment that was made for other requirements."""
+    from mlflow.pyfunc import environments
+
+    held = environments.held_by(sys.prefix)
+    if held is not None and held != environments.wanted_by(folder).requirements:
+        raise MlflowException(
+            f"Version {version} needs another environment than the one that was made for this server; start it anew.",
+            "INVALID_STATE",
+        )
 
 
 def load(
