@@ -33,6 +33,13 @@ def test_quickstart_page(tmp_path):
     assert run("\n".join(python_blocks("docs/quickstart.md")), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"), [("signatures", "Column 'size' must be double, but is "), ("python-models", "")]
+)
+def test_signatures_and_python_models_pages(tmp_path, page, shown):
+    assert shown in run("\n".join(python_blocks(f"docs/{page}.md")), tmp_path)
+
+
 def test_models_page(tmp_path):
     [block] = python_blocks("docs/models.md")
     assert run(block, tmp_path).splitlines()[-2:] == ["[100, 160, 240]", "['size', 'rooms']"]
