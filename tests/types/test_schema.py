@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlflow.exceptions import MlflowException
 from mlflow.types import ColSpec, DataType, Schema, TensorSpec
@@ -111,3 +113,38 @@ def test_tensors_need_numpy_types():
         TensorSpec("float", (-1,))
     with pytest.raises(TypeError, match="tuple or a list"):
         TensorSpec(np.dtype("f"), 3)
+
+
+# ---- any schema
+
+
+def _nested(inner):
+    properties = st.dictionaries(st.text(max_size=3), st.tuples(inner, st.booleans()), min_size=1, max_size=3)
+    return st.one_of(
+        inner.map(Array),
+        inner.map(Map),
+        properties.map(lambda of: Object([Property(name, *given) for name, given in of.items()])),
+    )
+
+
+_TYPES = st.recursive(
+    st.one_of(st.sampled_from(DataType), st.just(AnyType()), st.just(SparkMLVector())), _nested, max_leaves=5
+)
+_COLUMNS = st.dictionaries(st.text(max_size=3), st.tuples(_TYPES, st.booleans()), min_size=1, max_size=4)
+_SHAPES = st.lists(st.integers(-1, 5), max_size=3).map(tuple)
+_DTYPES = st.sampled_from(["float32", "int64", "bool", "U4", "S3", "datetime64[ns]", "object"]).map(np.dtype)
+_TENSORS = st.dictionaries(st.text(max_size=3), st.tuples(_DTYPES, _SHAPES), min_size=1, max_size=3)
+
+
+@given(
+    st.one_of(
+        _COLUMNS.map(lambda of: [ColSpec(kind, name, required) for name, (kind, required) in of.items()]),
+        _TYPES.map(lambda kind: [ColSpec(kind)]),
+        _TENSORS.map(lambda of: [TensorSpec(dtype, shape, name) for name, (dtype, shape) in of.items()]),
+    ).map(Schema)
+)
+def test_every_schema_survives_its_json(schema):
+    again = Schema.from_json(schema.to_json())
+    assert again == schema
+    assert again.to_json() == schema.to_json()
+    assert repr(again) == repr(schema)
