@@ -55,14 +55,19 @@ class App:
 
     Args:
         served: the model.
-        figures: where requests are counted.
+        figures: where requests are counted; None counts none.
         seconds: how long a prediction may take.
         max_bytes: the largest body, in bytes.
         batch: how many one-row requests may be merged into one prediction; 0 merges none.
     """
 
     def __init__(
-        self, served: Served, figures: Figures, seconds: float = 60, max_bytes: int = 2**28, batch: int = 0
+        self,
+        served: Served,
+        figures: Figures | None = None,
+        seconds: float = 60,
+        max_bytes: int = 2**28,
+        batch: int = 0,
     ) -> None:
         self.served = served
         self._figures = figures
@@ -106,7 +111,8 @@ class App:
             code = "INTERNAL_ERROR"
             logger.exception("Answering %s failed", scope["path"])
             await respond(send, b"Internal Server Error", _TEXT, 500)
-        self._figures.observe(operation, time.perf_counter() - began, code)
+        if self._figures is not None:
+            self._figures.observe(operation, time.perf_counter() - began, code)
 
     async def _lifespan(self, receive, send) -> None:
         while True:
@@ -273,6 +279,8 @@ class App:
         await respond(send, VERSION.encode(), _TEXT)
 
     async def _metrics(self, scope, receive, send) -> None:
+        if self._figures is None:
+            raise Problem(404, _JSON, b'{"detail":"Not Found"}', "ENDPOINT_NOT_FOUND")
         await respond(send, self._figures.text().encode(), _PROMETHEUS)
 
     async def _openapi(self, scope, receive, send) -> None:
