@@ -139,7 +139,8 @@ def randomized_search_all_children():
     from sklearn.tree import DecisionTreeClassifier
 
     mlflow.sklearn.autolog(max_tuning_runs=None)
-    RandomizedSearchCV(DecisionTreeClassifier(), {"max_depth": [1, 2, 3]}, n_iter=3, cv=2, random_state=0).fit(*_data())
+    tree = DecisionTreeClassifier(random_state=0)
+    RandomizedSearchCV(tree, {"max_depth": [1, 2, 3]}, n_iter=3, cv=2, random_state=0).fit(*_data())
 
 
 def search_no_children():

@@ -60,6 +60,8 @@ class MlflowModelCheckpointCallbackBase:
         self.save_freq = save_freq
         self.client = client
         self.run_id = run_id
+        # whether a missing metric only means that there is no best checkpoint
+        self.monitor_may_be_missing = False
         self.last_monitor_value: float | None = None
 
     def save_checkpoint(self, filepath: str) -> None:
@@ -99,6 +101,8 @@ class MlflowModelCheckpointCallbackBase:
 
     def _is_better(self, metrics: dict[str, float]) -> bool:
         value = metrics.get(self.monitor)
+        if value is None and self.monitor_may_be_missing:
+            return False
         if value is None:
             raise invalid(
                 f"The metric {self.monitor!r}, which says what checkpoint is the best, is not among those of the "

@@ -74,7 +74,9 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
                 get_autologging_config(NAME, "log_every_n_steps"),
                 pending.model_id,
             )
-            training.add_callbacks(bound, [callback])
+            # a callback of the user's own logs the same
+            if not training.has_callback(bound, MlflowCallback):
+                training.add_callbacks(bound, [callback])
         history = original(*bound.args, **bound.kwargs)
         if pending.model_id is not None:
             from mlflow.keras import log_model

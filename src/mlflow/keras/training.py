@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from mlflow.autologging import datasets, examples, notices
-from mlflow.autologging.configuration import get_autologging_config
 from mlflow.autologging.session import Session
 
 # arguments of fit that are data or code
@@ -59,15 +58,21 @@ def early_stopping(bound: inspect.BoundArguments) -> Any:
 
 
 def batch_size(given: dict[str, Any]) -> int | None:
-    """The batch size of a training: as given, as the data says, or Keras' default."""
+    """The batch size of a training: as given, or as the data says; None leaves it to Keras."""
     if given.get("batch_size") is not None:
         return given["batch_size"]
-    data = given.get("x")
     for name in ("batch_size", "_batch_size"):
-        size = getattr(data, name, None)
+        size = getattr(given.get("x"), name, None)
         if size is not None:
             return int(size)
-    return 32 if hasattr(data, "shape") or isinstance(data, (dict, list, tuple)) else None
+    return None
+
+
+def has_callback(bound: inspect.BoundArguments, kind: type) -> bool:
+    """Whether a callback of a class is among the user's."""
+    present = bound.arguments.get("callbacks")
+    found = getattr(present, "callbacks", present)
+    return any(isinstance(item, kind) for item in (found if isinstance(found, (list, tuple)) else [found]))
 
 
 def record_datasets(current: Session, given: dict[str, Any]) -> None:
@@ -117,8 +122,3 @@ def _rows(data: Any) -> Any:
         first = next(iter(data.take(1).as_numpy_iterator()))
         data = first[0] if isinstance(first, tuple) else first
     return examples.first_rows(data)
-
-
-def wants_models(current: Session) -> bool:
-    """Whether models are logged."""
-    return get_autologging_config(current.integration, "log_models", True)

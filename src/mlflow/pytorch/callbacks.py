@@ -33,7 +33,9 @@ def callbacks_of(library: str, current: session.Session, pending: models.Pending
             save_weights_only=get_autologging_config(NAME, "checkpoint_save_weights_only", False),
             save_freq=get_autologging_config(NAME, "checkpoint_save_freq", "epoch"),
         )
-        checkpoints.run_id = current.log.run_id
+        checkpoints.run_id = current.run_id
+        # the metric that nobody chose is there only where there is validation data
+        checkpoints.monitor_may_be_missing = checkpoints.monitor == "val_loss"
         checkpoints._mlflow_own = True
         added.append(checkpoints)
     return added
@@ -76,6 +78,7 @@ def _metrics_class(library: str) -> type:
             params = {"epochs": trainer.max_epochs, **_optimizer_params(trainer), **_stopping_params(trainer)}
             self._current.facts["params"] = params
             self._current.log.params(params)
+            self._current.log.tags({"Mode": "training"})
             summary = importlib.import_module(f"{library}.utilities.model_summary").ModelSummary(
                 pl_module, max_depth=-1
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from mlflow.autologging.configuration import autologging_integration, get_autolo
 from mlflow.autologging.patch import safe_patch
 
 NAME = "tensorflow"
+_STOPPING_PARAMS = ("monitor", "min_delta", "patience", "baseline", "restore_best_weights")
 
 
 @autologging_integration(NAME)
@@ -79,9 +81,14 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
     if get_autologging_config(NAME, "log_datasets", True):
         training.record_datasets(current, given)
     with models.begun(current) as pending:
+        stopping = training.early_stopping(bound)
+        if stopping is not None:
+            current.log.params({name: getattr(stopping, name) for name in _STOPPING_PARAMS})
         with notices.trying(NAME, "adding callbacks"):
-            training.add_callbacks(bound, _callbacks(current, pending))
+            training.add_callbacks(bound, _callbacks(current, pending, bound))
         history = original(*bound.args, **bound.kwargs)
+        if stopping is not None and stopping.stopped_epoch:
+            _log_stopping(current, pending, stopping, history)
         if pending.model_id is not None:
             from mlflow.tensorflow import log_model
 
@@ -100,15 +107,30 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
     return history
 
 
-def _callbacks(current: session.Session, pending: models.Pending) -> list[Any]:
+def _log_stopping(current: session.Session, pending: models.Pending, stopping: Any, history: Any) -> None:
+    """Which epoch was the last, and with restored weights which one they are of, its metrics as one more step."""
+    with notices.trying(NAME, "logging early stopping"):
+        metrics = {"stopped_epoch": stopping.stopped_epoch}
+        if stopping.restore_best_weights:
+            best = stopping.best_epoch
+            metrics["restored_epoch"] = best
+            restored = {name: values[best] for name, values in history.history.items()}
+            current.log.metrics(restored, step=stopping.stopped_epoch + 1, model_id=pending.model_id)
+        current.log.metrics(metrics, model_id=pending.model_id)
+
+
+def _callbacks(current: session.Session, pending: models.Pending, bound: inspect.BoundArguments) -> list[Any]:
+    from mlflow.keras import training
     from mlflow.tensorflow.callback import MlflowCallback, MlflowModelCheckpointCallback
 
     metrics = MlflowCallback(
         get_autologging_config(NAME, "log_every_epoch", True), get_autologging_config(NAME, "log_every_n_steps")
     )
     metrics.model_id = pending.model_id
+    # a callback of the user's own logs the same
+    added = [] if training.has_callback(bound, MlflowCallback) else [metrics]
     if not get_autologging_config(NAME, "checkpoint", True):
-        return [metrics]
+        return added
     checkpoints = MlflowModelCheckpointCallback(
         monitor=get_autologging_config(NAME, "checkpoint_monitor", "val_loss"),
         mode=get_autologging_config(NAME, "checkpoint_mode", "min"),
@@ -117,4 +139,6 @@ def _callbacks(current: session.Session, pending: models.Pending) -> list[Any]:
         save_freq=get_autologging_config(NAME, "checkpoint_save_freq", "epoch"),
     )
     checkpoints.run_id = current.run_id
-    return [metrics, checkpoints]
+    # the metric that nobody chose is there only where there is validation data
+    checkpoints.monitor_may_be_missing = checkpoints.monitor == "val_loss"
+    return [*added, checkpoints]

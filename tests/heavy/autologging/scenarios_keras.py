@@ -43,10 +43,3 @@ def early_stopping():
     mlflow.keras.autolog(log_models=False)
     stop = keras.callbacks.EarlyStopping(monitor="loss", patience=1, min_delta=10, restore_best_weights=True)
     _model().fit(*_data(), epochs=10, verbose=0, callbacks=[stop])
-
-
-def callback():
-    from mlflow.keras.callback import MlflowCallback
-
-    with mlflow.start_run():
-        _model().fit(*_data(), epochs=2, batch_size=8, verbose=0, callbacks=[MlflowCallback()])

@@ -54,13 +54,6 @@ def dataset():
     _model().fit(data, epochs=1, verbose=0)
 
 
-def callback():
-    from mlflow.tensorflow.callback import MlflowCallback
-
-    with mlflow.start_run():
-        _model().fit(*_data(), epochs=2, batch_size=8, verbose=0, callbacks=[MlflowCallback(log_every_epoch=True)])
-
-
 def both_at_once():
     mlflow.autolog(exclude_flavors=["sklearn"], log_models=False)
     _model().fit(*_data(), epochs=1, verbose=0)

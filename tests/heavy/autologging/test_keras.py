@@ -48,6 +48,19 @@ def test_how_often_must_be_clear(arguments):
         mlflow.keras.MlflowCallback(**arguments)
 
 
+@pytest.mark.parametrize("library", ["keras", "tensorflow"])
+@pytest.mark.parametrize("too", [False, True], ids=["alone", "with_autologging"])
+def test_the_callback_logs_once(library, too, runs):
+    getattr(mlflow, library).autolog(log_models=False, disable=not too)
+    with mlflow.start_run():
+        callback = getattr(mlflow, library).MlflowCallback()
+        scenarios._model().fit(*scenarios._data(), epochs=2, verbose=0, callbacks=[callback])
+    [run] = runs()
+    points = mlflow.MlflowClient().get_metric_history(run.info.run_id, "loss")
+    assert [point.step for point in points] == [0, 1]
+    assert "model_summary.txt" in [file.path for file in mlflow.MlflowClient().list_artifacts(run.info.run_id)]
+
+
 def test_checkpoints_of_an_unknown_mode():
     with pytest.raises(mlflow.MlflowException, match="'mode'"):
         mlflow.tensorflow.MlflowModelCheckpointCallback(mode="auto")
