@@ -128,6 +128,35 @@ def test_a_failure_leaves_nothing_behind(tmp_path):
     assert mlflow.search_registered_models() == []
 
 
+def test_a_place_that_takes_no_files(linear, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    mlflow.set_experiment(experiment_id=mlflow.create_experiment("e", str(tmp_path / "file" / "below")))
+    with pytest.raises((mlflow.MlflowException, OSError)):
+        log(linear, name="m", registered_model_name="reg")
+    (logged,) = mlflow.search_logged_models(output_format="list")
+    assert str(logged.status) == "FAILED"
+    assert mlflow.search_registered_models() == []
+
+
+class HalfStored:
+    """A flavor with a file that cannot be stored after one that can."""
+
+    @staticmethod
+    def save_model(path, mlflow_model, **_):
+        os.makedirs(path)
+        with open(os.path.join(path, "a"), "w") as file:
+            file.write("x")
+        os.symlink("nowhere", os.path.join(path, "b"))
+
+
+def test_files_that_were_stored_before_a_failure_are_removed():
+    with pytest.raises(OSError):
+        Model.log(None, HalfStored, name="m")
+    (logged,) = mlflow.search_logged_models(output_format="list")
+    assert str(logged.status) == "FAILED"
+    assert MlflowClient().list_logged_model_artifacts(logged.model_id) == []
+
+
 class ThirdParty:
     """What anyone may write as a flavor: a module with ``save_model``."""
 
@@ -141,7 +170,7 @@ class ThirdParty:
 
 
 def test_flavors_of_others():
-    info = Model.log("m", ThirdParty, thing="x", shout=True)
+    info = Model.log(None, ThirdParty, name="m", thing="x", shout=True)
     assert info.flavors == {"third": {"file": "thing"}}
     assert mlflow.artifacts.load_text(f"{info.model_uri}/thing") == "X"
     assert mlflow.models.get_model_info(info.model_uri).flavors == info.flavors

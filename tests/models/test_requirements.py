@@ -120,9 +120,7 @@ class TestFound:
 
     def test_a_trial_that_fails_leaves_what_the_flavor_asks_for(self, data, tmp_path, caplog, monkeypatch):
         mlflow.sklearn.save_model(Failing(), tmp_path / "m", input_example=data)
-        assert required(tmp_path / "m")[1:] == pinned("cloudpickle", "numpy", "pandas", "scikit-learn") or (
-            {name_of(line) for line in required(tmp_path / "m")} >= {"cloudpickle", "scikit-learn"}
-        )
+        assert {name_of(line) for line in required(tmp_path / "m")} >= {"mlflow", "cloudpickle", "scikit-learn"}
         assert "may be incomplete" in caplog.text
         monkeypatch.setenv("MLFLOW_REQUIREMENTS_INFERENCE_RAISE_ERRORS", "true")
         with pytest.raises(RuntimeError, match="cannot"):

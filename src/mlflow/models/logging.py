@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlflow.entities import LoggedModel
     from mlflow.models.model import Model
     from mlflow.models.model_info import ModelInfo
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
     from mlflow.tracking.client import MlflowClient
 
 logger = logging.getLogger(__name__)
@@ -102,13 +103,14 @@ def log(save: Callable[[str, Model], None], described: Model, destination: Desti
     described.model_id = logged.model_id
     described.model_uuid = logged.model_id
     described.artifact_path = logged.artifact_location
+    repository = artifact_repository_of(logged.artifact_location, client.tracking_uri)
     try:
         with tempfile.TemporaryDirectory(prefix="mlflow-model-") as folder:
             path = f"{folder}/model"
             save(path, described)
-            artifact_repository_of(logged.artifact_location, client.tracking_uri).log_artifacts(path)
+            repository.log_artifacts(path)
     except BaseException:
-        _mark_failed(client, logged)
+        _give_up(client, logged, None if destination.model_id else repository)
         raise
     logged = client.finalize_logged_model(logged.model_id, "READY")
     if logged.source_run_id is not None:
@@ -147,12 +149,22 @@ def _logged_model(client: MlflowClient, destination: Destination) -> LoggedModel
     )
 
 
-def _mark_failed(client: MlflowClient, logged: LoggedModel) -> None:
-    """Say in the store that nothing came of it; what goes wrong here must not hide why."""
+def _give_up(client: MlflowClient, logged: LoggedModel, repository: ArtifactRepository | None) -> None:
+    """Say in the store that nothing came of a model, and remove what was stored of it.
+
+    Args:
+        client: of the store.
+        logged: the model.
+        repository: where its files are; None when it had files before.
+
+    What goes wrong here must not hide why it failed.
+    """
     try:
         client.finalize_logged_model(logged.model_id, "FAILED")
+        if repository is not None:
+            repository.delete_artifacts()
     except Exception as error:
-        logger.warning("The logged model %s could not be marked as failed: %s", logged.model_id, error)
+        logger.warning("The failed model %s could not be put in order: %s", logged.model_id, error)
 
 
 def _print_url(tracking_uri: str, logged: LoggedModel) -> None:
