@@ -2,6 +2,7 @@
 
 import pytest
 
+import mlflow
 from mlflow.exceptions import MlflowException
 from mlflow.models import Model, infer_signature
 from mlflow.pyfunc import ChatAgent, load_model, save_model
@@ -73,6 +74,14 @@ def test_answers_as_dicts_and_of_the_wrong_type(tmp_path):
 def test_it_has_one_signature(tmp_path):
     with pytest.raises(MlflowException, match="ChatAgent has a standard signature"):
         save_model(tmp_path / "m", python_model=Agent(), signature=infer_signature(["a"]))
+
+
+def test_logged():
+    info = mlflow.pyfunc.log_model(
+        name="agent", python_model=Agent(), metadata={"team": "a"}, pip_requirements=["cloudpickle"]
+    )
+    assert info.metadata == {"task": "agent/v2/chat", "team": "a"}
+    assert load_model(info.model_uri).predict(REQUEST)["messages"][0]["id"] == "1"
 
 
 def test_it_must_predict():

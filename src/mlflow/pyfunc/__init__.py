@@ -327,5 +327,5 @@ def _save(path: str, arguments: dict[str, Any]) -> None:
             given["signature"] = False
         if all(given[key] is None for key in ("uv_project_path", "conda_env", "pip_requirements")):
             given["uv_project_path"] = uv_project.detected()
-    given.update(mlflow_model=described, described=described)
+    given["mlflow_model"] = described
     _FLAVOR.save(None, path, {"model": None, **given})

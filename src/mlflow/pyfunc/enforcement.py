@@ -3,7 +3,7 @@
 Everything that depends on the signature alone is done once, by ``compile`` and ``compile_params``; what they give is
 called for every prediction. Data that fits already comes back as the same object.
 
-Tables (``enforcement``) and tensors (``tensor_enforcement``) are brought to what the signature names: columns in its
+Tables (here and in ``columns``) and tensors (in ``tensors``) are brought to what the signature names: columns in its
 order without further ones, numbers in its width where nothing is lost. What would lose something is refused.
 """
 

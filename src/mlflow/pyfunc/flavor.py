@@ -33,7 +33,6 @@ class PythonFunction(Flavor):
         self,
         model: Any,
         path: str,
-        described: Model,
         loader_module: str | None = None,
         data_path: str | None = None,
         python_model: Any = None,
@@ -44,16 +43,9 @@ class PythonFunction(Flavor):
         check_kind(loader_module, data_path, python_model, artifacts)
         config = _config_of(model_config)
         if python_model is not None:
-            from mlflow.pyfunc.model import save_python_model
+            from mlflow.pyfunc.python_model import save
 
-            entry = save_python_model(
-                described,
-                path,
-                python_model,
-                artifacts=artifacts,
-                model_config=config,
-                streamable=streamable,
-            )
+            entry = save(path, python_model, artifacts, streamable)
         else:
             entry = {"loader_module": loader_module, "streamable": bool(streamable), **_copied(data_path, path)}
         if config:

@@ -264,13 +264,6 @@ from mlflow.pyfunc.responses_agent import ResponsesAgent  # noqa: E402
 ResponsesAgent.__module__ = __name__
 
 
-def save_python_model(*args: Any, **kwargs: Any) -> dict[str, Any]:
-    """See ``mlflow.pyfunc.python_model.save``."""
-    from mlflow.pyfunc.python_model import save
-
-    return save(*args, **kwargs)
-
-
 def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     """What MLmodel files name as loader of pickled models."""
     from mlflow.pyfunc.python_model import load

@@ -10,7 +10,7 @@ import lzma
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mlflow.environment_variables import MLFLOW_ALLOW_PICKLE_DESERIALIZATION, MLFLOW_LOG_MODEL_COMPRESSION
 from mlflow.exceptions import MlflowException, invalid
@@ -31,9 +31,6 @@ from mlflow.types.type_hints import (
     schema_of_hint,
     type_hints_no_signature_inference,
 )
-
-if TYPE_CHECKING:
-    from mlflow.models.model import Model
 
 _logger = logging.getLogger(__name__)
 
@@ -99,7 +96,7 @@ def prepared(arguments: dict[str, Any]) -> dict[str, Any]:
     Raises: INVALID_PARAMETER_VALUE when it is no model, or is given a signature that it cannot have.
     """
     given, signature, example = (arguments.get(key) for key in ("python_model", "signature", "input_example"))
-    ready = given if isinstance(given, Prepared) else _prepared(given, arguments.get("model_config"))
+    ready = _prepared(given, arguments.get("model_config"))
     kind = kind_of(ready.model)
     if kind is not None:
         if signature is not None:
@@ -109,13 +106,12 @@ def prepared(arguments: dict[str, Any]) -> dict[str, Any]:
         conversation = kind.conversation()
         signature = conversation.signature()
         example = conversation.request_of(conversation.input_example() if example is None else example)
-        metadata = {"task": kind.task, **(arguments.get("metadata") or {})}
         return {
             **arguments,
             "python_model": ready,
             "signature": signature,
             "input_example": example,
-            "metadata": metadata,
+            "metadata": {"task": kind.task, **(arguments.get("metadata") or {})},
         }
     hinted = signature_of_hints(ready.model, example)
     if hinted is not None:
@@ -211,43 +207,23 @@ def update_signature_for_type_hint_from_example(input_example: Any, signature: M
 
 
 def save(
-    described: Model,
-    path: str,
-    python_model: Any,
-    artifacts: dict[str, str] | None = None,
-    model_config: dict[str, Any] | None = None,
-    streamable: bool | None = None,
-    input_example: Any = None,
+    path: str, ready: Prepared, artifacts: dict[str, str] | None = None, streamable: bool | None = None
 ) -> dict[str, Any]:
     """Write a Python model into a folder.
 
     Args:
-        described: its description; it gets the signature that type hints say.
         path: the folder.
-        python_model: a PythonModel, a function, the path of a file of code, or what ``prepared`` made of one.
+        ready: the model.
         artifacts: URIs by name; they are downloaded into the folder.
-        model_config: settings of the model.
         streamable: whether it predicts in pieces; None looks whether it can.
-        input_example: an example of the input.
 
     Returns: the entry of ``python_function``.
+
+    Raises: INVALID_PARAMETER_VALUE when it cannot be pickled; what the artifacts' stores raise.
     """
     import cloudpickle
 
-    if not isinstance(python_model, Prepared):
-        ready = prepared(
-            {
-                "python_model": python_model,
-                "signature": described.signature,
-                "input_example": input_example,
-                "model_config": model_config,
-                "metadata": described.metadata,
-            }
-        )
-        described.signature, described.metadata = ready["signature"], ready["metadata"]
-        python_model = ready["python_model"]
-    model, code = python_model.model, python_model.code
-    kind = kind_of(model)
+    model, code, kind = ready.model, ready.code, kind_of(ready.model)
     entry: dict[str, Any] = {
         "cloudpickle_version": cloudpickle.__version__,
         "loader_module": CODE_LOADER if code else kind.loader if kind else _PICKLES_OF,
