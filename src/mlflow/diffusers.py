@@ -107,7 +107,7 @@ class _Diffusers(Flavor):
 
     def read(self, path: str, entry: dict[str, Any]) -> DiffusersAdapterModel:
         return DiffusersAdapterModel(
-            adapter_path=os.path.join(path, entry.get("adapter_weights", _WEIGHTS)),
+            adapter_path=self.file(path, entry, "adapter_weights", _WEIGHTS),
             base_model=entry["base_model"],
             adapter_type=entry["adapter_type"],
             base_model_revision=entry.get("base_model_revision"),

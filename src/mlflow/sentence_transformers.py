@@ -66,7 +66,7 @@ class _SentenceTransformers(Flavor):
         return {"data": SENTENCE_TRANSFORMERS_DATA_PATH, **({"config": {"task": task}} if task else {})}
 
     def read(self, path: str, entry: dict[str, Any]) -> Any:
-        return _library().SentenceTransformer(os.path.join(path, SENTENCE_TRANSFORMERS_DATA_PATH))
+        return _library().SentenceTransformer(self.file(path, {}, default=SENTENCE_TRANSFORMERS_DATA_PATH))
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> _Encoder:
         config = {}

@@ -96,7 +96,7 @@ class _DSPy(Flavor):
         import cloudpickle
 
         dspy = _library()
-        _pickles_allowed(os.path.join(path, entry["model_path"]))
+        _pickles_allowed(self.file(path, entry, "model_path"))
         if entry["model_path"] == _PROGRAM:
             made = dspy.load(os.path.join(path, _PROGRAM), allow_pickle=True)
             with open(os.path.join(path, _SETTINGS), "rb") as file:

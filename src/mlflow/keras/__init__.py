@@ -74,7 +74,9 @@ class _Keras(Flavor):
         custom_objects: dict[str, Any] | None = None,
         load_model_kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        folder = os.path.join(path, entry["data"])
+        folder = self.file(path, entry)
+        if file_in(folder, (_FILE, "model")) == folder:
+            self.file(path, {}, default=f"{entry['data']}/{_FILE}")
         if entry.get("save_exported_model"):
             from mlflow.tensorflow import tensorflow
 

@@ -72,7 +72,7 @@ class _LlamaIndex(Flavor):
         settings.read(core.Settings, path)
         if from_code.file_of(path) is not None:
             return from_code.load(path, model_config)
-        storage = core.StorageContext.from_defaults(persist_dir=os.path.join(path, _INDEX))
+        storage = core.StorageContext.from_defaults(persist_dir=self.file(path, {}, default=_INDEX))
         return core.load_index_from_storage(storage)
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> Any:

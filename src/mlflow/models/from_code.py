@@ -6,8 +6,8 @@ import os
 import shutil
 from typing import Any
 
-from mlflow.exceptions import invalid
-from mlflow.models.code_model import run_code
+from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException, invalid
+from mlflow.models.code_model import is_code, run_code
 from mlflow.models.model_config import read_config
 
 
@@ -26,6 +26,8 @@ def copy(code: str | os.PathLike[str], folder: str) -> None:
 
 def run(code: str | os.PathLike[str], model_config: Any = None) -> Any:
     """The object that a file of code makes; as of ``code_model.run_code``."""
+    if not is_code(code):
+        raise invalid(f"A model from code is a Python file (.py), not the {type(code).__name__} {os.fspath(code)!r}.")
     return run_code(code, config_of(model_config))
 
 
@@ -56,7 +58,9 @@ def file_of(folder: str) -> str | None:
     # written on another system, it may have the other separator
     file = os.path.join(folder, path.replace("\\", "/").rpartition("/")[2])
     if not os.path.isfile(file):
-        raise invalid(f"The model's file of code, {os.path.basename(file)!r}, is not in its folder.")
+        raise MlflowException(
+            f"The model's file of code, {os.path.basename(file)!r}, is not in its folder.", RESOURCE_DOES_NOT_EXIST
+        )
     return file
 
 

@@ -51,7 +51,7 @@ class _OpenAI(Flavor):
         return {"data": entry["data"]}
 
     def read(self, path: str, entry: dict[str, Any]) -> Any:
-        return _read(os.path.join(path, entry.get("data", MODEL_FILENAME)))
+        return _read(self.file(path, entry, default=MODEL_FILENAME))
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> Predictor:
         return Predictor(_read(path))

@@ -70,6 +70,8 @@ class _Paddle(Flavor):
 
     def read(self, path: str, entry: dict[str, Any], model: Any = None, **kwargs: Any) -> Any:
         file = os.path.join(path, entry["pickled_model"])
+        if not any(os.path.isfile(file + ending) for ending in (".pdiparams", ".pdparams")):
+            self.file(path, {}, default=f"{entry['pickled_model']}.pdiparams")
         # paddle reads parameters and what belongs to them with pickle
         _pickles_allowed(file)
         if model is not None:

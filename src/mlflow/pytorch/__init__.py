@@ -60,7 +60,7 @@ class _PyTorch(Flavor):
     ) -> dict[str, Any]:
         torch = _torch()
         if not isinstance(model, torch.nn.Module):
-            raise TypeError(
+            raise invalid(
                 f"The argument 'pytorch_model' must be a torch.nn.Module, not {type(model).__name__}. "
                 "For weights alone there is log_state_dict."
             )
@@ -90,7 +90,10 @@ class _PyTorch(Flavor):
         return {"data": entry["model_data"], "pickle_module_name": name, "config": {"device": None}}
 
     def read(self, path: str, entry: dict[str, Any], **kwargs: Any) -> Any:
-        return _read(os.path.join(path, entry["model_data"]), **kwargs)
+        data = entry["model_data"]
+        if not os.path.isfile(os.path.join(path, data, _EXPORTED)) and not os.path.isfile(os.path.join(path, data)):
+            self.file(path, {}, default=f"{data}/{_PICKLED}")
+        return _read(os.path.join(path, data), **kwargs)
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
         device = _device((model_config or {}).get("device"))
@@ -282,7 +285,7 @@ def save_model(
             input example; it is loaded without its Python code and without pickle.
         kwargs: for torch.save or torch.export.save.
 
-    Raises: TypeError when it is no module; RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE.
+    Raises: INVALID_PARAMETER_VALUE when it is no module; RESOURCE_ALREADY_EXISTS.
     """
     _FLAVOR.save(pytorch_model, path, _with_example(locals()))
 

@@ -42,6 +42,8 @@ __all__ = [
 ]
 
 _DATA = "data"
+# the file of a Keras model by its format; the last is a folder of Keras 2
+_FILES = ("model.keras", "model.h5", "model")
 _CUSTOM_OBJECTS = "custom_objects.cloudpickle"
 _GLOBAL_CUSTOM_OBJECTS = "global_custom_objects.cloudpickle"
 _MODULE = "keras_module.txt"
@@ -86,9 +88,12 @@ class _TensorFlow(Flavor):
         keras_model_kwargs: dict[str, Any] | None = None,
     ) -> Any:
         if "saved_model_dir" in entry:
-            folder = os.path.join(path, entry["saved_model_dir"])
+            folder = self.file(path, entry, "saved_model_dir")
             return tensorflow().saved_model.load(folder, **(saved_model_kwargs or {}))
-        return _read_keras(os.path.join(path, entry.get("data", _DATA)), dict(keras_model_kwargs or {}))
+        data = entry.get("data", _DATA)
+        if file_in(os.path.join(path, data), _FILES) == os.path.join(path, data):
+            self.file(path, {}, default=f"{data}/{_FILES[0]}")
+        return _read_keras(os.path.join(path, data), dict(keras_model_kwargs or {}))
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> Any:
         from mlflow.models.model import Model
@@ -225,7 +230,7 @@ def _read_keras(folder: str, options: dict[str, Any]) -> Any:
     library = _keras_module(folder)
     custom = {**_pickled(folder, _GLOBAL_CUSTOM_OBJECTS), **_pickled(folder, _CUSTOM_OBJECTS)}
     custom.update(options.pop("custom_objects", None) or {})
-    path = file_in(folder, ("model.keras", "model.h5", "model"))
+    path = file_in(folder, _FILES)
     if os.path.isdir(path) and not library.__name__.startswith("tf_keras"):
         return _read_folder(path, library)
     if path.endswith(".h5"):

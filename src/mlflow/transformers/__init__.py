@@ -180,6 +180,7 @@ class _Transformers(Flavor):
         if base_model_path is not None or FlavorKey.MODEL_LOCAL_BASE in entry:
             found = load_model_and_components_from_local_base_path(path, entry, options, device, base_model_path)
         elif FlavorKey.MODEL_BINARY in entry or FlavorKey.MODEL_REVISION not in entry:
+            self.file(path, entry, FlavorKey.MODEL_BINARY, "pipeline")
             found = load_model_and_components_from_local(path, entry, options, device)
         else:
             found = load_model_and_components_from_huggingface_hub(entry, options, device)
@@ -219,7 +220,7 @@ def _pipeline_of(given: Any, task: str | None, torch_dtype: Any) -> Any:
     library = _library()
     if isinstance(given, (str, os.PathLike)):
         if not os.path.isdir(given):
-            raise invalid(f"There is no folder {os.fspath(given)!r} with a model.")
+            raise invalid(f"The {type(given).__name__} {os.fspath(given)!r} names no folder with a model.")
         if task is None:
             raise invalid("The task must be said for a folder: what is its pipeline for?")
         return os.fspath(given)

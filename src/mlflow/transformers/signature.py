@@ -81,7 +81,7 @@ def format_input_example_for_special_cases(input_example: Any, pipeline: Any) ->
 
 
 def generate_signature_output(
-    pipeline: Any, data: Any, model_config: Any = None, flavor_config: Any = None, params: Any = None
+    pipeline: Any, data: Any, model_config: Any = None, params: Any = None, flavor_config: Any = None
 ) -> Any:
     """What a pipeline predicts for an example."""
     return _predicted(pipeline, data, model_config, params, flavor_config)
