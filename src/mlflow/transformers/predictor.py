@@ -175,13 +175,8 @@ def _parsed(value: Any) -> Any:
 
 def _gathered(rows: list[Any]) -> list[Any]:
     """One row for texts and labels that a signature spread over rows of a table, one label in each."""
-    spread = len(rows) > 1 and all(
-        isinstance(row, dict)
-        and isinstance(row.get("candidate_labels"), str)
-        and not row["candidate_labels"].startswith("[")
-        for row in rows
-    )
-    if not spread:
+    labels = [row.get("candidate_labels") if isinstance(row, dict) else None for row in rows]
+    if len(rows) < 2 or not all(isinstance(one, str) and not one.startswith("[") for one in labels):
         return rows
     together = {name: list(dict.fromkeys(row[name] for row in rows)) for name in ("sequences", "candidate_labels")}
     return [{**rows[0], **together}]
