@@ -30,6 +30,10 @@ def differences(group, scenario, ours):
         item["params"] = {key: value for key, value in item["params"].items() if value != "<class 'inspect._empty'>"}
     for recording in (theirs, ours):
         for model in recording["models"]:
+            if "mlflow.modelVersions" in model["tags"]:
+                # the number of a version is a number or a text, as the client that wrote it had it
+                versions = json.loads(model["tags"]["mlflow.modelVersions"])
+                model["tags"]["mlflow.modelVersions"] = [[entry["name"], str(entry["version"])] for entry in versions]
             model["metrics"] = {f"{key} at {step}": dataset for key, step, dataset in model["metrics"]}
     for model, other in zip(theirs["models"], ours["models"], strict=False):
         both = model["params"].keys() & other["params"].keys()

@@ -66,7 +66,8 @@ def _metrics_class(library: str) -> type:
             self._pending = pending
             self._every_n_epoch = get_autologging_config(NAME, "log_every_n_epoch", 1)
             self._every_n_step = get_autologging_config(NAME, "log_every_n_step")
-            self._steps: dict[str, Any] = {}
+            # names of metrics that are logged by steps, and then not by epochs
+            self._of_steps: set[str] = set()
 
         def _log(self, metrics: dict[str, Any], step: int) -> None:
             self._current.log.metrics(metrics, step=step, model_id=self._pending.model_id)
@@ -97,14 +98,20 @@ def _metrics_class(library: str) -> type:
 
         @notices.guarded(NAME, "logging metrics")
         def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:
-            if self._every_n_step and trainer.is_global_zero and trainer.global_step % self._every_n_step == 0:
-                self._log(_numbers(trainer.callback_metrics), trainer.global_step)
+            if not self._every_n_step or not trainer.is_global_zero:
+                return
+            metrics = _step_metrics(trainer)
+            self._of_steps |= metrics.keys()
+            if trainer.global_step % self._every_n_step == 0:
+                # steps are counted from 0 in charts
+                self._log(metrics, trainer.global_step - 1)
 
         @notices.guarded(NAME, "logging metrics")
         def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
             epoch = trainer.current_epoch
-            if trainer.is_global_zero and not self._every_n_step and (epoch + 1) % self._every_n_epoch == 0:
-                self._log(_numbers(trainer.callback_metrics), epoch)
+            if trainer.is_global_zero and (epoch + 1) % self._every_n_epoch == 0:
+                found = _numbers(trainer.callback_metrics)
+                self._log({name: value for name, value in found.items() if name not in self._of_steps}, epoch)
 
         @notices.guarded(NAME, "logging early stopping")
         def on_train_end(self, trainer: Any, pl_module: Any) -> None:
@@ -186,6 +193,11 @@ def checkpoint_class(library: str) -> type:
 
 def _numbers(metrics: dict[str, Any]) -> dict[str, float]:
     return {name: float(value) for name, value in metrics.items()}
+
+
+def _step_metrics(trainer: Any) -> dict[str, float]:
+    """What was logged in this step, by the names that loggers see."""
+    return _numbers(trainer._results.metrics(on_step=True)["log"])
 
 
 def _optimizer_params(trainer: Any) -> dict[str, Any]:
