@@ -61,6 +61,7 @@ class _Shap(Flavor):
         kind = get_underlying_model_flavor(getattr(model, "model", None)) if serialize_model_using_mlflow else None
         entry = {"serialized_explainer": _FILE, "underlying_model_flavor": kind}
         file = os.path.join(path, _FILE)
+        underlying = None
         if kind not in (None, _UNKNOWN):
             underlying, method = _unwrapped(model.model)
             importlib.import_module(f"mlflow.{kind}").save_model(underlying, os.path.join(path, _UNDERLYING))
@@ -69,7 +70,7 @@ class _Shap(Flavor):
         with open(file, "wb") as stream:
             model.save(stream, **({} if kind in (None, _UNKNOWN) else {"model_saver": False}))
         try:
-            self._load(path, entry)
+            self._load(path, entry, underlying)
         except Exception as error:
             # some explainers write what they cannot read: better said now than when it is needed
             raise MlflowException(
@@ -85,7 +86,8 @@ class _Shap(Flavor):
         _pickles_allowed(self.file(path, entry, "serialized_explainer", _FILE))
         return self._load(path, entry)
 
-    def _load(self, path: str, entry: dict[str, Any]) -> Any:
+    def _load(self, path: str, entry: dict[str, Any], model: Any = None) -> Any:
+        """The explainer, with the model that is explained; None loads that, too."""
         shap = _library()
         kind = entry.get("underlying_model_flavor")
         if kind not in _KINDS:
@@ -93,7 +95,8 @@ class _Shap(Flavor):
         options = {}
         file = self.file(path, entry, "serialized_explainer", _FILE)
         if kind not in (None, _UNKNOWN):
-            model = importlib.import_module(f"mlflow.{kind}").load_model(os.path.join(path, _UNDERLYING))
+            if model is None:
+                model = importlib.import_module(f"mlflow.{kind}").load_model(os.path.join(path, _UNDERLYING))
             method = entry.get("underlying_model_method")
             if method is None and kind == "sklearn" and not _wants_model(file):
                 method = "predict"

@@ -41,7 +41,8 @@ EXAMPLES = [
         model=forest,
         data=data,
         native=lambda model, data: model.predict_proba(data),
-        options={"pyfunc_predict_fn": "predict_proba"},
+        # MLflow's own default, skops, refuses trees
+        options={"pyfunc_predict_fn": "predict_proba", "serialization_format": "cloudpickle"},
         file="model.pkl",
         requirement=("scikit-learn",),
         pickled=True,
