@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import platform
-from importlib import metadata
 from typing import Any
 
 from mlflow.exceptions import invalid
+from mlflow.models.requirements import version_of
 
 CONDA = "conda.yaml"
 PYTHON_ENV = "python_env.yaml"
@@ -18,14 +17,6 @@ CONSTRAINTS = "constraints.txt"
 ENTRY = {"conda": CONDA, "virtualenv": PYTHON_ENV}
 
 
-@functools.cache
-def _installed(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
-
-
 def conda_env(requirements: list[str], conda_dependencies: list[str] | None = None) -> dict[str, Any]:
     """A conda environment with this Python and these pip requirements.
 
@@ -33,7 +24,7 @@ def conda_env(requirements: list[str], conda_dependencies: list[str] | None = No
         requirements: lines of a requirements file.
         conda_dependencies: further packages from conda.
     """
-    pip = _installed("pip")
+    pip = version_of("pip")
     return {
         "name": "mlflow-env",
         "channels": ["conda-forge"],
@@ -48,8 +39,8 @@ def conda_env(requirements: list[str], conda_dependencies: list[str] | None = No
 
 def python_env(python: str | None = None, requirements: list[str] | None = None) -> dict[str, Any]:
     """What python_env.yaml holds: the version of Python, what builds packages, and where the requirements are."""
-    build = [f"{name}=={version}" if (version := _installed(name)) else name for name in ("pip", "setuptools")]
-    wheel = _installed("wheel")
+    build = [f"{name}=={version}" if (version := version_of(name)) else name for name in ("pip", "setuptools")]
+    wheel = version_of("wheel")
     return {
         "python": python or platform.python_version(),
         "build_dependencies": [*build, f"wheel=={wheel}" if wheel else "wheel"],

@@ -56,7 +56,7 @@ class Recorder:
         self.used: set[str] = set()
         self.variables: set[str] = set()
         self._calls = 0
-        # how many imports of new modules are going on
+        # how many imports are going on, one within the other
         self._importing = 0
 
     def __enter__(self) -> Recorder:
@@ -97,8 +97,6 @@ class Recorder:
     ) -> Any:
         if level == 0:
             self._imported(name, sys._getframe(1))
-        if name in sys.modules:
-            return self._import(name, globals, locals, fromlist, level)
         self._importing += 1
         try:
             return self._import(name, globals, locals, fromlist, level)
@@ -136,7 +134,6 @@ class Recorder:
             sys.setprofile(None)
 
 
-@functools.cache
 def is_of_user(top: str) -> bool:
     """Whether a module is the user's own: neither the standard library's nor an installed package's."""
     if top in sys.stdlib_module_names:
@@ -154,7 +151,6 @@ _KNOWN = {
     "yaml": "pyyaml",
     "dateutil": "python-dateutil",
     "llama_index": "llama-index-core",
-    "skops": "skops",
     "google": None,
 }
 
@@ -206,24 +202,34 @@ _BROUGHT = frozenset(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+# what was found; what was not may be installed later
+_found: dict[str, str] = {}
+
+
 def distribution_of(top: str) -> str | None:
     """The distribution that a top-level module belongs to; None for the standard library and for code of the user."""
     if top in sys.stdlib_module_names or top.startswith("__") or top in _MACHINERY:
         return None
+    if top not in _found:
+        name = _by_its_name(top)
+        if name is None and not is_of_user(top):
+            name = next(iter(_all(_places()).get(top, ())), None)
+        if name is None:
+            return None
+        _found[top] = normalized(name)
+    return _found[top]
+
+
+def _by_its_name(top: str) -> str | None:
+    """The distribution of that name, or of the name that is known for it, if the module is really from there."""
     guess = _KNOWN.get(top, top)
-    if guess is not None:
-        try:
-            found = metadata.distribution(guess)
-        except (metadata.PackageNotFoundError, ValueError):
-            pass
-        else:
-            if guess != top or _holds(found, top):
-                return normalized(found.metadata["Name"])
-    if is_of_user(top):
+    if guess is None:
         return None
-    names = _all().get(top)
-    return normalized(names[0]) if names else None
+    try:
+        found = metadata.distribution(guess)
+    except (metadata.PackageNotFoundError, ValueError):
+        return None
+    return found.metadata["Name"] if guess != top or _holds(found, top) else None
 
 
 def _holds(distribution: metadata.Distribution, top: str) -> bool:
@@ -234,8 +240,13 @@ def _holds(distribution: metadata.Distribution, top: str) -> bool:
     return os.path.realpath(file).startswith(os.path.realpath(str(distribution.locate_file(""))))
 
 
+def _places() -> tuple[int, ...]:
+    """Changes when something is installed."""
+    return tuple(os.stat(path).st_mtime_ns for path in sys.path if os.path.isdir(path))
+
+
 @functools.lru_cache(maxsize=1)
-def _all() -> dict[str, list[str]]:
+def _all(_: tuple[int, ...]) -> dict[str, list[str]]:
     return dict(metadata.packages_distributions())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 import re
@@ -24,13 +23,18 @@ logger = logging.getLogger(__name__)
 MLFLOW_LINE = f"mlflow=={VERSION.partition('+')[0]}"
 
 
-@functools.lru_cache(maxsize=4096)
+# a library that is upgraded while it is loaded stays what it was in this process
+_versions: dict[str, str] = {}
+
+
 def version_of(package: str) -> str | None:
-    """The installed version of a distribution; None when it is not installed. It is the one that was there first."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
+    """The installed version of a distribution; None when it is not installed."""
+    if package not in _versions:
+        try:
+            _versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            return None
+    return _versions[package]
 
 
 def pinned(*packages: str) -> list[str]:
