@@ -78,6 +78,8 @@ def _refused(name: Any, series: pd.Series, of: DataType, hint: str = "") -> Mlfl
 
 def _cells(column: ColSpec) -> Convert:
     """A column whose cells are lists or dicts."""
+    import numpy as np
+
     convert = value_converter(column.type, column.required)
 
     def converted(series: pd.Series, name: Any, pd: Any) -> pd.Series:
@@ -85,22 +87,15 @@ def _cells(column: ColSpec) -> Convert:
         if not column.required:
             cells = [None if isinstance(cell, float) and cell != cell else cell for cell in cells]
         values = [convert(cell, f"Column {name!r}, row {row}") for row, cell in enumerate(cells)]
-        if all(value is cell for value, cell in zip(values, cells, strict=True)) or _equal(values, cells):
+        if all(value is cell for value, cell in zip(values, cells, strict=True)):
             return series
-        result = pd.Series(index=series.index, dtype=object)
+        # one by one: numpy would take lists of one length for a matrix
+        objects = np.empty(len(values), dtype=object)
         for row, value in enumerate(values):
-            result.iat[row] = value
-        return result
+            objects[row] = value
+        return pd.Series(objects, index=series.index)
 
     return converted
-
-
-def _equal(values: list, cells: list) -> bool:
-    """Whether conversion changed nothing; arrays count as changed unless they are the same objects."""
-    try:
-        return all(type(v) is type(c) and repr(v) == repr(c) for v, c in zip(values, cells, strict=True))
-    except (TypeError, ValueError):
-        return False
 
 
 def _text(of: DataType) -> Convert:

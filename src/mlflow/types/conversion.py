@@ -101,7 +101,7 @@ def _array(of: Array) -> Converter:
             raise _refused(where, f"a list or array of {of.dtype!r}", value)
         converted = [convert(item, f"{where}[{i}]") for i, item in enumerate(value)]
         if isinstance(value, list):
-            return converted
+            return _unchanged(value, converted)
         if value.dtype.kind == "O" or isinstance(of.dtype, AnyType):
             return value if isinstance(of.dtype, AnyType) else converted
         numpy = sys.modules["numpy"]
@@ -113,6 +113,7 @@ def _array(of: Array) -> Converter:
 def _array_of_scalars(of: DataType) -> Converter:
     convert, widened, wanted = _scalar(of), _NUMPY.get(of, ()), of.to_numpy()
     numbers = of in (DataType.double, DataType.float)
+    gaps = of in (DataType.string, DataType.binary, DataType.datetime)
 
     def elements(value: Any, where: str) -> Any:
         if not _is_list(value):
@@ -128,12 +129,16 @@ def _array_of_scalars(of: DataType) -> Converter:
                 raise _refused(where, f"a one-dimensional array of {of.name}", value)
             value = value.tolist()
         if numbers and any(type(item) is float or item is None for item in value):
-            return [_number(item, of, f"{where}[{i}]") for i, item in enumerate(value)]
-        if of in (DataType.string, DataType.binary, DataType.datetime):
-            return [None if item is None else convert(item, f"{where}[{i}]") for i, item in enumerate(value)]
-        return [convert(item, f"{where}[{i}]") for i, item in enumerate(value)]
+            return _unchanged(value, [_number(item, of, f"{where}[{i}]") for i, item in enumerate(value)])
+        converted = [None if item is None and gaps else convert(item, f"{where}[{i}]") for i, item in enumerate(value)]
+        return _unchanged(value, converted)
 
     return elements
+
+
+def _unchanged(value: list, converted: list) -> list:
+    """The list itself when all its elements fitted."""
+    return value if all(new is old for new, old in zip(converted, value, strict=True)) else converted
 
 
 def _number(value: Any, of: DataType, where: str) -> float:
@@ -167,7 +172,8 @@ def _object(of: Object) -> Converter:
         more = [name for name in value if name not in converters]
         if more:
             raise invalid(f"{where} has the unknown keys {more}; allowed are {sorted(converters)}.")
-        return {name: converters[name](item, f"{where}[{name!r}]") for name, item in value.items()}
+        converted = {name: converters[name](item, f"{where}[{name!r}]") for name, item in value.items()}
+        return value if all(converted[name] is item for name, item in value.items()) else converted
 
     return properties
 
@@ -181,6 +187,7 @@ def _map(of: Map) -> Converter:
         for name in value:
             if not isinstance(name, str):
                 raise invalid(f"{where} must have text keys; {described(name)} is none.")
-        return {name: convert(item, f"{where}[{name!r}]") for name, item in value.items()}
+        converted = {name: convert(item, f"{where}[{name!r}]") for name, item in value.items()}
+        return value if all(converted[name] is item for name, item in value.items()) else converted
 
     return entries
