@@ -1,13 +1,17 @@
 """The fluent API of logged models, and which one is active."""
 
+import contextlib
 import os
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
 import mlflow
 from mlflow import MlflowClient
 from mlflow.entities import LoggedModelOutput, LoggedModelStatus
+from tests.serverprocess import running_server
 
 
 @pytest.fixture
@@ -360,3 +364,58 @@ def test_the_entity_as_a_dict(client):
     assert type(model).from_dictionary(plain) == model
     assert type(model).from_proto(model.to_proto()) == model
     assert repr(model).startswith("LoggedModel(artifact_location=")
+
+
+# ---- in the folders of a run -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["local", "server"])
+def run_with_models(request, client, tmp_path):
+    """A client, and a run with two models named tree, of which it has a file of its own in that folder too."""
+    files = tmp_path / "files"
+    (files / "data").mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        if request.param == "server":
+            mlflow.set_tracking_uri(str(stack.enter_context(running_server(tmp_path))))
+            client = MlflowClient()
+        with mlflow.start_run() as run:
+            for number in ("first", "second"):
+                (files / "data" / "weights").write_text(number)
+                model = mlflow.initialize_logged_model("tree")
+                client.log_model_artifacts(model.model_id, str(files))
+                mlflow.log_outputs([LoggedModelOutput(model.model_id, 0)])
+                time.sleep(0.003)
+            mlflow.log_text("own", "tree/own.txt")
+            mlflow.log_text("x", "a.txt")
+        yield client, run.info.run_id
+
+
+def test_models_are_folders_of_their_run(run_with_models, tmp_path):
+    client, run_id = run_with_models
+
+    def listed(path=None):
+        return [(info.path, info.is_dir) for info in client.list_artifacts(run_id, path)]
+
+    assert listed() == [("a.txt", False), ("tree", True)]
+    assert listed("tree") == [("tree/data", True), ("tree/own.txt", False)]
+    assert listed("tree/data") == [("tree/data/weights", False)]
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/tree/data/weights") == "second"
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/tree/own.txt") == "own"
+    for local in (
+        client.download_artifacts(run_id, "tree"),
+        mlflow.artifacts.download_artifacts(f"runs:/{run_id}/tree", dst_path=str(tmp_path / "there")),
+    ):
+        assert sorted(os.listdir(local)) == ["data", "own.txt"]
+        assert Path(local, "data", "weights").read_text() == "second"
+    whole = mlflow.artifacts.download_artifacts(run_id=run_id, dst_path=str(tmp_path / "whole"))
+    assert sorted(os.listdir(whole)) == ["a.txt", "tree"]
+    assert sorted(os.listdir(os.path.join(whole, "tree"))) == ["data", "own.txt"]
+    one = client.download_artifacts(run_id, "tree/data/weights")
+    assert Path(one).read_text() == "second"
+
+
+def test_a_deleted_model_is_no_folder_any_more(run_with_models):
+    client, run_id = run_with_models
+    for model in client.search_logged_models(["0"]):
+        client.delete_logged_model(model.model_id)
+    assert [info.path for info in client.list_artifacts(run_id, "tree")] == ["tree/own.txt"]

@@ -204,8 +204,11 @@ class RunArtifacts:
         return tables.load(self, experiment_id, artifact_file, run_ids, extra_columns)
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
-        """The entries of a folder among the run's artifacts; of the root by default."""
-        return self._repository(run_id).list_artifacts(path)
+        """The entries of a folder among the run's artifacts; of the root by default.
+
+        A model that the run logged is a folder of its name.
+        """
+        return self._with_models(run_id).list_artifacts(path)
 
     def download_artifacts(self, run_id: str, path: str, dst_path: str | None = None) -> str:
         """Download a file or folder of the run's artifacts; the local path of it.
@@ -215,7 +218,7 @@ class RunArtifacts:
             path: what; "" for everything.
             dst_path: local folder; None takes a new temporary one, or the original place if it is on this machine.
         """
-        repository = self._repository(run_id)
+        repository = self._with_models(run_id)
         if dst_path is None:
             local = repository.get_local_path(path or "")
             if local is not None and os.path.exists(local):
@@ -226,6 +229,12 @@ class RunArtifacts:
         from mlflow.store.artifact.resolve import artifact_repository_of
 
         return artifact_repository_of(artifact_uri_of(self.tracking_uri, run_id), self.tracking_uri)
+
+    def _with_models(self, run_id: str) -> "ArtifactRepository":
+        """What the run has, for reading: its own artifacts and the models that it logged."""
+        from mlflow.store.artifact.runs import RunsArtifactRepository
+
+        return RunsArtifactRepository(f"runs:/{run_id}", self.tracking_uri)
 
     def _write(self, run_id: str, artifact_file: str, content: bytes) -> None:
         folder, name = _split(artifact_file)

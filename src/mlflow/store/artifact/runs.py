@@ -5,10 +5,11 @@ A model that the run logged lies beside the run, and is found under its name: ``
 
 import functools
 import os
+import posixpath
 import re
 import tempfile
 
-from mlflow.api.logged_models import GetLoggedModel
+from mlflow.api.logged_models import LoggedModelsOrder, SearchLoggedModels
 from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
 from mlflow.entities.message import RunMessage
@@ -17,6 +18,7 @@ from mlflow.store import resolve
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined
 from mlflow.store.artifact.paths import normal_path
 
+_MODELS_AT_ONCE = 1000
 _URI = re.compile(r"runs:/+([^/?#]+)(?:/(.*))?\Z", re.DOTALL)
 
 
@@ -62,26 +64,29 @@ class RunsArtifactRepository(ArtifactRepository):
         return artifact_repository_of(uri or "", self.tracking_uri or current_tracking_uri())
 
     @functools.cached_property
-    def _models(self) -> dict[str, str]:
-        """Where the models are that the run logged, by name; of those with one name, the latest."""
+    def _models(self) -> dict[str, ArtifactRepository]:
+        """The stores of the models that the run logged, by name; of those with one name, that of the latest."""
+        if not self._run.outputs or not self._run.outputs.model_outputs:
+            # also a store or server that knows no logged models
+            return {}
+        request = SearchLoggedModels(
+            [self._run.info.experiment_id],
+            f"source_run_id = '{self.run_id}'",
+            max_results=_MODELS_AT_ONCE,
+            order_by=[LoggedModelsOrder("creation_timestamp")],
+        )
         found = {}
-        for output in self._run.outputs.model_outputs if self._run.outputs else ():
-            try:
-                info = self._tracking.get_logged_model(GetLoggedModel(output.model_id)).model.info
-            except MlflowException as error:
-                # deleted since
-                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
-                    raise
-            else:
-                found[info.name] = info.artifact_uri
-        return found
+        while True:
+            page = self._tracking.search_logged_models(request)
+            found.update((model.info.name, model.info.artifact_uri) for model in page.models)
+            if not page.next_page_token:
+                return {name: self._repository_of(uri) for name, uri in found.items()}
+            request.page_token = page.next_page_token
 
-    def _place(self, path: str | None) -> tuple[ArtifactRepository, str, str]:
-        """The store of an artifact, its path there, and the name of the model that it belongs to, if any."""
-        full = joined(self.path, path or "")
+    def _model_at(self, full: str) -> tuple[str, ArtifactRepository | None, str]:
+        """The model whose folder a path of the run leads into: its name, its store and the path there."""
         name, _, rest = full.partition("/")
-        location = self._models.get(name) if name else None
-        return (self.repo, full, "") if location is None else (self._repository_of(location), rest, name)
+        return name, self._models.get(name) if name else None, rest
 
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         self.repo.log_artifact(local_file, self._inside(artifact_path))
@@ -93,35 +98,75 @@ class RunsArtifactRepository(ArtifactRepository):
         self.repo.log_bytes(data, joined(self.path, artifact_file))
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
-        repository, inside, model = self._place(path)
-        found = repository.list_artifacts(inside or None)
+        """The entries of a folder; a model that the run logged is a folder of its name, beside what the run has."""
+        full = joined(self.path, path or "")
+        found = {info.path: info for info in self.repo.list_artifacts(full or None)}
+        name, model, rest = self._model_at(full)
+        if model is not None:
+            for info in model.list_artifacts(rest or None):
+                found.setdefault(joined(name, info.path), info)
+        if not full:
+            for name in self._models:
+                found.setdefault(name, FileInfo(name, True, None))
         cut = len(self.path) + 1 if self.path else 0
-        return [FileInfo(joined(model, info.path)[cut:], info.is_dir, info.file_size) for info in found]
+        return [FileInfo(path[cut:], info.is_dir, info.file_size) for path, info in sorted(found.items())]
 
     def read_bytes(self, artifact_file: str) -> bytes:
-        repository, inside, _ = self._place(normal_path(artifact_file))
-        return repository.read_bytes(inside)
+        full = joined(self.path, normal_path(artifact_file))
+        _, model, rest = self._model_at(full)
+        if model is not None:
+            try:
+                return model.read_bytes(rest)
+            except MlflowException as error:
+                # not the model's: the run has files in a folder of that name too
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+        return self.repo.read_bytes(full)
 
     def download_artifacts(self, artifact_path: str | None, dst_path: str | None = None) -> str:
         """The local path of a copy, which the caller may change; a local run's own files stay what they are."""
         target = dst_path or tempfile.mkdtemp(prefix="mlflow-")
-        repository, inside, model = self._place(normal_path(artifact_path))
-        if model:
-            # where it would be if it lay in the run
-            target = os.path.join(target, model)
-            os.makedirs(target, exist_ok=True)
-        return repository.download_artifacts(inside or None, target)
+        full = joined(self.path, normal_path(artifact_path))
+        name, model, rest = self._model_at(full)
+        if model is None:
+            local = self.repo.download_artifacts(full or None, target)
+            if not full:
+                for name, model in self._models.items():
+                    _into(model, "", os.path.join(target, name))
+            return local
+        if self.repo.list_artifacts(full):
+            self.repo.download_artifacts(full, target)
+        # where it would be if it lay in the run
+        return _into(model, rest, os.path.join(target, name))
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
-        repository, inside, _ = self._place(remote_file_path)
-        repository._download_file(inside, local_path)
+        full = joined(self.path, remote_file_path)
+        _, model, rest = self._model_at(full)
+        if model is not None and any(
+            info.path == rest for info in model.list_artifacts(posixpath.dirname(rest) or None)
+        ):
+            model._download_file(rest, local_path)
+        else:
+            self.repo._download_file(full, local_path)
 
     def get_local_path(self, artifact_path: str) -> str | None:
-        repository, inside, _ = self._place(artifact_path)
-        return repository.get_local_path(inside)
+        """Where a file is on this machine; a folder only if all of it is in one place."""
+        full = joined(self.path, artifact_path)
+        _, model, rest = self._model_at(full)
+        if model is None:
+            return self.repo.get_local_path(full) if full or not self._models else None
+        if self.repo.list_artifacts(full):
+            return None
+        local = model.get_local_path(rest)
+        return local if local is not None and os.path.exists(local) else self.repo.get_local_path(full)
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
         self.repo.delete_artifacts(self._inside(artifact_path))
 
     def _inside(self, path: str | None) -> str | None:
         return joined(self.path, path or "") or None
+
+
+def _into(model: ArtifactRepository, path: str, folder: str) -> str:
+    os.makedirs(folder, exist_ok=True)
+    return model.download_artifacts(path or None, folder)
