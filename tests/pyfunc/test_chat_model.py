@@ -1,5 +1,7 @@
 """ChatModel: a standard signature, requests and answers as dicts, pieces."""
 
+import warnings
+
 import pandas as pd
 import pytest
 
@@ -91,3 +93,14 @@ def test_input_examples(tmp_path, example):
     save_model(tmp_path / "m", python_model=Parrot(), input_example=example, pip_requirements=["cloudpickle"])
     model = Model.load(str(tmp_path / "m"))
     assert model.load_input_example(str(tmp_path / "m"))["messages"] == REQUEST["messages"]
+
+
+def test_usual_hints_are_not_warned_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+
+        class Hinted(ChatModel):
+            def predict(self, context, messages: list[ChatMessage], params: ChatParams):
+                return None
+
+    assert Hinted().predict(None, [], ChatParams()) is None

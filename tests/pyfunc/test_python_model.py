@@ -164,6 +164,43 @@ def test_in_a_fresh_process(saved):
     assert out.strip() == "[5]"
 
 
+SCRIPT = """
+from __future__ import annotations
+import sys
+import pydantic
+from mlflow.pyfunc import PythonModel, save_model
+
+class Dog(pydantic.BaseModel):
+    age: int
+
+class Older(PythonModel):
+    def predict(self, ctx, dogs: list[Dog]) -> list[int]:
+        return [dog.age + 1 for dog in dogs]
+
+save_model(sys.argv[1], python_model=Older(), pip_requirements=["cloudpickle"])
+"""
+
+
+def test_hints_as_text_of_a_script_keep_their_meaning_in_its_pickle(tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    subprocess.run([sys.executable, tmp_path / "script.py", tmp_path / "m"], check=True, capture_output=True)
+    model = load_model(tmp_path / "m")
+    assert model.predict([{"age": 3}]) == [4]
+    assert repr(model.metadata.signature.inputs) == "[{age: long (required)} (required)]"
+    with pytest.raises(MlflowException, match="is no Dog"):
+        model.predict([{"age": "x"}])
+
+
+def test_hints_without_a_meaning_are_told():
+    with pytest.warns(UserWarning, match="'list\\[Nothing\\]' of 'data' cannot be resolved"):
+
+        class Lost(PythonModel):
+            def predict(self, data: "list[Nothing]"):  # noqa: F821
+                return data
+
+    assert Lost().predict(1) == 1
+
+
 # ---- functions
 
 

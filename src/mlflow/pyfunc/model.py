@@ -64,9 +64,12 @@ class PythonModel(metaclass=ABCMeta):  # noqa: B024 (its kinds have abstract met
     whenever ``predict`` is called, and the model's signature is read off it.
     """
 
+    # chat models and agents have a standard input, which they check otherwise
+    _held_to_hints = True
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "predict" in cls.__dict__:
+        if cls._held_to_hints and "predict" in cls.__dict__:
             cls.predict = pyfunc(cls.__dict__["predict"])
 
     def load_context(self, context: PythonModelContext) -> None:  # noqa: B027 (there need not be anything to load)
@@ -138,6 +141,8 @@ class PythonModelContext:
 class ChatModel(PythonModel):
     """A model that answers a conversation as OpenAI's chat completions do. ChatAgent and ResponsesAgent are newer."""
 
+    _held_to_hints = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
@@ -165,8 +170,10 @@ class ChatAgent(PythonModel):
     ``predict`` and ``predict_stream`` can be called with the three arguments, or with one dict that has them as keys.
     """
 
+    _held_to_hints = False
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        super(PythonModel, cls).__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)
         _take_dicts(cls, "mlflow.types.agent", "ChatAgentRequest", unpack=True)
 
     @abstractmethod
@@ -213,6 +220,8 @@ class ModelFromDeploymentEndpoint(PythonModel):
         endpoint: its name.
         params: parameters that go with every request.
     """
+
+    _held_to_hints = False
 
     def __init__(self, endpoint: str, params: dict[str, Any] | None) -> None:
         self.endpoint = endpoint

@@ -21,8 +21,10 @@ class ResponsesAgent(PythonModel):
     ``predict`` and ``predict_stream`` take a ``ResponsesAgentRequest`` or a dict of one.
     """
 
+    _held_to_hints = False
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        super(PythonModel, cls).__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)
         _take_dicts(cls, "mlflow.types.responses", "ResponsesAgentRequest", unpack=False)
 
     @abstractmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-import typing
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -55,25 +55,36 @@ def input_of(func: Callable) -> FuncInfo | None:
         parameters = list(inspect.signature(func).parameters.values())
     except (TypeError, ValueError):
         return None
-    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    candidates = [name for name in names if name not in ("self", "context", "params")]
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    candidates = [p for p in parameters if p.kind in kinds and p.name not in ("self", "context", "params")]
+    named = any(p.name == "context" for p in parameters)
+    if not named and len(candidates) > 1 and candidates[1].default is inspect.Parameter.empty:
+        # the context under another name
+        candidates = candidates[1:]
     if not candidates:
         return None
-    return FuncInfo(hint_of(func, candidates[0]), candidates[0])
+    return FuncInfo(hint_of(func, candidates[0].name), candidates[0].name)
 
 
 def hint_of(func: Callable, name: str) -> Any:
-    """The type hint of a parameter, or of ``return``; None when there is none or it cannot be resolved here."""
+    """The type hint of a parameter or of ``return``; None without one, with a warning when it has no meaning here."""
     func = inspect.unwrap(func)
     annotations = getattr(func, "__annotations__", {})
-    if name not in annotations:
-        return None
+    hint = annotations.get(name)
+    if not isinstance(hint, str):
+        return hint
     try:
-        return typing.get_type_hints(func).get(name)
-    except Exception:
-        # another hint names something that exists for type checkers only
-        hint = annotations[name]
-        return None if isinstance(hint, str) else hint
+        hint = eval(hint, getattr(func, "__globals__", {}))
+    except Exception as error:
+        warnings.warn(
+            f"The type hint {hint!r} of {name!r} cannot be resolved ({type(error).__name__}: {error}): nothing is "
+            "checked by it.",
+            stacklevel=3,
+        )
+        return None
+    # pickles carry what the hint names, not its text
+    annotations[name] = hint
+    return hint
 
 
 def pyfunc(func: Callable) -> Callable:
