@@ -26,7 +26,6 @@ def test_fluent(raises):
         mlflow.test,
         mlflow.list_workspaces,
         lambda: mlflow.set_workspace("x"),
-        lambda: mlflow.pyfunc.load_model("x"),
     ):
         with raises("NOT_IMPLEMENTED"):
             call()
