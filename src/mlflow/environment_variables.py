@@ -138,8 +138,12 @@ MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable("MLFLOW_AUTH_CONFIG_PATH", str, N
 _MLFLOW_AUTOLOGGING_TESTING = _BooleanEnvironmentVariable("MLFLOW_AUTOLOGGING_TESTING", False)
 MLFLOW_BASIC_AUTH_FAIL_CLOSED = _BooleanEnvironmentVariable("MLFLOW_BASIC_AUTH_FAIL_CLOSED", True)
 MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE = _EnvironmentVariable("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", str, "auto")
-MLFLOW_CONDA_CREATE_ENV_CMD = _EnvironmentVariable("MLFLOW_CONDA_CREATE_ENV_CMD", str, "conda")
-MLFLOW_CONDA_HOME = _EnvironmentVariable("MLFLOW_CONDA_HOME", str, None)
+MLFLOW_CONDA_CREATE_ENV_CMD = _EnvironmentVariable(
+    "MLFLOW_CONDA_CREATE_ENV_CMD", str, "conda", "The command that makes conda environments, such as `mamba`."
+)
+MLFLOW_CONDA_HOME = _EnvironmentVariable(
+    "MLFLOW_CONDA_HOME", str, None, "Where conda is installed; unset, it is looked for on PATH."
+)
 MLFLOW_CONFIGURE_LOGGING = _BooleanEnvironmentVariable("MLFLOW_CONFIGURE_LOGGING", True)
 MLFLOW_CONVERT_MESSAGES_DICT_FOR_LANGCHAIN = _BooleanEnvironmentVariable(
     "MLFLOW_CONVERT_MESSAGES_DICT_FOR_LANGCHAIN", None
@@ -153,7 +157,9 @@ MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX = _EnvironmentVariable(
 MLFLOW_DEFAULT_PREDICTION_DEVICE = _EnvironmentVariable("MLFLOW_DEFAULT_PREDICTION_DEVICE", str, None)
 _MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE = _EnvironmentVariable("MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE", int, 100)
 MLFLOW_DEPLOYMENTS_CONFIG = _EnvironmentVariable("MLFLOW_DEPLOYMENTS_CONFIG", str, None)
-MLFLOW_DEPLOYMENTS_TARGET = _EnvironmentVariable("MLFLOW_DEPLOYMENTS_TARGET", str, None)
+MLFLOW_DEPLOYMENTS_TARGET = _EnvironmentVariable(
+    "MLFLOW_DEPLOYMENTS_TARGET", str, None, "The deployment service that is meant when none is given."
+)
 MLFLOW_DEPLOYMENT_CLIENT_HTTP_REQUEST_TIMEOUT = _EnvironmentVariable(
     "MLFLOW_DEPLOYMENT_CLIENT_HTTP_REQUEST_TIMEOUT", int, 300
 )
@@ -209,7 +215,9 @@ MLFLOW_ENABLE_WORKSPACES = _BooleanEnvironmentVariable("MLFLOW_ENABLE_WORKSPACES
 MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF = _BooleanEnvironmentVariable(
     "MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF", True
 )
-MLFLOW_ENV_ROOT = _EnvironmentVariable("MLFLOW_ENV_ROOT", str, "~/.mlflow/envs")
+MLFLOW_ENV_ROOT = _EnvironmentVariable(
+    "MLFLOW_ENV_ROOT", str, "~/.mlflow/envs", "Where environments of models are kept."
+)
 MLFLOW_EXPERIMENT_ID = _EnvironmentVariable("MLFLOW_EXPERIMENT_ID", str, None, "Id of the experiment of new runs.")
 MLFLOW_EXPERIMENT_NAME = _EnvironmentVariable(
     "MLFLOW_EXPERIMENT_NAME", str, None, "Name of the experiment of new runs; it is created if there is none."
@@ -390,10 +398,17 @@ MLFLOW_S3_ENDPOINT_URL = _EnvironmentVariable("MLFLOW_S3_ENDPOINT_URL", str, Non
 MLFLOW_S3_EXPECTED_BUCKET_OWNER = _EnvironmentVariable("MLFLOW_S3_EXPECTED_BUCKET_OWNER", str, None)
 MLFLOW_S3_IGNORE_TLS = _BooleanEnvironmentVariable("MLFLOW_S3_IGNORE_TLS", False)
 MLFLOW_S3_UPLOAD_EXTRA_ARGS = _EnvironmentVariable("MLFLOW_S3_UPLOAD_EXTRA_ARGS", str, None)
-MLFLOW_SAGEMAKER_DEPLOY_IMG_URL = _EnvironmentVariable("MLFLOW_SAGEMAKER_DEPLOY_IMG_URL", str, None)
+MLFLOW_SAGEMAKER_DEPLOY_IMG_URL = _EnvironmentVariable(
+    "MLFLOW_SAGEMAKER_DEPLOY_IMG_URL",
+    str,
+    None,
+    "The serving image for SageMaker; unset, the one in the account's registry.",
+)
 MLFLOW_SANDBOX_DOCKER_IMAGE = _EnvironmentVariable("MLFLOW_SANDBOX_DOCKER_IMAGE", str, "mlflow-sandbox:latest")
 MLFLOW_SANDBOX_EGRESS_PROXY = _EnvironmentVariable("MLFLOW_SANDBOX_EGRESS_PROXY", str, None)
-MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT = _EnvironmentVariable("MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT", int, 60)
+MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_SCORING_SERVER_REQUEST_TIMEOUT", int, 60, "Seconds that a prediction of a scoring server may take."
+)
 _MLFLOW_SEARCH_TRACES_MAX_BATCH_SIZE = _EnvironmentVariable("MLFLOW_SEARCH_TRACES_MAX_BATCH_SIZE", int, 10)
 MLFLOW_SEARCH_TRACES_MAX_THREADS = _EnvironmentVariable("MLFLOW_SEARCH_TRACES_MAX_THREADS", int, 32)
 MLFLOW_SERVER_ALLOWED_HOSTS = _EnvironmentVariable(

@@ -208,3 +208,28 @@ def test_no_column_fits_the_result_type(spark, rows, tmp_path):
 def test_an_unknown_environment_manager(spark, linear):
     with pytest.raises(MlflowException, match="allowed are local, virtualenv, uv, conda"):
         mlflow.pyfunc.spark_udf(spark, linear[0], env_manager="nix")
+
+
+@pytest.mark.parametrize("prebuilt", [False, True], ids=["made", "prebuilt"])
+def test_an_environment_of_the_models_own(spark, rows, tmp_path, monkeypatch, prebuilt):
+    """The model runs beside Spark's workers, with a package that they do not have."""
+    (tmp_path / "where.py").write_text(
+        "import sys\nimport mlflow\nimport pandas as pd\n\n\n"
+        "class Where(mlflow.pyfunc.PythonModel):\n"
+        "    def predict(self, context, model_input, params=None):\n"
+        "        import tabulate\n\n"
+        "        said = f'{sys.prefix} {tabulate.__version__}'\n"
+        "        return pd.DataFrame({'where': [said] * len(model_input), 'total': model_input.sum(axis=1)})\n\n\n"
+        "mlflow.models.set_model(Where())\n"
+    )
+    model = tmp_path / "model"
+    mlflow.pyfunc.save_model(model, python_model=str(tmp_path / "where.py"), pip_requirements=["tabulate==0.8.9"])
+    monkeypatch.setenv("MLFLOW_ENV_ROOT", str(tmp_path / "envs"))
+    archive = mlflow.pyfunc.build_model_env(str(model), str(tmp_path / "built")) if prebuilt else None
+    udf = mlflow.pyfunc.spark_udf(
+        spark, str(model), "where string, total double", env_manager="virtualenv", prebuilt_env_uri=archive
+    )
+    found = rows.withColumn("p", udf("a", "b")).select("p.*").orderBy("total").toPandas()
+    assert found["total"].tolist() == [11.0, 22.0, 33.0, 44.0]
+    (where,) = set(found["where"])
+    assert where.endswith(" 0.8.9") and not where.startswith(sys.prefix)

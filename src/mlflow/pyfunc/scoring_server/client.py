@@ -115,6 +115,7 @@ class StdinScoringServerClient(BaseScoringServerClient):
 
     def invoke(self, data: Any, params: dict[str, Any] | None = None) -> PredictionsOf:
         """The predictions for some data."""
+        _check_alive(self.process)
         path = os.path.join(self._folder.name, uuid.uuid4().hex)
         request = {"body": request_body(data, params).decode(), "output": path}
         assert self.process.stdin is not None
