@@ -105,8 +105,8 @@ def _test(library: str, original: Callable[..., Any], trainer: Any, *args: Any, 
     result = original(trainer, *args, **kwargs)
     current = session.current()
     if current.log is not None and trainer.is_global_zero:
-        metrics = {name: value for found in result or () for name, value in found.items()}
-        current.log.metrics(metrics, step=trainer.current_epoch)
+        current.log.tags({"Mode": "testing"})
+        current.log.metrics({name: value for found in result or () for name, value in found.items()})
     return result
 
 

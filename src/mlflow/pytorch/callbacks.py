@@ -155,8 +155,9 @@ def checkpoint_class(library: str) -> type:
             save_freq: str | int = "epoch",
         ) -> None:
             base.__init__(self)
+            suffix = f".weights{CHECKPOINT_SUFFIX}" if save_weights_only else CHECKPOINT_SUFFIX
             MlflowModelCheckpointCallbackBase.__init__(
-                self, CHECKPOINT_SUFFIX, monitor, mode, save_best_only, save_weights_only, save_freq
+                self, suffix, monitor, mode, save_best_only, save_weights_only, save_freq
             )
             self.trainer: Any = None
 

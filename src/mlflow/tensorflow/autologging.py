@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from mlflow.autologging import hooks, models, notices, session
-from mlflow.autologging.configuration import autologging_integration, get_autologging_config
+from mlflow.autologging.configuration import autologging_integration, get_autologging_config, is_disabled
 from mlflow.autologging.patch import safe_patch
 
 NAME = "tensorflow"
@@ -61,13 +62,19 @@ def autolog(
         checkpoint_save_weights_only: whether only weights are kept.
         checkpoint_save_freq: "epoch", or the number of steps between two.
     """
-    hooks.when_imported("tensorflow", _patch)
+    # TensorFlow's Keras is the package keras, which may be what imports TensorFlow
+    hooks.when_imported("keras", _patch, key=NAME)
 
 
 def _patch() -> None:
     import keras
 
-    safe_patch(NAME, keras.Model, "fit", _fit, manage_run=True)
+    safe_patch(NAME, keras.Model, "fit", _fit, manage_run=True, only_if=_is_ours)
+
+
+def _is_ours(*_: Any, **__: Any) -> bool:
+    """Whether a training is TensorFlow's; where both are switched on, the integration of Keras logs it."""
+    return "tensorflow" in sys.modules and is_disabled("keras")
 
 
 def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) -> Any:

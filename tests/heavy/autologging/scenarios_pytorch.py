@@ -75,30 +75,7 @@ def fit_and_test():
         trainer.test(model, loader)
 
 
-def early_stopping():
-    from lightning.pytorch.callbacks import EarlyStopping
-
-    mlflow.pytorch.autolog(log_models=False, checkpoint=False)
-    model, loader = _parts()
-    stop = EarlyStopping("val_loss", patience=1, min_delta=100.0)
-    _trainer(max_epochs=10, enable_checkpointing=False, callbacks=[stop]).fit(model, loader, loader)
-
-
 def checkpoints_every_epoch():
     mlflow.pytorch.autolog(log_models=False, checkpoint_save_best_only=False, checkpoint_save_weights_only=True)
     model, loader = _parts()
     _trainer(max_epochs=2, enable_checkpointing=False).fit(model, loader, loader)
-
-
-def tensorboard():
-    import tempfile
-
-    from torch.utils.tensorboard import SummaryWriter
-
-    mlflow.pytorch.autolog()
-    with mlflow.start_run():
-        writer = SummaryWriter(tempfile.mkdtemp())
-        for step in range(3):
-            writer.add_scalar("loss", 1.0 / (step + 1), step)
-        writer.add_hparams({"lr": 0.1}, {"accuracy": 0.5})
-        writer.close()

@@ -29,14 +29,6 @@ def classifier():
     LogisticRegression(maxIter=2).fit(_frame(session))
 
 
-def with_model():
-    from pyspark.ml.regression import LinearRegression
-
-    session = _session()
-    mlflow.pyspark.ml.autolog(log_input_examples=True)
-    LinearRegression(maxIter=2).fit(_frame(session))
-
-
 def fit_with_params():
     from pyspark.ml.classification import LogisticRegression
 

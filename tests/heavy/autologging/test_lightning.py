@@ -63,3 +63,29 @@ def test_an_error_of_the_training_fails_the_run(runs):
         trainer(max_epochs=1).fit(Broken(), loader)
     assert runs()[0].info.status == "FAILED"
     assert [model.status for model in mlflow.search_logged_models(["0"], output_format="list")] == ["FAILED"]
+
+
+def test_early_stopping(runs):
+    from lightning.pytorch.callbacks import EarlyStopping
+
+    mlflow.pytorch.autolog(log_models=False, checkpoint=False)
+    model, loader = scenarios._parts()
+    stop = EarlyStopping("val_loss", patience=1, min_delta=100.0)
+    trainer(max_epochs=10, callbacks=[stop]).fit(model, loader, loader)
+    [run] = runs()
+    assert (run.data.params["monitor"], run.data.params["patience"]) == ("val_loss", "1")
+    assert run.data.metrics["stopped_epoch"] == 1
+
+
+def test_tensorboard(tmp_path, runs):
+    tensorboard = pytest.importorskip("torch.utils.tensorboard")
+    mlflow.pytorch.autolog()
+    with mlflow.start_run():
+        writer = tensorboard.SummaryWriter(tmp_path)
+        for step in range(3):
+            writer.add_scalar("loss", 1.0 / (step + 1), step)
+        writer.add_hparams({"lr": 0.1}, {"accuracy": 0.5})
+        writer.close()
+    [run] = runs()
+    assert run.data.params == {"lr": "0.1"}
+    assert [p.value for p in mlflow.MlflowClient().get_metric_history(run.info.run_id, "loss")] == [1.0, 0.5, 1 / 3]

@@ -125,7 +125,7 @@ def _fit(original: Callable[..., Any], estimator: Any, *args: Any, **kwargs: Any
             current.log.artifacts() as folder,
             open(f"{folder}/estimator_info.json", "w", encoding="utf-8") as file,
         ):
-            json.dump(described.hierarchy, file, indent=2)
+            json.dump(described.hierarchy, file, indent=2, default=str)
     model = original(estimator, *args, **kwargs)
     dataset = None
     if get_autologging_config(NAME, "log_datasets", True):

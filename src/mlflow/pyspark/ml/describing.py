@@ -7,6 +7,9 @@ from typing import Any
 
 from mlflow.autologging.examples import ROWS
 
+# the param of a search that holds what it tries out
+_CANDIDATES = "estimatorParamMaps"
+
 
 @dataclass
 class Description:
@@ -39,20 +42,30 @@ def describe(estimator: Any) -> Description:
         names[stage.uid] = f"{kind}_{number}" if kinds.count(kind) > 1 else kind
     params = {
         (param.name if stage is estimator else f"{names[stage.uid]}.{param.name}"): _shown(value, names)
-        for stage in stages
+        for stage in _described(estimator)
         for param, value in stage.extractParamMap().items()
+        if param.name != _CANDIDATES
     }
     return Description(params, {"hierarchy": _hierarchy(estimator, names)}, names)
 
 
+def _described(stage: Any) -> list[Any]:
+    """A stage and those in it whose params are logged with it; what a search tries out is in its child runs."""
+    parts = _parts(stage)
+    if stage.hasParam(_CANDIDATES):
+        parts.pop("estimator", None)
+    return [stage, *(inner for items in parts.values() for part in items for inner in _described(part))]
+
+
 def _parts(stage: Any) -> dict[str, list[Any]]:
-    """Params of a stage whose values are stages themselves."""
+    """Params of a stage whose values are stages themselves, or evaluators."""
     from pyspark.ml.base import Estimator, Transformer
+    from pyspark.ml.evaluation import Evaluator
 
     found = {}
     for param, value in stage.extractParamMap().items():
         values = value if isinstance(value, list) else [value]
-        if values and all(isinstance(item, (Estimator, Transformer)) for item in values):
+        if values and all(isinstance(item, (Estimator, Transformer, Evaluator)) for item in values):
             found[param.name] = values
     return found
 
@@ -63,9 +76,17 @@ def _nested(stage: Any) -> list[Any]:
 
 def _hierarchy(stage: Any, names: dict[str, str]) -> dict[str, Any]:
     described: dict[str, Any] = {"name": names[stage.uid]}
+    searches = stage.hasParam(_CANDIDATES)
     for name, parts in _parts(stage).items():
         inner = [_hierarchy(part, names) for part in parts]
-        described[name] = inner if name == "stages" else inner[0]
+        described["tuned_estimator" if searches and name == "estimator" else name] = (
+            inner if name == "stages" else inner[0]
+        )
+    if searches:
+        described["tuning_parameter_map_list"] = [
+            {f"{names.get(param.parent, param.parent)}.{param.name}": value for param, value in candidate.items()}
+            for candidate in stage.getEstimatorParamMaps()
+        ]
     return described
 
 
