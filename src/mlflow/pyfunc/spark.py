@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gzip
 import hashlib
 import importlib.util
 import os
@@ -242,14 +243,16 @@ def _received(name: str) -> str:
 def archive_directory(input_dir: str, archive_file_path: str) -> str:
     """Pack the content of a folder into a ``.tar.gz`` file; its path."""
     partial = archive_file_path + ".partial"
-    with tarfile.open(partial, "w:gz", compresslevel=1) as archive:
-        archive.add(input_dir, arcname=".", filter=_without_time)
+    # the same content gives the same bytes, so that executors know what they have already
+    with open(partial, "wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            archive.add(input_dir, arcname=".", filter=_without_owner_and_time)
     os.replace(partial, archive_file_path)
     return archive_file_path
 
 
-def _without_time(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 0
+def _without_owner_and_time(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = member.mtime = 0
     member.uname = member.gname = ""
     return member
 
