@@ -36,10 +36,7 @@ class Checked:
         self._position = list(inspect.signature(func).parameters).index(name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._name in kwargs:
-            kwargs[self._name] = self._check(kwargs[self._name])
-        elif len(args) > self._position:
-            args = (*args[: self._position], self._check(args[self._position]), *args[self._position + 1 :])
+        args, kwargs = _with_checked(args, kwargs, self._position, self._name, self._check)
         return self.__wrapped__(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -47,6 +44,16 @@ class Checked:
 
     def __reduce__(self) -> tuple:
         return self._made_by
+
+
+def _with_checked(
+    args: tuple, kwargs: dict[str, Any], position: int, name: str, check: Callable[[Any], Any]
+) -> tuple[tuple, dict[str, Any]]:
+    if name in kwargs:
+        return args, {**kwargs, name: check(kwargs[name])}
+    if len(args) > position:
+        return (*args[:position], check(args[position]), *args[position + 1 :]), kwargs
+    return args, kwargs
 
 
 def input_of(func: Callable) -> FuncInfo | None:
@@ -109,12 +116,7 @@ def _validate_model_input(
 ) -> tuple[tuple, dict[str, Any]]:
     """The arguments with a checked input. Functions in pickles that MLflow wrote call it by this name."""
     check = _checker_of(hint)
-    if check is not None:
-        if name in kwargs:
-            kwargs = {**kwargs, name: check(kwargs[name])}
-        elif len(args) > position:
-            args = (*args[:position], check(args[position]), *args[position + 1 :])
-    return args, kwargs
+    return (args, kwargs) if check is None else _with_checked(args, kwargs, position, name, check)
 
 
 _checker_of = functools.lru_cache(maxsize=256)(input_checker)
