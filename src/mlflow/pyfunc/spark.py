@@ -244,9 +244,12 @@ def archive_directory(input_dir: str, archive_file_path: str) -> str:
     """Pack the content of a folder into a ``.tar.gz`` file; its path."""
     partial = archive_file_path + ".partial"
     # the same content gives the same bytes, so that executors know what they have already
-    with open(partial, "wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
-        with tarfile.open(fileobj=packed, mode="w") as archive:
-            archive.add(input_dir, arcname=".", filter=_without_owner_and_time)
+    with (
+        open(partial, "wb") as file,
+        gzip.GzipFile("", "wb", 1, file, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
+    ):
+        archive.add(input_dir, arcname=".", filter=_without_owner_and_time)
     os.replace(partial, archive_file_path)
     return archive_file_path
 
