@@ -39,7 +39,6 @@ class _OpenAI(Flavor):
         import yaml
 
         about = {**kwargs, "model": _model_name(model), "task": _task_name(task)}
-        _check(about)
         with open(os.path.join(path, MODEL_FILENAME), "w", encoding="utf-8") as file:
             yaml.safe_dump(about, file)
         return {"data": MODEL_FILENAME}
@@ -100,6 +99,7 @@ def _with_signature(arguments: dict[str, Any]) -> dict[str, Any]:
     """Arguments of save and log, with the signature that follows from the prompt's variables."""
     arguments = dict(arguments)
     task = _task_name(arguments["task"])
+    _check({**arguments["kwargs"], "task": task})
     if arguments["signature"] is None and task in TASKS:
         arguments["signature"] = _signature(task, variables_of({**arguments["kwargs"], "task": task}))
     return arguments

@@ -75,7 +75,7 @@ class _TensorFlow(Flavor):
         if not isinstance(model, tf.Module):
             raise invalid(f"A Keras model or a tf.Module is needed, not {type(model).__name__}.")
         tf.saved_model.save(model, os.path.join(path, _SAVED_MODEL), **(saved_model_kwargs or {}))
-        return {"saved_model_dir": _SAVED_MODEL, "model_type": "tf2-module"}
+        return {"saved_model_dir": _SAVED_MODEL, "model_type": "tf2-module", "tensorflow_version": tf.__version__}
 
     def pyfunc(self, entry: dict[str, Any], **_: Any) -> dict[str, Any]:
         return {"data": entry["data"]} if "data" in entry else {}
