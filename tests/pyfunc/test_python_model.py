@@ -322,6 +322,20 @@ def test_a_missing_pickle(saved):
     assert error.value.error_code == "RESOURCE_DOES_NOT_EXIST"
 
 
+def test_a_pickle_of_code_that_is_not_here(saved, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere.py").write_text("class Number:\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import elsewhere
+
+    model = Plain()
+    model.number = elsewhere.Number()
+    folder = saved(model)
+    monkeypatch.delitem(sys.modules, "elsewhere")
+    (tmp_path / "elsewhere.py").unlink()
+    with pytest.raises(MlflowException, match="names something that is not here: No module named 'elsewhere'"):
+        load_model(folder)
+
+
 # ---- the rest
 
 
