@@ -345,8 +345,8 @@ def _unpickled(path: str, entry: dict[str, Any]) -> PythonModel:
         ) from None
     except (ImportError, AttributeError) as error:
         raise MlflowException(
-            f"The pickle {entry['python_model']!r} of the model names something that is not here: {error}. Install what "
-            "the model requires, or log it with its modules as 'code_paths'.",
+            f"The pickle {entry['python_model']!r} of the model names something that is not here: {error}. Install "
+            "what the model requires, or log it with its modules as 'code_paths'.",
             "INVALID_PARAMETER_VALUE",
         ) from error
     return as_python_model(model)
