@@ -14,10 +14,11 @@ def model():
 
 def pipeline():
     import pmdarima
+    from pmdarima.pipeline import Pipeline
     from pmdarima.preprocessing import BoxCoxEndogTransformer
 
     steps = [("positive", BoxCoxEndogTransformer(lmbda2=1e-6)), ("arima", pmdarima.ARIMA(order=(1, 0, 0)))]
-    return pmdarima.pipeline.Pipeline(steps).fit(5 + np.arange(30.0) + np.sin(np.arange(30)))
+    return Pipeline(steps).fit(5 + np.arange(30.0) + np.sin(np.arange(30)))
 
 
 def steps():
