@@ -20,8 +20,9 @@ def differences(group, scenario, ours):
     theirs = json.loads((FIXTURES / group / f"{scenario}.json").read_text())
     ours = json.loads(json.dumps(ours))
     for run in (*theirs["runs"], *ours["runs"]):
-        # charts are made of the metrics; event files of TensorBoard are not kept
-        run["artifacts"] = [path for path in run["artifacts"] if not path.startswith("tensorboard_logs/")]
+        # charts are made of the metrics: event files of TensorBoard are not kept; models are compared for themselves
+        left_out = ("tensorboard_logs/", "model/", "best_estimator/")
+        run["artifacts"] = [path for path in run["artifacts"] if not path.startswith(left_out)]
         for name in ("optimizer_name", "opt_name"):
             if name in run["params"]:
                 # Keras numbers the objects of a process

@@ -91,7 +91,8 @@ def test_failures_of_the_logging_change_nothing(plan, library, runs, said):
     assert library.calls == [("abc", 2, {"depth": 4})] * 3
     with pytest.raises(ValueError, match="-1 rounds"):
         library.train("abc", -1)
-    assert [run.info.status for run in runs()] == ["FINISHED"] * 3 + ["FAILED"]
+    # runs may start in one millisecond
+    assert sorted(run.info.status for run in runs()) == ["FAILED"] + ["FINISHED"] * 3
     # said once, however often it happens
     assert len(said()) == (1 if plan in (fails_before, fails_after, calls_twice) else 0)
 

@@ -47,10 +47,15 @@ def _fit(original: Callable[..., Any], model: Any, *args: Any, **kwargs: Any) ->
     current = session.current()
     bound = inspect.signature(original.function).bind(model, *args, **kwargs)
     bound.apply_defaults()
+    stopping = None
     with models.begun(current) as pending:
         with notices.trying(NAME, "adding a callback"):
-            _add_callback(bound, _callback(current, pending))
+            stopping = _early_stopping(bound)
+            _add_callback(bound, _callback(current, pending, stopping))
         result = original(*bound.args, **bound.kwargs)
+        if stopping is not None and stopping.stopped_epoch > 0:
+            metrics = {"stopped_epoch": stopping.stopped_epoch, "best_value": stopping.best_value}
+            current.log.metrics(metrics, model_id=pending.model_id)
         if pending.model_id is not None:
             from mlflow.paddle import log_model
 
@@ -64,7 +69,16 @@ def _add_callback(bound: inspect.BoundArguments, callback: Any) -> None:
     bound.arguments["callbacks"] = [*(present if isinstance(present, (list, tuple)) else [present]), callback]
 
 
-def _callback(current: session.Session, pending: models.Pending) -> Any:
+def _early_stopping(bound: inspect.BoundArguments) -> Any:
+    """The user's EarlyStopping callback, or None."""
+    import paddle
+
+    present = bound.arguments.get("callbacks") or []
+    found = present if isinstance(present, (list, tuple)) else [present]
+    return next((callback for callback in found if isinstance(callback, paddle.callbacks.EarlyStopping)), None)
+
+
+def _callback(current: session.Session, pending: models.Pending, stopping: Any) -> Any:
     import paddle
 
     every = get_autologging_config(NAME, "log_every_n_epoch", 1)
@@ -78,7 +92,7 @@ def _callback(current: session.Session, pending: models.Pending) -> Any:
 
         @notices.guarded(NAME, "logging params")
         def on_train_begin(self, logs: Any = None) -> None:
-            params = _params(self.model, self.params)
+            params = {**_optimizer_params(self.model), **_stopping_params(stopping)}
             current.facts["params"] = params
             current.log.params(params)
             with (
@@ -89,8 +103,8 @@ def _callback(current: session.Session, pending: models.Pending) -> Any:
 
         @notices.guarded(NAME, "logging metrics")
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-            self._epoch = epoch
-            if (epoch + 1) % every == 0:
+            if epoch % every == 0:
+                self._epoch = epoch
                 current.log.metrics(_numbers(logs), step=epoch, model_id=pending.model_id)
 
         @notices.guarded(NAME, "logging metrics")
@@ -101,13 +115,17 @@ def _callback(current: session.Session, pending: models.Pending) -> Any:
     return Metrics()
 
 
-def _params(model: Any, training: dict[str, Any] | None) -> dict[str, Any]:
-    params = {name: (training or {}).get(name) for name in ("epochs", "batch_size") if name in (training or {})}
+def _optimizer_params(model: Any) -> dict[str, Any]:
     optimizer = getattr(model, "_optimizer", None)
-    if optimizer is not None:
-        params["optimizer_name"] = type(optimizer).__name__
-        params["learning_rate"] = optimizer.get_lr()
-    return params
+    if optimizer is None:
+        return {}
+    return {"optimizer_name": type(optimizer).__name__, "learning_rate": optimizer.get_lr()}
+
+
+def _stopping_params(stopping: Any) -> dict[str, Any]:
+    if stopping is None:
+        return {}
+    return {name: getattr(stopping, name) for name in ("monitor", "patience", "min_delta", "baseline")}
 
 
 def _numbers(logs: dict[str, Any] | None) -> dict[str, float]:
@@ -116,6 +134,6 @@ def _numbers(logs: dict[str, Any] | None) -> dict[str, float]:
     for name, value in (logs or {}).items():
         while isinstance(value, (list, tuple)) and len(value) == 1:
             value = value[0]
-        if name not in ("step", "batch_size") and (isinstance(value, (int, float)) or hasattr(value, "item")):
+        if isinstance(value, (int, float)) or hasattr(value, "item"):
             found[name] = value
     return found

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlflow.autologging import variables
+from mlflow.autologging import datasets, notices, session, variables
 from mlflow.autologging.configuration import get_autologging_config
+from mlflow.data.code_dataset_source import CodeDatasetSource
+from mlflow.data.spark_dataset import SparkDataset
 from mlflow.tracking.client import MlflowClient
 
 NAME = "pyspark.ml"
@@ -33,6 +35,7 @@ class _Prediction:
     result: weakref.ref
     of: _Logged
     dataset: str
+    recorded: bool = False
 
 
 _lock = threading.RLock()
@@ -68,8 +71,18 @@ def evaluate(original: Callable[..., Any], evaluator: Any, *args: Any, **kwargs:
     data = args[0] if args else kwargs.get("dataset")
     prediction = _predictions.get(id(data))
     if prediction is not None and prediction.result() is data and isinstance(result, float):
+        if not prediction.recorded and get_autologging_config(NAME, "log_datasets", True):
+            prediction.recorded = True
+            _record(prediction.of.run_id, data)
         _log(prediction, evaluator, result)
     return result
+
+
+def _record(run_id: str, data: Any) -> None:
+    """Record what was evaluated as an input of the model's run."""
+    with notices.trying(NAME, "recording the dataset"):
+        dataset = SparkDataset(data, source=CodeDatasetSource.here(), name="dataset")
+        datasets.log(session.Session(NAME, run_id, managed=False), dataset, "eval")
 
 
 def _log(prediction: _Prediction, evaluator: Any, value: float) -> None:
