@@ -10,6 +10,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import environments
 from mlflow.pyfunc.environments import interpreters, own_package
+from mlflow.pyfunc.scoring_server import loading
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -55,6 +56,19 @@ def test_the_key_follows_what_the_environment_holds(model):
     assert before != environments._key("uv", environments.wanted_by(str(model)))
     (model / "constraints.txt").write_text("numpy<2\n")
     assert before != environments._key("virtualenv", environments.wanted_by(str(model)))
+
+
+def test_a_version_that_needs_another_environment_is_not_taken(model, tmp_path, monkeypatch):
+    place = tmp_path / "made"
+    monkeypatch.setitem(environments._BUILDERS, "virtualenv", lambda wanted, place, capture_output: os.makedirs(place))
+    monkeypatch.setattr(environments, "_packages_of", lambda python: str(tmp_path / "packages"))
+    environments.build(environments.wanted_by(str(model)), "virtualenv", str(place))
+    loading._check_environment(str(model), "3")  # this process runs in no environment that was made for a model
+    monkeypatch.setattr(sys, "prefix", str(place))
+    loading._check_environment(str(model), "3")
+    (model / "requirements.txt").write_text("scikit-learn==1.6\n")
+    with pytest.raises(MlflowException, match="Version 3 needs another environment"):
+        loading._check_environment(str(model), "3")
 
 
 def test_local_is_this_interpreter(model):
