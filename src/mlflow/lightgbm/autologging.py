@@ -142,12 +142,12 @@ def _train_rounds(
 
 
 def _validation_sets(given: dict[str, Any]) -> list[tuple[Any, str]]:
-    """Validation sets with the names LightGBM gives them."""
+    """Validation sets with the names they were given."""
     sets = given.get("valid_sets") or []
     sets = sets if isinstance(sets, (list, tuple)) else [sets]
     names = given.get("valid_names") or []
     names = [names] if isinstance(names, str) else list(names)
-    return [(data, names[index] if index < len(names) else f"valid_{index}") for index, data in enumerate(sets)]
+    return [(data, names[index] if index < len(names) else "dataset") for index, data in enumerate(sets)]
 
 
 def _with_callback(

@@ -102,9 +102,8 @@ def _metrics_class(library: str) -> type:
                 return
             metrics = _step_metrics(trainer)
             self._of_steps |= metrics.keys()
-            if trainer.global_step % self._every_n_step == 0:
-                # steps are counted from 0 in charts
-                self._log(metrics, trainer.global_step - 1)
+            if batch_idx % self._every_n_step == 0:
+                self._log(metrics, trainer.global_step)
 
         @notices.guarded(NAME, "logging metrics")
         def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
