@@ -4,11 +4,12 @@
 
 For a linear model of scikit-learn with a signature of four double columns: the library's predict, the same through
 ``mlflow.pyfunc``, and what pyfunc adds when the model does nothing at all (``empty``), for tables that are made anew
-each time, for one that comes again, and for a dict. Processor time of this process, the best of seven rounds.
+each time, for one that comes again, and for a dict. Processor time of this process, medians of seven rounds.
 """
 
 import argparse
 import logging
+import statistics
 import tempfile
 import time
 
@@ -31,15 +32,15 @@ class Nothing:
 
 
 def microseconds(calls, rounds=7):
-    """Processor time of one call each: the mean over its inputs, in the best of the rounds, which take turns."""
-    best = dict.fromkeys(calls, float("inf"))
+    """Processor time of one call each: the median over its inputs; the calls take turns, input by input."""
+    times = {name: [] for name in calls}
     for _ in range(rounds):
-        for name, (call, inputs) in calls.items():
-            start = time.process_time()
-            for value in inputs:
+        for values in zip(*(inputs for _, inputs in calls.values()), strict=True):
+            for (name, (call, _)), value in zip(calls.items(), values, strict=True):
+                start = time.process_time_ns()
                 call(value)
-            best[name] = min(best[name], (time.process_time() - start) / len(inputs) * 1e6)
-    return best
+                times[name].append(time.process_time_ns() - start)
+    return {name: statistics.median(of) / 1000 for name, of in times.items()}
 
 
 def tables(rows, count):
