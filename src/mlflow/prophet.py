@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ class _Prophet(Flavor):
         if model.history is None:
             raise invalid("The Prophet is not fitted yet; only fitted ones can be saved.")
         with open(os.path.join(path, "model.pr"), "w", encoding="utf-8") as file:
-            file.write(prophet.serialize.model_to_json(model))
+            # a JSON text inside a JSON string: so MLflow writes and reads it
+            json.dump(prophet.serialize.model_to_json(model), file)
         return {"data": "model.pr", "model_type": type(model).__name__}
 
     def pyfunc(self, entry: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -50,11 +52,11 @@ class _Prophet(Flavor):
 
     def read(self, path: str, entry: dict[str, Any]) -> Any:
         path = self.file(path, entry, default="model.pr")
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        prophet = _library()
         try:
-            return _library().serialize.model_from_json(text)
-        except (ValueError, KeyError) as error:
+            with open(path, encoding="utf-8") as file:
+                return prophet.serialize.model_from_json(json.load(file))
+        except (ValueError, KeyError, TypeError) as error:
             raise MlflowException(f"The file {os.path.basename(path)!r} is no model of Prophet: {error}") from error
 
     def wrap(self, path: str, model_config: dict[str, Any] | None = None) -> _Predictor:
