@@ -262,7 +262,7 @@ def save_model(
 
 def log_model(
     spark_model: Any,
-    artifact_path: str,
+    artifact_path: str | None = None,
     conda_env: Any = None,
     code_paths: list[str] | None = None,
     dfs_tmpdir: str | None = None,
