@@ -120,6 +120,7 @@ def save_model(
     extra_pip_requirements: Any = None,
     save_model_kwargs: dict[str, Any] | None = None,
     metadata: dict[str, Any] | None = None,
+    code_paths: list[str] | None = None,
 ) -> None:
     """Save a Keras model to a folder.
 
@@ -136,6 +137,7 @@ def save_model(
         extra_pip_requirements: requirements beside the inferred ones.
         save_model_kwargs: for ``model.save``, or ``model.export`` with save_exported_model.
         metadata: notes in the MLmodel file.
+        code_paths: files and folders of code that the model needs; they travel with it.
 
     Raises: INVALID_PARAMETER_VALUE when it is no model; RESOURCE_ALREADY_EXISTS.
     """
@@ -161,6 +163,7 @@ def log_model(
     model_type: str | None = None,
     step: int = 0,
     model_id: str | None = None,
+    code_paths: list[str] | None = None,
 ) -> ModelInfo:
     """Log a model.
 
