@@ -71,14 +71,15 @@ def autolog(
 
 
 def _patch() -> None:
-    from pyspark.ml.base import Estimator, Model
+    from pyspark.ml.base import Estimator, Transformer
 
     from mlflow.pyspark.ml import post_training
 
     _patch_fit(Estimator)
     subclasses.for_each(Estimator, _patch_fit, NAME)
-    _patch_method(Model, "transform", post_training.transform)
-    subclasses.for_each(Model, lambda kind: _patch_method(kind, "transform", post_training.transform), NAME)
+    # models inherit it
+    _patch_method(Transformer, "transform", post_training.transform)
+    subclasses.for_each(Transformer, lambda kind: _patch_method(kind, "transform", post_training.transform), NAME)
 
 
 def _patch_evaluators() -> None:
