@@ -113,7 +113,7 @@ def _one(inputs: Any) -> Any:
         rows = inputs.tolist()
         rows = rows if isinstance(rows, list) else [rows]
     else:
-        rows = [inputs]
+        rows = inputs if isinstance(inputs, list) else [inputs]
     if len(rows) != 1:
         raise invalid(f"A module of DSPy takes one input at a time; there are {len(rows)}.")
     if not isinstance(rows[0], (str, dict)):

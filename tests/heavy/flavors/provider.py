@@ -21,7 +21,7 @@ class Provider:
     def answer(self, path, body):
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         if path.endswith("/chat/completions"):
-            text = f"[[ ## answer ## ]]\n{body['messages'][-1]['content'][:200].upper()}\n[[ ## completed ## ]]"
+            text = f"[[ ## answer ## ]]\nHI {len(body['messages'][-1]['content'])}\n[[ ## completed ## ]]"
             if "[[ ##" not in json.dumps(body["messages"]):
                 text = body["messages"][-1]["content"].upper()
             choices = [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}]
@@ -73,5 +73,7 @@ def serving():
 def provider(monkeypatch):
     with serving() as running:
         monkeypatch.setenv("OPENAI_API_KEY", "key")
+        # DSPy's library asks the internet for prices otherwise
+        monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")
         monkeypatch.setenv("OPENAI_BASE_URL", running.url)
         yield running
