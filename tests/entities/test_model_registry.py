@@ -15,7 +15,7 @@ from mlflow.entities.model_registry import (
 from mlflow.entities.model_registry.model_uri import ModelUri, parse_model_uri
 from mlflow.entities.model_registry.model_version_stages import get_canonical_stage
 from mlflow.entities.model_registry.model_version_status import ModelVersionStatus
-from mlflow.entities.model_registry.versions_tag import versions_tag
+from mlflow.entities.model_registry.versions_tag import each_once, versions_tag
 from mlflow.exceptions import MlflowException
 from tests.contract.errors import raises
 
@@ -116,3 +116,10 @@ def test_prompts():
     assert chat.format(x=1) == [{"role": "user", "content": "1"}]
     assert not chat.is_text_prompt
     assert Prompt("p").tags == {}
+
+
+def test_a_version_that_both_sides_wrote_down_stands_once():
+    twice = '[{"name": "m", "version": "1"}, {"name": "m", "version": "2"}, {"name": "m", "version": 1}]'
+    assert each_once(twice) == '[{"name": "m", "version": "1"}, {"name": "m", "version": "2"}]'
+    for value in ('[{"name": "m", "version": 1}]', "no list", '"text"'):
+        assert each_once(value) == value

@@ -20,6 +20,7 @@ from mlflow.api.logged_models import (
 )
 from mlflow.api.rpc import Empty
 from mlflow.entities.logged_model_status import LoggedModelStatus
+from mlflow.entities.model_registry.versions_tag import each_once
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.experiments import active_experiment_row
@@ -28,6 +29,7 @@ from mlflow.store.sql.logged_model_rows import NUMBER, model_messages, model_row
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.run_names import random_run_name
 from mlflow.store.sql.transaction import Transaction, chunks
+from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 
 _CREATE = (
     "INSERT INTO logged_model (uuid, experiment_id, name, artifact_location, status, model_type, source_run_id, "
@@ -58,6 +60,8 @@ class LoggedModelOperations:
         )
         tx.put(_PARAM, [(number, param.key, param.value) for param in request.params])
         tags = {tag.key: tag.value for tag in request.tags}
+        if MLFLOW_MODEL_VERSIONS in tags:
+            tags[MLFLOW_MODEL_VERSIONS] = each_once(tags[MLFLOW_MODEL_VERSIONS])
         tx.put(_TAG, [(number, key, value) for key, value in tags.items()])
         return _answer(tx, model_id)
 
