@@ -28,8 +28,10 @@ def each_once(value: str) -> str:
     A value that is no such list stays what it is.
     """
     known = _entries(value)
-    kept = {(entry.get("name"), str(entry.get("version"))): entry for entry in reversed(known)}
-    return value if len(kept) == len(known) else json.dumps(list(reversed(kept.values())))
+    kept: dict[tuple[Any, str], dict[str, Any]] = {}
+    for entry in known:
+        kept.setdefault((entry.get("name"), str(entry.get("version"))), entry)
+    return value if len(kept) == len(known) else json.dumps(list(kept.values()))
 
 
 def _entries(value: str | None) -> list[dict[str, Any]]:
