@@ -25,15 +25,18 @@ from mlflow.api.registry import (
     UpdateModelVersion,
     UpdateRegisteredModel,
 )
-from mlflow.store.model_registry.adapter import StoreRegistry
+from tests.contract.conftest import REGISTRIES
 from tests.contract.errors import raises
+
+# third-party registries behind the adapter keep no history
+pytestmark = pytest.mark.parametrize(
+    "registry", [name for name in REGISTRIES if name != "plugin"], indirect=True, scope="session"
+)
 
 
 @pytest.fixture
-def name(registry):
+def name():
     """A name that no other test has."""
-    if isinstance(registry, StoreRegistry):
-        pytest.skip("a plugin keeps no history")
     return f"model {uuid.uuid4().hex}"
 
 
