@@ -143,7 +143,6 @@ def test_components_and_processor(tmp_path):
         (writer, {"prompt_template": "nothing"}, "prompt_template"),
         (writer, {"torch_dtype": "torch.float99"}, "float99"),
     ],
-    ids=lambda value: str(value)[:40],
 )
 def test_what_is_refused_leaves_nothing(model, options, named, tmp_path):
     with pytest.raises(MlflowException, match=named) as caught:
