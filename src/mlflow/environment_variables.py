@@ -154,7 +154,12 @@ MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX = _EnvironmentVariable(
     None,
     "What a server finds in the source of every version that it accepts (a regular expression).",
 )
-MLFLOW_DEFAULT_PREDICTION_DEVICE = _EnvironmentVariable("MLFLOW_DEFAULT_PREDICTION_DEVICE", str, None)
+MLFLOW_DEFAULT_PREDICTION_DEVICE = _EnvironmentVariable(
+    "MLFLOW_DEFAULT_PREDICTION_DEVICE",
+    str,
+    None,
+    "Device on which models of transformers predict, e.g. `cpu` or a number of a GPU.",
+)
 _MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE = _EnvironmentVariable("MLFLOW_DELETE_TRACES_MAX_BATCH_SIZE", int, 100)
 MLFLOW_DEPLOYMENTS_CONFIG = _EnvironmentVariable("MLFLOW_DEPLOYMENTS_CONFIG", str, None)
 MLFLOW_DEPLOYMENTS_TARGET = _EnvironmentVariable(
@@ -166,16 +171,25 @@ MLFLOW_DEPLOYMENT_CLIENT_HTTP_REQUEST_TIMEOUT = _EnvironmentVariable(
 MLFLOW_DEPLOYMENT_FLAVOR_NAME = _EnvironmentVariable("MLFLOW_DEPLOYMENT_FLAVOR_NAME", str, None)
 MLFLOW_DEPLOYMENT_PREDICT_TIMEOUT = _EnvironmentVariable("MLFLOW_DEPLOYMENT_PREDICT_TIMEOUT", int, 120)
 MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT = _EnvironmentVariable("MLFLOW_DEPLOYMENT_PREDICT_TOTAL_TIMEOUT", int, 600)
-MLFLOW_DFS_TMP = _EnvironmentVariable("MLFLOW_DFS_TMP", str, "/tmp/mlflow")
+MLFLOW_DFS_TMP = _EnvironmentVariable(
+    "MLFLOW_DFS_TMP",
+    str,
+    "/tmp/mlflow",
+    "Folder that Spark's drivers and workers share, for models on their way in and out.",
+)
 MLFLOW_DISABLE_AGENT_HINT = _BooleanEnvironmentVariable("MLFLOW_DISABLE_AGENT_HINT", False)
 MLFLOW_DISABLE_ENV_CREATION = _BooleanEnvironmentVariable("MLFLOW_DISABLE_ENV_CREATION", False)
 MLFLOW_DISABLE_ENV_MANAGER_CONDA_WARNING = _BooleanEnvironmentVariable(
     "MLFLOW_DISABLE_ENV_MANAGER_CONDA_WARNING", False
 )
 MLFLOW_HUGGINGFACE_DISABLE_ACCELERATE_FEATURES = _BooleanEnvironmentVariable(
-    "MLFLOW_DISABLE_HUGGINGFACE_ACCELERATE_FEATURES", False
+    "MLFLOW_DISABLE_HUGGINGFACE_ACCELERATE_FEATURES",
+    False,
+    "Whether models of transformers are loaded without accelerate.",
 )
-MLFLOW_DISABLE_SCHEMA_DETAILS = _BooleanEnvironmentVariable("MLFLOW_DISABLE_SCHEMA_DETAILS", False)
+MLFLOW_DISABLE_SCHEMA_DETAILS = _BooleanEnvironmentVariable(
+    "MLFLOW_DISABLE_SCHEMA_DETAILS", False, "Whether errors about input leave out what the signature expects."
+)
 MLFLOW_DISABLE_TELEMETRY = _BooleanEnvironmentVariable("MLFLOW_DISABLE_TELEMETRY", False)
 MLFLOW_DOCKER_OPENJDK_VERSION = _EnvironmentVariable("MLFLOW_DOCKER_OPENJDK_VERSION", str, "11")
 MLFLOW_DOWNLOAD_CHUNK_TIMEOUT = _EnvironmentVariable("MLFLOW_DOWNLOAD_CHUNK_TIMEOUT", int, 300)
@@ -246,7 +260,9 @@ MLFLOW_GCS_UPLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_GCS_UPLOAD_CHUNK_SIZ
 MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE = _EnvironmentVariable("MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE", int, 100)
 MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT", int, 300)
 MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING = _BooleanEnvironmentVariable("MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING", False)
-MLFLOW_GENAI_EVAL_LLM_TIMEOUT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_LLM_TIMEOUT", int, 60)
+MLFLOW_GENAI_EVAL_LLM_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_GENAI_EVAL_LLM_TIMEOUT", int, 60, "Seconds to wait for the answer of a language model that judges."
+)
 MLFLOW_GENAI_EVAL_MAX_RETRIES = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_RETRIES", int, 3)
 MLFLOW_GENAI_EVAL_MAX_SCORER_WORKERS = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_SCORER_WORKERS", int, 10)
 MLFLOW_GENAI_EVAL_MAX_WORKERS = _EnvironmentVariable("MLFLOW_GENAI_EVAL_MAX_WORKERS", int, 10)
@@ -309,10 +325,24 @@ MLFLOW_HTTP_TCP_KEEPALIVE_IDLE = _EnvironmentVariable(
 MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL = _EnvironmentVariable(
     "MLFLOW_HTTP_TCP_KEEPALIVE_INTERVAL", int, 10, "Seconds between probes."
 )
-MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY = _EnvironmentVariable("MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY", str, "auto")
-MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE = _EnvironmentVariable("MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE", str, "500MB")
-MLFLOW_HUGGINGFACE_USE_DEVICE_MAP = _BooleanEnvironmentVariable("MLFLOW_HUGGINGFACE_USE_DEVICE_MAP", False)
-MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE = _BooleanEnvironmentVariable("MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE", True)
+MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY = _EnvironmentVariable(
+    "MLFLOW_HUGGINGFACE_DEVICE_MAP_STRATEGY",
+    str,
+    "auto",
+    "How a model of transformers is spread over devices, with MLFLOW_HUGGINGFACE_USE_DEVICE_MAP.",
+)
+MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE = _EnvironmentVariable(
+    "MLFLOW_HUGGINGFACE_MODEL_MAX_SHARD_SIZE",
+    str,
+    "500MB",
+    "Size from which the weights of a model of transformers are stored in several files.",
+)
+MLFLOW_HUGGINGFACE_USE_DEVICE_MAP = _BooleanEnvironmentVariable(
+    "MLFLOW_HUGGINGFACE_USE_DEVICE_MAP", False, "Whether models of transformers are spread over the devices there are."
+)
+MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE = _BooleanEnvironmentVariable(
+    "MLFLOW_HUGGINGFACE_USE_LOW_CPU_MEM_USAGE", True, "Whether models of transformers are loaded with little memory."
+)
 MLFLOW_ICON_URL_ALLOWED_DOMAINS = _ListEnvironmentVariable("MLFLOW_ICON_URL_ALLOWED_DOMAINS", [])
 MLFLOW_ICON_URL_ALLOWED_SCHEMES = _ListEnvironmentVariable("MLFLOW_ICON_URL_ALLOWED_SCHEMES", ["https"])
 MLFLOW_ICON_URL_ALLOW_PRIVATE_IPS = _BooleanEnvironmentVariable("MLFLOW_ICON_URL_ALLOW_PRIVATE_IPS", False)
@@ -325,7 +355,12 @@ MLFLOW_KERBEROS_TICKET_CACHE = _EnvironmentVariable("MLFLOW_KERBEROS_TICKET_CACH
 MLFLOW_KERBEROS_USER = _EnvironmentVariable("MLFLOW_KERBEROS_USER", str, None)
 MLFLOW_LOCK_MODEL_DEPENDENCIES = _BooleanEnvironmentVariable("MLFLOW_LOCK_MODEL_DEPENDENCIES", False)
 MLFLOW_LOGGING_LEVEL = _EnvironmentVariable("MLFLOW_LOGGING_LEVEL", str, None)
-MLFLOW_LOG_MODEL_COMPRESSION = _EnvironmentVariable("MLFLOW_LOG_MODEL_COMPRESSION", str, None)
+MLFLOW_LOG_MODEL_COMPRESSION = _EnvironmentVariable(
+    "MLFLOW_LOG_MODEL_COMPRESSION",
+    str,
+    None,
+    "How Python models are compressed: lzma, bzip2 or gzip; not at all by default.",
+)
 MLFLOW_LOG_UV_FILES = _BooleanEnvironmentVariable(
     "MLFLOW_LOG_UV_FILES",
     True,
