@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import gc
 import importlib
 import os
 import re
@@ -64,6 +65,8 @@ class Recorder:
         self._lock.acquire()
         mine = threading.get_ident()
         self._others = {thread.ident for thread in threading.enumerate() if thread.ident != mine}
+        # the garbage collector calls these in the midst of anything
+        self._collecting = {getattr(callback, "__code__", None) for callback in gc.callbacks}
         self._import, self._import_module = builtins.__import__, importlib.import_module
         self._look_up = type(os.environ).__getitem__
         look_up, variables = self._look_up, self.variables
@@ -124,7 +127,7 @@ class Recorder:
             self.direct.add(top)
 
     def _called(self, frame: FrameType, event: str, argument: Any) -> None:
-        if event != "call" or self._importing:
+        if event != "call" or self._importing or frame.f_code in self._collecting:
             return
         name = frame.f_globals.get("__name__")
         if name:

@@ -1,7 +1,11 @@
 """The same trainings as MLflow's own package was recorded with log the same here, library by library."""
 
 import importlib.util
+import json
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,9 +21,11 @@ LIBRARIES = {
     "pytorch": "lightning",
     "keras": "keras",
     "tensorflow": "tensorflow",
-    "paddle": "paddle",
     "spark": "pyspark",
 }
+
+# cannot be where PyTorch or TensorFlow is: its trainings run in a process of their own
+ALONE = "paddle"
 
 
 def load(path):
@@ -48,3 +54,17 @@ def test_as_mlflow_logs_it(library, scenario, caplog):
 
 def test_every_library_was_recorded():
     assert {library for library, _ in SCENARIOS} == set(LIBRARIES)
+    assert len(list((comparison.FIXTURES / ALONE).glob("*.json"))) == 3
+
+
+def test_the_library_that_must_be_alone_logs_as_mlflow_does(tmp_path):
+    if importlib.util.find_spec(ALONE) is None:
+        pytest.skip("Paddle is not installed")
+    output = tmp_path / "ours"
+    command = [sys.executable, str(CORE / "recording.py"), str(HERE / f"scenarios_{ALONE}.py"), str(output)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    for recorded in sorted((comparison.FIXTURES / ALONE).glob("*.json")):
+        ours = json.loads((output / recorded.name).read_text())
+        assert comparison.differences(ALONE, recorded.stem, ours) == []
