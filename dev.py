@@ -4,7 +4,7 @@
 python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the server and the web page
 python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
-python3 dev.py test-heavy [ARGS] the tests that need big libraries (2 GB: Spark, TensorFlow and others)
+python3 dev.py test-heavy [ARGS] the tests that need big libraries (6 GB: Spark, PyTorch, TensorFlow and others)
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
 python3 dev.py check             formatting, lint and layers
 python3 dev.py ui                build the web page anew
@@ -26,6 +26,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PEER = Path(os.environ.get("MILLRACE_PEER_VENV", ROOT / ".peer"))
 PEER_REQUIREMENT = "mlflow[auth]==3.17.2"
+PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
 
@@ -89,7 +90,7 @@ def test(arguments: list[str]) -> None:
     python = set_up("test")
     chosen = [argument for argument in arguments if not argument.startswith("-")]
     where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop"))]
-    run(python, "-m", "pytest", "-n", os.environ.get("MILLRACE_TEST_PROCESSES", "auto"), *where, *arguments)
+    run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments)
 
 
 def test_ui(arguments: list[str]) -> None:
@@ -101,7 +102,10 @@ def test_ui(arguments: list[str]) -> None:
 
 def test_heavy(arguments: list[str]) -> None:
     python = set_up("test", "test-heavy")
-    run(python, "-m", "pytest", "tests/heavy", *arguments)
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    # a file's tests share one process, and what it took to load the library
+    how = ("-n", PROCESSES, "--dist", "loadfile")
+    run(python, "-m", "pytest", *how, *([] if chosen else ["tests/heavy"]), *arguments, HF_HUB_OFFLINE="1")
 
 
 def test_interop(arguments: list[str]) -> None:
