@@ -41,7 +41,7 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize(("library", "scenario"), SCENARIOS, ids="-".join)
+@pytest.mark.parametrize(("library", "scenario"), SCENARIOS)
 def test_as_mlflow_logs_it(library, scenario, caplog):
     pytest.importorskip(LIBRARIES[library])
     scenarios = recording.scenarios_of(load(HERE / f"scenarios_{library}.py"))
