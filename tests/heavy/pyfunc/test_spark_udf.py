@@ -23,6 +23,9 @@ FRAME = pd.DataFrame({"a": [1.0, 2.0, 3.0, 4.0], "b": [10.0, 20.0, 30.0, 40.0]})
 
 @pytest.fixture(scope="module")
 def spark():
+    # one that another file left has workers with another Python
+    if (left := pyspark.sql.SparkSession.getActiveSession()) is not None:
+        left.stop()
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     session = (
