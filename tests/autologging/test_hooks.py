@@ -44,6 +44,18 @@ def test_before_and_after(tmp_path):
     assert lines == ["waiting", "first 1", "second", "SourceFileLoader SourceFileLoader", "at once", ""]
 
 
+def test_an_action_may_wait_in_turn(tmp_path):
+    (tmp_path / "library.py").write_text("value = 1\n")
+    program = """
+        from mlflow.autologging.hooks import when_imported
+
+        when_imported("library", lambda: when_imported("library", lambda: print("done")))
+        import library
+        print("imported")
+    """
+    assert run(program, tmp_path).split() == ["done", "imported"]
+
+
 def test_a_module_that_cannot_be_imported_is_tried_again(tmp_path):
     program = """
         import pathlib

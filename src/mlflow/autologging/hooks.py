@@ -13,6 +13,8 @@ logger = logging.getLogger("mlflow.autologging")
 
 # by module, then by key, so that what is said again replaces what was said before
 _waiting: dict[str, dict[Hashable, Callable[[], None]]] = {}
+# modules whose code has run, while the import system still counts them as beginning
+_executed: set[str] = set()
 _lock = threading.RLock()
 
 
@@ -27,7 +29,7 @@ def when_imported(module: str, action: Callable[[], None], key: Hashable = None)
     with _lock:
         loaded = sys.modules.get(module)
         spec = getattr(loaded, "__spec__", None)
-        if loaded is None or getattr(spec, "_initializing", False):
+        if loaded is None or (getattr(spec, "_initializing", False) and module not in _executed):
             _waiting.setdefault(module, {})[action if key is None else key] = action
             if _finder not in sys.meta_path:
                 sys.meta_path.insert(0, _finder)
@@ -37,6 +39,8 @@ def when_imported(module: str, action: Callable[[], None], key: Hashable = None)
 
 def _imported(module: str) -> None:
     with _lock:
+        # what an action waits for in turn is there by now
+        _executed.add(module)
         actions = _waiting.pop(module, {})
     for action in actions.values():
         try:
@@ -93,6 +97,8 @@ class _Loader(importlib.abc.Loader):
         if module.__spec__ is not None:
             module.__spec__.loader = self._real
         module.__loader__ = self._real
+        # it may be imported anew
+        _executed.discard(module.__name__)
         self._real.exec_module(module)
         _imported(module.__name__)
 

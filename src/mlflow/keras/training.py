@@ -37,7 +37,7 @@ def add_callbacks(bound: inspect.BoundArguments, callbacks: list[Any]) -> None:
     present = bound.arguments.get("callbacks")
     if isinstance(present, keras.callbacks.CallbackList):
         for callback in callbacks:
-            present.append(callback)
+            present.callbacks.append(callback)
             callback.set_model(present.model)
     elif isinstance(present, (list, tuple)):
         bound.arguments["callbacks"] = [*present, *callbacks]

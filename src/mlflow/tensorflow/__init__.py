@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from mlflow.models.signature import MLMODEL_FILE_NAME
 if TYPE_CHECKING:
     from mlflow.models import ModelInputExample, ModelSignature
     from mlflow.models.model_info import ModelInfo
+
+logger = logging.getLogger(__name__)
 
 FLAVOR_NAME = "tensorflow"
 DEFAULT_AWAIT_MAX_SLEEP_SECONDS = 300
@@ -421,7 +424,13 @@ def load_checkpoint(
                 raise invalid("The checkpoint holds weights alone; give the model that they belong to.")
             model.load_weights(file)
             return model
-        return tensorflow().keras.models.load_model(file)
+        load = tensorflow().keras.models.load_model
+        try:
+            return load(file)
+        except ValueError as error:
+            # Keras cannot read some losses and metrics back that it wrote by their short names
+            logger.warning("The checkpoint is loaded without what it was compiled with: %s", error)
+            return load(file, compile=False)
 
 
 from mlflow.tensorflow.autologging import autolog  # noqa: E402 (its module needs what stands above)

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, invalid
+from mlflow.transformers.torch_utils import dtype_of
 
 ALREADY_EXISTS = 12
 
@@ -147,7 +148,7 @@ def components_in(folder: str) -> dict[str, Any]:
 
 
 def _dtype(dtype: Any) -> dict[str, str]:
-    return {FlavorKey.TORCH_DTYPE: str(dtype)} if dtype is not None else {}
+    return {FlavorKey.TORCH_DTYPE: str(dtype_of(dtype))} if dtype is not None else {}
 
 
 def _components(components: dict[str, Any], processor: Any, kept: bool) -> dict[str, Any]:

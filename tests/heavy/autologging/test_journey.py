@@ -28,7 +28,8 @@ with mlflow.disable_autologging():
     sklearn.linear_model.LinearRegression().fit(features, target)
 
 runs = mlflow.search_runs(experiment_names=["journey"], order_by=["attributes.start_time ASC"], output_format="list")
-assert [run.data.tags["mlflow.autologging"] for run in runs] == ["sklearn", "xgboost", "xgboost"]
+by = [run.data.tags["mlflow.autologging"] for run in runs]
+assert by == ["sklearn", "xgboost", "xgboost"], by
 assert all(run.info.status == "FINISHED" and run.data.tags["team"] == "blue" for run in runs)
 for run, model in zip(runs, (first, second)):
     [output] = mlflow.get_run(run.info.run_id).outputs.model_outputs
