@@ -86,8 +86,6 @@ def evaluate(
     Raises: INVALID_PARAMETER_VALUE for arguments that do not fit; INTERNAL_ERROR when a metric's function fails.
     """
     _check(model, data, model_type, extra_metrics, env_manager)
-    if evaluator_config is not None and model_config is not None and not isinstance(model_config, dict):
-        raise invalid(f"'model_config' must be a dict, not {type(model_config).__name__}.")
     bundles = resolve_evaluators_and_configs(evaluators, evaluator_config, model_type)
     if not bundles:
         raise invalid(
