@@ -7,6 +7,7 @@ from typing import ClassVar
 from mlflow.api import limits
 from mlflow.api.logged_models import LoggedModels
 from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
+from mlflow.api.traces import Traces
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.logged_model_input import LoggedModelInput
@@ -496,7 +497,7 @@ class DatasetSummaries(Answer):
 # ---- the service -----------------------------------------------------------------------------------------------------
 
 
-class Tracking(LoggedModels):
+class Tracking(LoggedModels, Traces):
     """Experiments, runs, metrics, params, tags, inputs and logged models.
 
     The contract of every implementation: thread safe; a call that returns has taken effect and a call that raises has
