@@ -114,8 +114,8 @@ class Service:
                 continue
             hints = get_type_hints(function)
             own[name] = Operation(name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or "")
-        if own:
-            cls.operations = {**cls.operations, **own}
+        inherited = {name: op for base in reversed(cls.__bases__) for name, op in getattr(base, "operations", {}).items()}
+        cls.operations = {**inherited, **own}
 
 
 def remote(service: type[Service], call: Callable[[Operation, Request], Answer]) -> Service:

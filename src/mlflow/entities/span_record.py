@@ -6,7 +6,7 @@ import msgspec
 
 
 class EventRecord(msgspec.Struct, omit_defaults=True):
-    """Something that happened during a span. ``time_ns`` counts nanoseconds since the epoch; attributes are plain values."""
+    """Something that happened during a span; ``time_ns`` since the epoch, attributes are plain values."""
 
     name: str
     time_ns: int
@@ -14,7 +14,7 @@ class EventRecord(msgspec.Struct, omit_defaults=True):
 
 
 class LinkRecord(msgspec.Struct, omit_defaults=True):
-    """Another span that this one has to do with. Ids are hexadecimal digits: a trace's 32 (after ``tr-``), a span's 16."""
+    """Another span that this one has to do with; the ids are those of OpenTelemetry, 32 and 16 hexadecimal digits."""
 
     trace_id: str
     span_id: str
