@@ -33,18 +33,18 @@ def database(uri):
 SCHEMAS = pathlib.Path(__file__).parents[2] / "fixtures" / "schemas"
 
 
-def make_version_1(uri):
-    """A database as the first release made it, with one run; gives the run's id."""
+def make_version(version, uri):
+    """A database as the releases with that version made it, with one run; gives the run's id."""
     connected = database(uri)
     dialect = connected.dialect
     connection = connected.connect()
     cursor = connection.cursor()
-    text = (SCHEMAS / f"version_1.{dialect.name}.sql").read_text()
+    text = (SCHEMAS / f"version_{version}.{dialect.name}.sql").read_text()
     for statement in re.sub("^--.*\n", "", text).split(";\n"):
         if statement.strip():
             cursor.execute(statement)
     for statement in (
-        "INSERT INTO schema_version (version, millrace_version) VALUES (1, '0.1.0')",
+        f"INSERT INTO schema_version (version, millrace_version) VALUES ({version}, '0.{version}.0')",
         "INSERT INTO experiment (id, name, artifact_location, deleted) VALUES (0, 'Default', '/a/0', 0)",
         "INSERT INTO run (id, uuid, experiment_id, name, status, deleted, artifact_uri) "
         "VALUES (1, 'old-run', 0, 'old', 1, 0, '/a/0/old-run/artifacts')",
@@ -76,8 +76,9 @@ def works(uri, run_id):
         store.close()
 
 
-def test_version_1_is_upgraded_with_what_it_holds(uri, tmp_path):
-    run_id = make_version_1(uri)
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path):
+    run_id = make_version(version, uri)
     if not uri.startswith("sqlite"):
         with raises("INVALID_STATE", "mlflow db upgrade"):
             SqlTracking.open(uri)
@@ -88,11 +89,11 @@ def test_version_1_is_upgraded_with_what_it_holds(uri, tmp_path):
     if fresh:
         SqlTracking.open(fresh).close()
         assert names(uri) == names(fresh)
-    assert {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model"} <= names(uri)
+    assert {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model", "trace", "ix_span_name"} <= names(uri)
 
 
 def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
-    run_id = make_version_1(uri)
+    run_id = make_version(1, uri)
     connected = database(uri)
     connection = connected.connect()
     migrations.add_what_is_missing(Transaction(connection.cursor(), connected.dialect, MetricKeys()))
@@ -105,9 +106,10 @@ def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
     works(uri, run_id)
 
 
-def test_a_sqlite_file_of_version_1_just_works(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_sqlite_file_just_works(version, tmp_path):
     uri = f"sqlite:///{tmp_path}/x.db"
-    works(uri, make_version_1(uri))
+    works(uri, make_version(version, uri))
     assert migrations.upgrade(database(uri)) == (migrations.SCHEMA_VERSION, migrations.SCHEMA_VERSION)
 
 

@@ -22,10 +22,10 @@ from sqlalchemy import (
     create_mock_engine,
 )
 
-from mlflow.store.sql import schema_models, schema_registry  # noqa: F401 - their tables are part of the metadata
+from mlflow.store.sql import schema_models, schema_registry, schema_traces  # noqa: F401 - parts of the metadata
 from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
 
-VERSION = 2
+VERSION = 3
 """Version of this schema; ``schema_version.version`` says which one a database has."""
 
 schema_version = Table(

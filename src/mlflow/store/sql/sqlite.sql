@@ -139,6 +139,126 @@ CREATE TABLE webhook_delivery (
   error TEXT,
   UNIQUE (uuid)
 );
+CREATE TABLE trace (
+  id INTEGER NOT NULL,
+  trace_id VARCHAR(100) NOT NULL,
+  experiment_id BIGINT NOT NULL,
+  request_time BIGINT NOT NULL,
+  duration BIGINT,
+  state SMALLINT NOT NULL,
+  name TEXT,
+  client_request_id VARCHAR(250),
+  session_id VARCHAR(250),
+  user_id VARCHAR(250),
+  source_run_id VARCHAR(250),
+  model_id VARCHAR(250),
+  input_tokens BIGINT,
+  output_tokens BIGINT,
+  total_tokens BIGINT,
+  cache_read_tokens BIGINT,
+  cache_creation_tokens BIGINT,
+  input_cost DOUBLE,
+  output_cost DOUBLE,
+  total_cost DOUBLE,
+  span_count BIGINT NOT NULL,
+  open_count BIGINT NOT NULL,
+  expected_count BIGINT,
+  size BIGINT NOT NULL,
+  chunks BIGINT NOT NULL,
+  root SMALLINT NOT NULL,
+  given SMALLINT NOT NULL,
+  archived SMALLINT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (trace_id)
+);
+CREATE TABLE trace_preview (
+  trace_id BIGINT NOT NULL,
+  request TEXT,
+  response TEXT,
+  metadata TEXT,
+  PRIMARY KEY (trace_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE trace_tag (
+  trace_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (trace_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE trace_metadata (
+  trace_id BIGINT NOT NULL,
+  "key" VARCHAR(250) NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (trace_id, "key")
+)
+ WITHOUT ROWID;
+CREATE TABLE span (
+  trace_id BIGINT NOT NULL,
+  span_id VARCHAR(16) NOT NULL,
+  parent_id VARCHAR(16),
+  name VARCHAR(250) NOT NULL,
+  type VARCHAR(250) NOT NULL,
+  status SMALLINT NOT NULL,
+  start_ns BIGINT NOT NULL,
+  duration_ns BIGINT,
+  model VARCHAR(250),
+  provider VARCHAR(250),
+  input_tokens BIGINT,
+  output_tokens BIGINT,
+  total_tokens BIGINT,
+  cache_read_tokens BIGINT,
+  cache_creation_tokens BIGINT,
+  input_cost DOUBLE,
+  output_cost DOUBLE,
+  total_cost DOUBLE,
+  size BIGINT NOT NULL,
+  checksum BIGINT NOT NULL,
+  PRIMARY KEY (trace_id, span_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE span_body (
+  trace_id BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (trace_id, seq)
+)
+ WITHOUT ROWID;
+CREATE TABLE assessment (
+  id INTEGER NOT NULL,
+  assessment_id VARCHAR(50) NOT NULL,
+  trace_id BIGINT NOT NULL,
+  span_id VARCHAR(16),
+  name VARCHAR(250) NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  value TEXT,
+  number DOUBLE,
+  error TEXT,
+  rationale TEXT,
+  source_type VARCHAR(50) NOT NULL,
+  source_id VARCHAR(250) NOT NULL,
+  run_id VARCHAR(256),
+  metadata TEXT,
+  overrides VARCHAR(50),
+  valid SMALLINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (assessment_id)
+);
+CREATE TABLE trace_run (
+  trace_id BIGINT NOT NULL,
+  run_id VARCHAR(256) NOT NULL,
+  PRIMARY KEY (trace_id, run_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE trace_prompt (
+  trace_id BIGINT NOT NULL,
+  name VARCHAR(256) NOT NULL,
+  version VARCHAR(50) NOT NULL,
+  PRIMARY KEY (trace_id, name, version)
+)
+ WITHOUT ROWID;
 CREATE TABLE experiment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(500) NOT NULL,
@@ -264,6 +384,10 @@ CREATE TABLE run_model_output (
   PRIMARY KEY (run_id, model_id, step)
 )
  WITHOUT ROWID;
+CREATE INDEX ix_assessment_number ON assessment (name, number, trace_id);
+CREATE INDEX ix_assessment_run ON assessment (run_id);
+CREATE INDEX ix_assessment_trace ON assessment (trace_id);
+CREATE INDEX ix_assessment_value ON assessment (name, value);
 CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
 CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
 CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
@@ -287,7 +411,21 @@ CREATE INDEX ix_run_model_input_model ON run_model_input (model_id, run_id);
 CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
+CREATE INDEX ix_span_name ON span (name, trace_id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
+CREATE INDEX ix_trace_client_request ON trace (client_request_id);
+CREATE INDEX ix_trace_duration ON trace (experiment_id, duration, id);
+CREATE INDEX ix_trace_metadata_value ON trace_metadata ("key", value);
+CREATE INDEX ix_trace_model ON trace (model_id);
+CREATE INDEX ix_trace_name ON trace (experiment_id, name);
+CREATE INDEX ix_trace_prompt_prompt ON trace_prompt (name, version, trace_id);
+CREATE INDEX ix_trace_request_time ON trace (experiment_id, request_time, id);
+CREATE INDEX ix_trace_run_run ON trace_run (run_id, trace_id);
+CREATE INDEX ix_trace_session ON trace (experiment_id, session_id, request_time);
+CREATE INDEX ix_trace_source_run ON trace (source_run_id);
+CREATE INDEX ix_trace_state ON trace (experiment_id, state, request_time);
+CREATE INDEX ix_trace_tag_value ON trace_tag ("key", value);
+CREATE INDEX ix_trace_user ON trace (experiment_id, user_id, request_time);
 CREATE INDEX ix_webhook_delivery_due ON webhook_delivery (status, due_time);
 CREATE INDEX ix_webhook_delivery_webhook ON webhook_delivery (webhook_id, id);
 CREATE INDEX ix_webhook_event_webhook ON webhook_event (webhook_id);
