@@ -53,12 +53,17 @@ class LogTraces(Request):
     ``infos`` create traces or complete them; ``spans`` may belong to them, to stored traces, or to traces of which
     nothing is known yet, which are made from their spans. A span that is stored already is replaced by one that has
     ended. What ``infos`` say of a trace wins over what is gathered from spans.
+
+    ``tags`` are of traces, by trace id, and come with their spans (OTLP's resources). A tag that the trace has already
+    stays, unless the root span is among ``spans``: what the root's service says of itself wins, in whatever order
+    several services send.
     """
 
     experiment_id: str
     infos: list[TraceInfoMessage] = []
     spans: list[SpanRecord] = []
     run_id: str | None = None
+    tags: dict[str, dict[str, str]] = {}
 
     def check(self) -> None:
         limits.check_experiment_id(self.experiment_id)
