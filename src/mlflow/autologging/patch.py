@@ -68,15 +68,26 @@ def safe_patch(
             of that training.
         only_if: called with the user's arguments; false lets the call pass as if it were not wrapped.
     """
+    how = _How(autologging_integration, patch_function, manage_run, extra_tags, inside_sessions, only_if)
+    install(autologging_integration, destination, function_name, lambda function: _calling(how, function))
+
+
+def install(integration: str, destination: Any, function_name: str, wrap: Callable[[Any], Any]) -> None:
+    """Put a wrapper in the place of a function; a second time for the same integration changes nothing.
+
+    Args:
+        integration: whose wrapper it is.
+        destination: the module or class that holds the function.
+        function_name: its name there; static and class methods, and properties that give a method, may be wrapped too.
+        wrap: gives the wrapper of the plain function.
+    """
     with _lock:
         present = inspect.getattr_static(destination, function_name)
-        if autologging_integration in _marks(present):
+        if integration in _marks(present):
             return
         own = function_name in vars(destination)
-        how = _How(autologging_integration, patch_function, manage_run, extra_tags, inside_sessions, only_if)
-        wrapper = _wrapper(how, present, destination)
-        setattr(destination, function_name, wrapper)
-        _patches.setdefault(autologging_integration, []).append((destination, function_name, present, own))
+        setattr(destination, function_name, _wrapper(integration, wrap, present, destination))
+        _patches.setdefault(integration, []).append((destination, function_name, present, own))
 
 
 def revert_patches(autologging_integration: str) -> None:
@@ -121,19 +132,19 @@ class _How:
         return False
 
 
-def _wrapper(how: _How, present: Any, destination: Any) -> Any:
+def _wrapper(integration: str, wrap: Callable[[Any], Any], present: Any, destination: Any) -> Any:
     if isinstance(present, (staticmethod, classmethod)):
-        inner = _wrapper(how, present.__func__, destination)
+        inner = _wrapper(integration, wrap, present.__func__, destination)
         wrapped = type(present)(inner)
         wrapped._mlflow_integrations = inner._mlflow_integrations
         return wrapped
     if not callable(present) and hasattr(present, "__get__"):
-        return _WrappedDescriptor(present, lambda method: _calling(how, method), how.integration)
-    wrapper = _calling(how, present)
+        return _WrappedDescriptor(present, wrap, integration)
+    wrapper = wrap(present)
     if inspect.ismodule(destination):
         # pickled by reference: it must be found where it stands, the original still where it was defined
         wrapper.__module__ = destination.__name__
-    wrapper._mlflow_integrations = _marks(present) | {how.integration}
+    wrapper._mlflow_integrations = _marks(present) | {integration}
     return wrapper
 
 

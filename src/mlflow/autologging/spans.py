@@ -1,0 +1,503 @@
+"""Calls of other libraries as spans.
+
+    class _Chat(CallTracer):
+        span_type = SpanType.CHAT_MODEL
+
+        def begin(self, span, call):
+            set_model(span, call.arguments.get("model"), "openai")
+
+        def end(self, span, call, result):
+            set_usage(span, input_tokens=result.usage.prompt_tokens, output_tokens=result.usage.completion_tokens)
+            return result
+
+    trace_calls("openai", Completions, "create", _Chat())
+
+What holds, whatever the tracing does: the library's function is called exactly once with the user's arguments; its
+result (a stream too) and its exceptions come out as they are; a failure of ours is said once and the call goes on.
+The span is the active one while the function runs, so what is called inside it becomes its child. A call that gives a
+stream keeps its span open until the stream is exhausted, closed or dropped.
+
+Libraries that call back instead of being wrapped use ``is_on``, ``start``, ``active`` and ``finish``.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from mlflow.autologging import configuration, notices, streams
+from mlflow.autologging.patch import install
+from mlflow.entities.span import SpanType
+from mlflow.entities.trace_keys import SpanAttributeKey, TokenUsageKey
+
+if TYPE_CHECKING:
+    from mlflow.entities.span import LiveSpan
+
+# tracers whose calls are running: those that want only the outermost one look here
+_running: ContextVar[tuple[CallTracer, ...]] = ContextVar("mlflow_traced_calls", default=())
+
+
+class Call:
+    """One call of a traced function.
+
+    Attributes:
+        function: what is called.
+        args, kwargs: what it is called with; ``self`` is the first of a method's ``args``.
+        facts: what a tracer keeps from the beginning of the call for its end.
+    """
+
+    __slots__ = ("_arguments", "args", "facts", "function", "kwargs")
+
+    def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.facts: dict[str, Any] = {}
+        self._arguments: dict[str, Any] | None = None
+
+    @property
+    def instance(self) -> Any:
+        """The object whose method is called."""
+        return self.args[0] if self.args else None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What was given, by name: without defaults and without ``self``; what came by ``**kwargs`` stands beside."""
+        if self._arguments is None:
+            self._arguments = _given(self.function, self.args, self.kwargs)
+        return self._arguments
+
+
+class CallTracer:
+    """How calls of a function become spans; subclasses say what is different.
+
+    Attributes:
+        name: of the spans; empty is the class of the method's object, or the function's name.
+        span_type: one of ``SpanType``.
+        outermost: whether a call inside another call of this tracer is left out, e.g. a library that calls itself.
+    """
+
+    name = ""
+    span_type = SpanType.UNKNOWN
+    outermost = False
+
+    def wants(self, call: Call) -> bool:
+        """Whether this call becomes a span."""
+        return True
+
+    def span_name(self, call: Call) -> str:
+        """Name of the span."""
+        if self.name:
+            return self.name
+        _, _, owner = call.function.__qualname__.rpartition(".")[0].rpartition(".")
+        return type(call.instance).__name__ if owner and call.args else call.function.__name__
+
+    def type_of(self, call: Call) -> str:
+        """Type of the span."""
+        return self.span_type
+
+    def inputs(self, call: Call) -> Any:
+        """What the span shows as its input."""
+        return call.arguments
+
+    def begin(self, span: LiveSpan, call: Call) -> None:
+        """Set what is known before the call."""
+
+    def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
+        """Set what is known after the call.
+
+        Args:
+            span: still open.
+            call: the call.
+            result: what the function gave; of a stream what ``combine`` made of its pieces.
+
+        Returns: what the span shows as its output.
+        """
+        return result
+
+    def is_stream(self, call: Call, result: Any) -> bool:
+        """Whether the result comes in pieces, so that the span stays open until the last one."""
+        return isinstance(result, (Iterator, AsyncIterator))
+
+    def combine(self, call: Call, chunks: list[Any]) -> Any:
+        """The result that the pieces of a stream make together; of a broken stream only those that came."""
+        if chunks and all(isinstance(chunk, str) for chunk in chunks):
+            return "".join(chunks)
+        return chunks
+
+
+def trace_calls(integration: str, destination: Any, function_name: str, tracer: CallTracer) -> None:
+    """Have calls of a library's function recorded as spans; a second time for the same integration changes nothing.
+
+    Args:
+        integration: whose configuration decides whether a call is recorded, e.g. "openai".
+        destination: the module or class that holds the function.
+        function_name: its name there. It may be a coroutine function, a generator, or give an awaitable or a stream.
+        tracer: how a call becomes a span.
+    """
+    install(integration, destination, function_name, lambda function: _traced(integration, function, tracer))
+
+
+def is_on(integration: str) -> bool:
+    """Whether an integration records spans here: it is enabled with ``log_traces`` and no quiet block is around."""
+    return not configuration.is_disabled(integration) and bool(
+        configuration.get_autologging_config(integration, "log_traces", True)
+    )
+
+
+@contextmanager
+def trying(integration: str, doing: str) -> Iterator[None]:
+    """A block of our own work whose failure is said once and goes no further."""
+    try:
+        yield
+    except Exception as error:
+        failed(integration, doing, error)
+
+
+def failed(integration: str, doing: str, error: BaseException) -> None:
+    """Say that something could not be recorded; for the same work and kind of error only once in a process."""
+    text = f"{type(error).__name__}: {error}"
+    subject = f"{doing}: {type(error).__name__}"
+    notices.warn(integration, subject, f"Tracing of {integration}: {doing} failed, the call goes on: {text}")
+    notices.logger.debug("Tracing of %s: %s failed", integration, doing, exc_info=error)
+
+
+def start(
+    name: str,
+    span_type: str = SpanType.UNKNOWN,
+    inputs: Any = None,
+    attributes: dict[str, Any] | None = None,
+    parent: LiveSpan | None = None,
+    start_time_ns: int | None = None,
+) -> LiveSpan:
+    """Start a span that is not the active one; it must be ended with ``finish``.
+
+    Args:
+        name: of the span.
+        span_type: one of ``SpanType``.
+        inputs: what went in; pydantic models and data classes are turned into plain values.
+        attributes: further ones.
+        parent: the span above it; None is the active span, or a new trace without one.
+        start_time_ns: nanoseconds since the epoch; None is now.
+    """
+    import mlflow
+
+    return mlflow.start_span_no_context(
+        name,
+        span_type=span_type,
+        parent_span=parent or mlflow.get_current_active_span(),
+        inputs=plain(inputs),
+        attributes=attributes,
+        start_time_ns=start_time_ns,
+    )
+
+
+def active(span: LiveSpan) -> AbstractContextManager[Any]:
+    """A block in which the span is the active one of this thread or task."""
+    from mlflow.tracing.provider import safe_set_span_in_context
+
+    return safe_set_span_in_context(span)
+
+
+def finish(
+    span: LiveSpan, outputs: Any = None, error: BaseException | None = None, end_time_ns: int | None = None
+) -> None:
+    """End a span.
+
+    Args:
+        span: as ``start`` gave it.
+        outputs: what came out; of a failed call what came out before.
+        error: what the call raised.
+        end_time_ns: nanoseconds since the epoch; None is now.
+    """
+    from mlflow.entities.span_status import SpanStatus
+
+    if outputs is not None:
+        span.set_outputs(plain(outputs))
+    status = "OK"
+    if error is not None:
+        span.record_exception(error)
+        status = SpanStatus("ERROR", f"{type(error).__name__}: {error}")
+    span.end(status=status, end_time_ns=end_time_ns)
+
+
+def set_model(span: LiveSpan, model: Any, provider: str | None = None) -> None:
+    """Say which model was asked, and whose it is; nothing when it is not known."""
+    if isinstance(model, str) and model:
+        span.set_attribute(SpanAttributeKey.MODEL, model)
+    if provider:
+        span.set_attribute(SpanAttributeKey.MODEL_PROVIDER, provider)
+
+
+def set_usage(
+    span: LiveSpan,
+    input_tokens: int | None,
+    output_tokens: int | None,
+    total_tokens: int | None = None,
+    cache_read: int | None = None,
+    cache_creation: int | None = None,
+    cache_creation_1h: int | None = None,
+) -> None:
+    """Say how many tokens were used; nothing when neither input nor output is known.
+
+    Args:
+        span: of the call.
+        input_tokens: all that went in, those from the cache included.
+        output_tokens: all that came out.
+        total_tokens: None is their sum.
+        cache_read: input tokens that came from the cache.
+        cache_creation: input tokens that were written to the cache.
+        cache_creation_1h: those of them that the cache keeps for an hour.
+    """
+    if input_tokens is None and output_tokens is None:
+        return
+    usage = {
+        TokenUsageKey.INPUT_TOKENS: input_tokens or 0,
+        TokenUsageKey.OUTPUT_TOKENS: output_tokens or 0,
+        TokenUsageKey.TOTAL_TOKENS: total_tokens or (input_tokens or 0) + (output_tokens or 0),
+    }
+    if cache_read:
+        usage[TokenUsageKey.CACHE_READ_INPUT_TOKENS] = cache_read
+    if cache_creation:
+        usage[TokenUsageKey.CACHE_CREATION_INPUT_TOKENS] = cache_creation
+    if cache_creation_1h:
+        usage[TokenUsageKey.CACHE_CREATION_INPUT_TOKENS_ABOVE_1HR] = cache_creation_1h
+    span.set_attribute(SpanAttributeKey.CHAT_USAGE, usage)
+
+
+def set_tools(span: LiveSpan, tools: list[dict[str, Any]]) -> None:
+    """Say which tools the model may call; each as ``chat_tool`` gives it."""
+    if tools:
+        span.set_attribute(SpanAttributeKey.CHAT_TOOLS, tools)
+
+
+def chat_tool(
+    name: str, description: str | None = None, parameters: Any = None, strict: bool | None = None
+) -> dict[str, Any]:
+    """A tool in the standard chat shape.
+
+    Args:
+        name: of the function.
+        description: for the model.
+        parameters: JSON schema of its arguments.
+        strict: whether arguments must follow the schema.
+    """
+    function: dict[str, Any] = {"name": name}
+    if description is not None:
+        function["description"] = description
+    if parameters is not None:
+        function["parameters"] = plain(parameters)
+    if strict is not None:
+        function["strict"] = strict
+    return {"type": "function", "function": function}
+
+
+def set_message_format(span: LiveSpan, format: str) -> None:
+    """Say whose form the messages in inputs and outputs have, e.g. "openai": that is how they are shown as a chat."""
+    span.set_attribute(SpanAttributeKey.MESSAGE_FORMAT, format)
+
+
+def plain(value: Any) -> Any:
+    """The value with pydantic models and data classes turned into dicts, at any depth; the rest stays as it is."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, type):
+        return value
+    dump = getattr(value, "model_dump", None)
+    if callable(dump):
+        return _dumped(value, dump)
+    fields = getattr(value, "__dataclass_fields__", None)
+    if fields is not None:
+        return {name: plain(getattr(value, name, None)) for name in fields}
+    return value
+
+
+def _dumped(value: Any, dump: Callable[..., Any]) -> Any:
+    try:
+        return dump(mode="json", warnings=False)
+    except TypeError:
+        # a model that looks like pydantic's, or pydantic's before the argument
+        return dump()
+
+
+def _given(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    parameters = inspect.signature(function).parameters
+    bound = inspect.signature(function).bind_partial(*args, **kwargs).arguments
+    found: dict[str, Any] = {}
+    for name, value in bound.items():
+        kind = parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            found.update(value)
+        else:
+            found[name] = value
+    found.pop("self", None)
+    found.pop("cls", None)
+    return found
+
+
+class _Recording:
+    """The span of one call, from its beginning to its end; every step survives a failure of ours."""
+
+    __slots__ = ("_done", "_integration", "_tracer", "call", "span")
+
+    def __init__(self, integration: str, tracer: CallTracer, call: Call) -> None:
+        self._integration = integration
+        self._tracer = tracer
+        self._done = False
+        self.call = call
+        self.span: LiveSpan | None = None
+        with trying(integration, f"starting a span for {_qualified(call.function)}"):
+            self.span = start(tracer.span_name(call), tracer.type_of(call))
+        if self.span is None:
+            return
+        with trying(integration, f"recording the inputs of {_qualified(call.function)}"):
+            self.span.set_inputs(plain(tracer.inputs(call)))
+            tracer.begin(self.span, call)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The user's call runs, with the span as the active one; what it raises ends the span."""
+        try:
+            with self.pulling():
+                yield
+        except BaseException as error:
+            self.fail(error)
+            raise
+
+    @contextmanager
+    def pulling(self) -> Iterator[None]:
+        """The library works for this call, perhaps on the next piece of a stream; the span is the active one."""
+        token = _running.set((*_running.get(), self._tracer))
+        around = ExitStack()
+        if self.span is not None:
+            with trying(self._integration, "making the span the active one"):
+                around.enter_context(active(self.span))
+        try:
+            yield
+        finally:
+            _running.reset(token)
+            with trying(self._integration, "leaving the span"):
+                around.close()
+
+    def result(self, result: Any) -> Any:
+        """Take a result, and give the user what they get: the same, or the same stream, watched."""
+        if self.span is None:
+            return result
+        try:
+            if self._tracer.is_stream(self.call, result):
+                return streams.watched(result, self)
+        except Exception as error:
+            failed(self._integration, f"watching the stream of {_qualified(self.call.function)}", error)
+        self.succeed(result)
+        return result
+
+    def chunk(self, index: int, chunk: Any) -> None:
+        """A piece of the stream came."""
+        with trying(self._integration, "recording a piece of a stream"):
+            streams.add_chunk_event(self.span, index, plain(chunk))
+
+    def stream_ended(self, chunks: list[Any], error: BaseException | None = None) -> None:
+        """The stream was exhausted or left, or broke with an error."""
+        result = None
+        with trying(self._integration, f"putting the pieces of {_qualified(self.call.function)} together"):
+            result = self._tracer.combine(self.call, chunks)
+        if error is None:
+            self.succeed(result)
+        else:
+            self.fail(error, result)
+
+    def succeed(self, result: Any) -> None:
+        """End the span of a call that gave a result."""
+        self._finish(result, None)
+
+    def fail(self, error: BaseException, result: Any = None) -> None:
+        """End the span of a call that raised, perhaps after a part of its result."""
+        self._finish(result, error)
+
+    def _finish(self, result: Any, error: BaseException | None) -> None:
+        if self._done or self.span is None:
+            return
+        self._done = True
+        outputs = result
+        if result is not None or error is None:
+            with trying(self._integration, f"recording the outputs of {_qualified(self.call.function)}"):
+                outputs = self._tracer.end(self.span, self.call, result)
+        with trying(self._integration, f"ending the span of {_qualified(self.call.function)}"):
+            finish(self.span, outputs, error)
+
+
+def _qualified(function: Callable[..., Any]) -> str:
+    return getattr(function, "__qualname__", type(function).__name__)
+
+
+def _traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -> Callable[..., Any]:
+    def recording(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Recording | None:
+        """The span of a call, or None when it is not recorded."""
+        if not is_on(integration) or (tracer.outermost and tracer in _running.get()):
+            return None
+        call = Call(function, args, kwargs)
+        with trying(integration, "deciding whether to record"):
+            if tracer.wants(call):
+                return _Recording(integration, tracer, call)
+        return None
+
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def traced(*args: Any, **kwargs: Any) -> Any:
+            recorded = recording(args, kwargs)
+            if recorded is None:
+                return await function(*args, **kwargs)
+            with recorded.running():
+                result = await function(*args, **kwargs)
+            return recorded.result(result)
+
+    elif inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def traced(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            recorded = recording(args, kwargs)
+            stream = function(*args, **kwargs)
+            return (yield from (stream if recorded is None else recorded.result(stream)))
+
+    elif inspect.isasyncgenfunction(function):
+
+        @functools.wraps(function)
+        async def traced(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
+            recorded = recording(args, kwargs)
+            stream = function(*args, **kwargs)
+            watched = stream if recorded is None else recorded.result(stream)
+            try:
+                async for piece in watched:
+                    yield piece
+            finally:
+                await watched.aclose()
+
+    else:
+
+        @functools.wraps(function)
+        def traced(*args: Any, **kwargs: Any) -> Any:
+            recorded = recording(args, kwargs)
+            if recorded is None:
+                return function(*args, **kwargs)
+            with recorded.running():
+                result = function(*args, **kwargs)
+            if inspect.isawaitable(result):
+                return _awaited(recorded, result)
+            return recorded.result(result)
+
+    return traced
+
+
+async def _awaited(recorded: _Recording, result: Any) -> Any:
+    with recorded.running():
+        result = await result
+    return recorded.result(result)

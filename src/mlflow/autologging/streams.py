@@ -1,0 +1,315 @@
+"""Results that come in pieces, watched while the user takes them.
+
+The user gets the object that the library made: its class is replaced by a subclass that looks at each piece, so that
+its type, its attributes and its other methods stay. What cannot be changed so, e.g. a generator, gets a stand-in that
+does the same things.
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from mlflow.entities.span import LiveSpan
+
+# pieces that become events of the span; the output has them all
+MAX_CHUNK_EVENTS = 128
+
+
+class Watcher(Protocol):
+    """Who is told of the pieces."""
+
+    def chunk(self, index: int, chunk: Any) -> None:
+        """A piece came."""
+
+    def stream_ended(self, chunks: list[Any], error: BaseException | None = None) -> None:
+        """No more pieces come."""
+
+    def pulling(self) -> Any:
+        """A block in which the library makes the next piece."""
+
+
+def watched(stream: Any, watcher: Watcher) -> Any:
+    """The stream, which from now on tells a watcher of its pieces and of its end.
+
+    Args:
+        stream: an iterator or an asynchronous iterator, or an object that is iterated over once.
+        watcher: told of each piece, and once of the end: when the stream is exhausted, raises, is closed or dropped.
+    """
+    pieces = _Pieces(watcher)
+    asynchronous = hasattr(type(stream), "__anext__") or hasattr(type(stream), "__aiter__")
+    subclass = _subclass(type(stream))
+    if subclass is not None:
+        try:
+            stream._mlflow_pieces = pieces
+            stream.__class__ = subclass
+        except (AttributeError, TypeError, ValueError):
+            subclass = None
+    if subclass is None:
+        stream = _AsyncStandIn(stream, pieces) if asynchronous else _StandIn(stream, pieces)
+    # a stream that nobody takes to its end; an object without weak references ends its span only when it ends itself
+    with suppress(TypeError):
+        weakref.finalize(stream, pieces.end)
+    return stream
+
+
+def add_chunk_event(span: LiveSpan, index: int, chunk: Any) -> None:
+    """Note a piece as an event of the span; only the first ones."""
+    from mlflow.entities.span_event import SpanEvent
+    from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
+
+    if index < MAX_CHUNK_EVENTS:
+        text = json.dumps(chunk, default=str)
+        span.add_event(
+            SpanEvent(
+                STREAM_CHUNK_EVENT_NAME_FORMAT.format(index=index), attributes={STREAM_CHUNK_EVENT_VALUE_KEY: text}
+            )
+        )
+
+
+class _Pieces:
+    """What came so far."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._chunks: list[Any] = []
+        self._ended = False
+        # pulls that run: an iterator that takes its pieces from another method of itself counts them once
+        self._depth = 0
+
+    @contextmanager
+    def pull(self) -> Iterator[list[Any]]:
+        """The stream is asked for a piece, which is put into the list."""
+        self._depth += 1
+        got: list[Any] = []
+        try:
+            with self._watcher.pulling():
+                yield got
+        except (StopIteration, StopAsyncIteration):
+            if self._depth == 1:
+                self.end()
+            raise
+        except BaseException as error:
+            if self._depth == 1:
+                # closing a generator is no error
+                self.end(None if isinstance(error, GeneratorExit) else error)
+            raise
+        finally:
+            self._depth -= 1
+        if got and self._depth == 0 and not self._ended:
+            self._chunks.append(got[0])
+            self._watcher.chunk(len(self._chunks) - 1, got[0])
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Tell that nothing more comes; only the first time."""
+        if not self._ended:
+            self._ended = True
+            self._watcher.stream_ended(self._chunks, error)
+
+
+def _next(take: Any, pieces: _Pieces) -> Any:
+    with pieces.pull() as got:
+        got.append(take())
+    return got[0]
+
+
+async def _anext(take: Any, pieces: _Pieces) -> Any:
+    with pieces.pull() as got:
+        got.append(await take())
+    return got[0]
+
+
+class _StandIn:
+    """An iterator in the place of another one, e.g. of a generator."""
+
+    def __init__(self, stream: Any, pieces: _Pieces) -> None:
+        self._mlflow_stream = stream
+        self._mlflow_pieces = pieces
+        self._mlflow_iterator: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._mlflow_stream, name)
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        if self._mlflow_iterator is None:
+            self._mlflow_iterator = iter(self._mlflow_stream)
+        return _next(self._mlflow_iterator.__next__, self._mlflow_pieces)
+
+    def send(self, value: Any) -> Any:
+        """As of a generator."""
+        return _next(lambda: self._mlflow_stream.send(value), self._mlflow_pieces)
+
+    def throw(self, *error: Any) -> Any:
+        """As of a generator."""
+        return _next(lambda: self._mlflow_stream.throw(*error), self._mlflow_pieces)
+
+    def close(self) -> None:
+        """As of a generator."""
+        close = getattr(self._mlflow_stream, "close", None)
+        try:
+            if close is not None:
+                close()
+        finally:
+            self._mlflow_pieces.end()
+
+    def __enter__(self) -> Any:
+        self._mlflow_stream.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> Any:
+        try:
+            return self._mlflow_stream.__exit__(*error)
+        finally:
+            self._mlflow_pieces.end()
+
+
+class _AsyncStandIn:
+    """An asynchronous iterator in the place of another one."""
+
+    def __init__(self, stream: Any, pieces: _Pieces) -> None:
+        self._mlflow_stream = stream
+        self._mlflow_pieces = pieces
+        self._mlflow_iterator: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._mlflow_stream, name)
+
+    def __aiter__(self) -> Any:
+        return self
+
+    async def __anext__(self) -> Any:
+        if self._mlflow_iterator is None:
+            self._mlflow_iterator = aiter(self._mlflow_stream)
+        return await _anext(self._mlflow_iterator.__anext__, self._mlflow_pieces)
+
+    async def asend(self, value: Any) -> Any:
+        """As of an asynchronous generator."""
+        return await _anext(lambda: self._mlflow_stream.asend(value), self._mlflow_pieces)
+
+    async def athrow(self, *error: Any) -> Any:
+        """As of an asynchronous generator."""
+        return await _anext(lambda: self._mlflow_stream.athrow(*error), self._mlflow_pieces)
+
+    async def aclose(self) -> None:
+        """As of an asynchronous generator."""
+        close = getattr(self._mlflow_stream, "aclose", None)
+        try:
+            if close is not None:
+                await close()
+        finally:
+            self._mlflow_pieces.end()
+
+    async def __aenter__(self) -> Any:
+        await self._mlflow_stream.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> Any:
+        try:
+            return await self._mlflow_stream.__aexit__(*error)
+        finally:
+            self._mlflow_pieces.end()
+
+
+_subclasses: weakref.WeakKeyDictionary[type, type] = weakref.WeakKeyDictionary()
+
+
+def _subclass(kind: type) -> type | None:
+    """The subclass of a stream's class that watches; None for classes of C, whose objects keep their class."""
+    if not kind.__flags__ & (1 << 9):
+        return None
+    present = _subclasses.get(kind)
+    if present is not None:
+        return present
+    members: dict[str, Any] = {
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+        "__doc__": kind.__doc__,
+    }
+    members["__slots__"] = ()
+    for name, make in _METHODS.items():
+        original = getattr(kind, name, None)
+        if original is not None:
+            members[name] = make(original)
+    try:
+        made = type(kind)(kind.__name__, (kind,), members)
+    except TypeError:
+        # a class that may have no subclasses
+        return None
+    _subclasses[kind] = made
+    return made
+
+
+def _iterating(original: Any) -> Any:
+    def __iter__(self: Any) -> Any:
+        iterator = original(self)
+        return self if iterator is self else _StandIn(iterator, self._mlflow_pieces)
+
+    return __iter__
+
+
+def _taking(original: Any) -> Any:
+    def __next__(self: Any) -> Any:
+        return _next(lambda: original(self), self._mlflow_pieces)
+
+    return __next__
+
+
+def _iterating_async(original: Any) -> Any:
+    def __aiter__(self: Any) -> Any:
+        iterator = original(self)
+        return self if iterator is self else _AsyncStandIn(iterator, self._mlflow_pieces)
+
+    return __aiter__
+
+
+def _taking_async(original: Any) -> Any:
+    async def __anext__(self: Any) -> Any:
+        return await _anext(lambda: original(self), self._mlflow_pieces)
+
+    return __anext__
+
+
+def _closing(original: Any) -> Any:
+    def close(self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(self, *args, **kwargs)
+        if hasattr(result, "__await__"):
+            return _closed(result, self._mlflow_pieces)
+        self._mlflow_pieces.end()
+        return result
+
+    return close
+
+
+async def _closed(closing: Any, pieces: _Pieces) -> Any:
+    try:
+        return await closing
+    finally:
+        pieces.end()
+
+
+def _leaving(original: Any) -> Any:
+    def __exit__(self: Any, *error: Any) -> Any:
+        # first: leaving closes the connection, and an error of the user's block is none of the library's call
+        self._mlflow_pieces.end()
+        return original(self, *error)
+
+    return __exit__
+
+
+_METHODS = {
+    "__iter__": _iterating,
+    "__next__": _taking,
+    "__aiter__": _iterating_async,
+    "__anext__": _taking_async,
+    "close": _closing,
+    "aclose": _closing,
+    "__exit__": _leaving,
+    "__aexit__": _leaving,
+}
