@@ -1,4 +1,4 @@
-"""The names that traces, spans and assessments use for what MLflow knows of them: keys."""
+"""The names that MLflow gives to what traces, spans and assessments carry: metadata, tags, attributes, figures."""
 
 from __future__ import annotations
 
