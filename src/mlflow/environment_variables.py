@@ -124,14 +124,30 @@ MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS = _EnvironmentVariable(
 )
 MLFLOW_ASYNC_LOGGING_THREADPOOL_SIZE = _EnvironmentVariable("MLFLOW_ASYNC_LOGGING_THREADPOOL_SIZE", int, 10)
 MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS = _EnvironmentVariable(
-    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS", int, 5000
+    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS",
+    int,
+    5000,
+    "Milliseconds for which a finished trace waits for others, to be written with them; 100 while it is not set.",
 )
-MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE", int, 1000)
+MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE = _EnvironmentVariable(
+    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE",
+    int,
+    1000,
+    "Finished traces that may wait in memory to be written; 10,000 while it is not set.",
+)
 MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE = _EnvironmentVariable(
-    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE", int, 5
+    "MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE",
+    int,
+    5,
+    "Spans that are written with one request, if no trace has more; 5,000 while it is not set.",
 )
 MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS", int, 10)
-MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", int, 500)
+MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT",
+    int,
+    500,
+    "Seconds for which traces that cannot be written are tried again, where they cannot be kept on disk.",
+)
 MLFLOW_AUTH_ADMIN_PASSWORD = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_PASSWORD", str, None)
 MLFLOW_AUTH_ADMIN_USERNAME = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_USERNAME", str, None)
 MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable("MLFLOW_AUTH_CONFIG_PATH", str, None)
@@ -203,7 +219,11 @@ MLFLOW_ENABLE_ASYNC_LOGGING = _BooleanEnvironmentVariable(
     False,
     "Whether the fluent API logs in the background unless `synchronous` says otherwise.",
 )
-MLFLOW_ENABLE_ASYNC_TRACE_LOGGING = _BooleanEnvironmentVariable("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", True)
+MLFLOW_ENABLE_ASYNC_TRACE_LOGGING = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING",
+    True,
+    "Whether traces are written in the background; if not, the call that finishes a trace writes it.",
+)
 MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO = _BooleanEnvironmentVariable("MLFLOW_ENABLE_DBFS_FUSE_ARTIFACT_REPO", True)
 MLFLOW_ENABLE_DB_SDK = _BooleanEnvironmentVariable("MLFLOW_ENABLE_DB_SDK", True)
 MLFLOW_ENABLE_MCP_TOOL_DISCOVERY = _BooleanEnvironmentVariable("MLFLOW_ENABLE_MCP_TOOL_DISCOVERY", True)
@@ -696,4 +716,16 @@ MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     str,
     "NORMAL",
     "NORMAL, or FULL to survive a power cut: how the embedded store writes SQLite files.",
+)
+MILLRACE_TRACE_SPOOL = _EnvironmentVariable(
+    "MILLRACE_TRACE_SPOOL",
+    str,
+    "~/.mlflow/trace_spool",
+    "Folder for traces that wait for a store or server which does not answer; empty keeps them in memory.",
+)
+MILLRACE_TRACE_SPOOL_MAX_BYTES = _EnvironmentVariable(
+    "MILLRACE_TRACE_SPOOL_MAX_BYTES",
+    int,
+    1024 * 1024 * 1024,
+    "Most that this folder holds for one store or server; further traces are lost and counted.",
 )

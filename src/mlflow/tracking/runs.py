@@ -17,7 +17,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.tracking import experiments
 from mlflow.tracking.client import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
-from mlflow.tracking.process_end import at_process_end
+from mlflow.process_end import at_process_end
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NOTE
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,318 @@
+"""The queue of finished traces and the thread that empties it.
+
+No lock is taken to hand a trace over: ``SimpleQueue.put`` may even be interrupted by a signal whose handler hands over
+another one. A caller waits only when the queue is full, and not for long: then what is queued goes to disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+
+from mlflow import environment_variables as env
+from mlflow.api.traces import LogTraces
+from mlflow.process_end import at_process_end
+from mlflow.tracing.export.batches import batches
+from mlflow.tracing.export.delivery import Delivery
+from mlflow.tracing.export.destinations import destination_of
+from mlflow.tracing.export.spool import Spool
+from mlflow.tracing.export.statistics import Counters, ExportStatistics
+
+logger = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.1
+# batches that go to disk become fewer files
+GATHER_SECONDS_AWAY = 1.0
+MAX_QUEUED = 10_000
+MAX_SPANS = 5_000
+# how long a caller waits for room
+MAX_WAIT_SECONDS = 1.0
+# how long the end of the process waits; what is left then goes to disk
+END_SECONDS = 30.0
+
+
+# given back where there is nothing in the queue
+_NOTHING = object()
+_STOP = object()
+
+
+class Finished(Protocol):
+    """A finished trace, as the recorder hands it over."""
+
+    tracking_uri: str
+
+    def to_request(self) -> LogTraces:
+        """What is to be stored; called once, by the thread that writes."""
+
+
+class _Mark:
+    """A place in the queue that somebody waits for."""
+
+    __slots__ = ("passed",)
+
+    def __init__(self) -> None:
+        self.passed = threading.Event()
+
+
+class ExportQueue:
+    """The queue of one process. Thread safe."""
+
+    def __init__(self) -> None:
+        self._begin()
+        if hasattr(os, "register_at_fork"):
+            # what the parent had queued the parent writes
+            os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        self._items: SimpleQueue[Any] = SimpleQueue()
+        # rung to end the gathering
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        # one entry for each caller that may look whether there is room
+        self._room: SimpleQueue[None] = SimpleQueue()
+        self._callers_waiting = 0
+        self._stalled = False
+        self._limit = self._early = 0
+        self._thread: threading.Thread | None = None
+        self._ended = False
+        # held to start and end the thread, to write, and to put things aside
+        self._start_lock = threading.Lock()
+        self._write_lock = threading.RLock()
+        self._aside_lock = threading.RLock()
+        # what the thread is writing
+        self._in_hand: list[tuple[str, LogTraces]] = []
+        self._deliveries: dict[str, Delivery] = {}
+        self._counters = Counters()
+        self._said: set[str] = set()
+
+    # ---- handing over
+
+    def submit(self, finished: Finished) -> None:
+        """Hand over a finished trace; it is written soon, or at once in the synchronous mode.
+
+        A trace that cannot be written raises nothing: it is logged and counted (``statistics``).
+        """
+        if self._thread is None and not self._start():
+            self._write_now(finished)
+            return
+        queued = self._items.qsize()
+        if queued >= self._limit:
+            self._wait_for_room()
+        elif queued == self._early:
+            self._bell.put(None)
+        self._items.put(finished)
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything that was handed over is written, or is on disk because its destination is away.
+
+        A destination that is away is tried once more.
+
+        Args:
+            timeout: most seconds to wait; None waits as long as it takes.
+
+        Returns: whether nothing is left that its destination does not have.
+        """
+        return self._pass(timeout) and not self._anything_waits()
+
+    def statistics(self) -> ExportStatistics:
+        """What became of the traces so far."""
+        counts = self._counters.values()
+        queued = self._items.qsize()
+        waiting = sum(delivery.waiting() for delivery in list(self._deliveries.values()))
+        submitted = counts.pop("taken", 0) + queued
+        return ExportStatistics(submitted=submitted, queued=queued, waiting=waiting, **counts)
+
+    def reset(self) -> None:
+        """Write what is left, end the thread, and forget destinations and counts; settings are read again."""
+        with self._start_lock:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._items.put(_STOP)
+                self._bell.put(None)
+                thread.join()
+            self._deliveries.clear()
+            self._counters = Counters()
+            self._said.clear()
+            self._ended = False
+
+    # ---- starting and ending
+
+    def _start(self) -> bool:
+        """Start the thread; False where there is to be none."""
+        if self._ended or not env.MLFLOW_ENABLE_ASYNC_TRACE_LOGGING.get():
+            return False
+        with self._start_lock:
+            if self._thread is not None:
+                return True
+            self._limit = setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE, MAX_QUEUED)
+            self._early = max(1, self._limit // 4)
+            thread = threading.Thread(target=self._run, name="mlflow-trace-export", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the interpreter is shutting down
+                return False
+            self._thread = thread
+        at_process_end(self.end)
+        return True
+
+    def end(self) -> None:
+        """Write what is left, for at most half a minute; what is left then goes to disk. The process ends."""
+        if not self._pass(END_SECONDS):
+            self._set_aside(in_hand=True)
+        self._ended, self._thread = True, None
+        for delivery in list(self._deliveries.values()):
+            delivery.give_up()
+
+    def _pass(self, timeout: float | None) -> bool:
+        """Whether the thread had everything that was queued in its hands, and has done with it, in time."""
+        thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return True
+        mark = _Mark()
+        self._items.put(mark)
+        self._bell.put(None)
+        return mark.passed.wait(timeout)
+
+    def _wait_for_room(self) -> None:
+        self._bell.put(None)
+        until = time.monotonic() + (0 if self._stalled else MAX_WAIT_SECONDS)
+        while self._items.qsize() >= self._limit:
+            left = until - time.monotonic()
+            if left <= 0:
+                self._stalled = True
+                self._set_aside(in_hand=False)
+                return
+            self._callers_waiting += 1
+            try:
+                self._room.get(timeout=left)
+            except Empty:
+                pass
+            finally:
+                self._callers_waiting -= 1
+        self._stalled = False
+
+    def _set_aside(self, in_hand: bool) -> None:
+        """Put what is queued, and what the thread is writing, on disk: the thread hangs in a request."""
+        with self._aside_lock:
+            items = _all_of(self._items)
+            requests = (self._in_hand if in_hand else []) + self._requests(items)
+            for uri, request in requests:
+                for delivery in self._deliveries_for(uri):
+                    delivery.set_aside(request)
+            _pass_marks(items)
+
+    # ---- writing
+
+    def _write_now(self, finished: Finished) -> None:
+        at_process_end(self.end)
+        with self._write_lock:
+            self._write([finished])
+            self._retry(force=False)
+
+    def _run(self) -> None:
+        interval = setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS, None)
+        gather = GATHER_SECONDS if interval is None else interval / 1000
+        # a reset or a fork makes new ones
+        items_queue, bell = self._items, self._bell
+        while True:
+            first = self._first()
+            if not isinstance(first, _Mark) and first not in (_NOTHING, _STOP):
+                with contextlib.suppress(Empty):
+                    bell.get(timeout=max(gather, GATHER_SECONDS_AWAY) if self._anything_waits() else gather)
+            # whoever rang has put something into the queue before
+            _all_of(bell)
+            items = [first, *_all_of(items_queue)]
+            for _ in range(self._callers_waiting):
+                self._room.put(None)
+            try:
+                with self._write_lock:
+                    self._write(items)
+                    self._retry(force=any(isinstance(item, _Mark) for item in items))
+            except Exception:
+                logger.exception("Writing traces failed.")
+            _pass_marks(items)
+            if _STOP in items:
+                return
+
+    def _first(self) -> Any:
+        """The next of the queue, waited for until something is to be tried again."""
+        due = [delivery.due for delivery in list(self._deliveries.values()) if delivery.due is not None]
+        try:
+            return self._items.get(timeout=max(0.0, min(due) - time.monotonic()) if due else None)
+        except Empty:
+            return _NOTHING
+
+    def _write(self, items: list[Any]) -> None:
+        self._in_hand = self._requests(items)
+        while self._in_hand:
+            uri, request = self._in_hand[0]
+            for delivery in self._deliveries_for(uri):
+                delivery.write(request)
+            self._in_hand = self._in_hand[1:]
+
+    def _retry(self, force: bool) -> None:
+        for delivery in list(self._deliveries.values()):
+            if delivery.due is not None and (force or delivery.due <= time.monotonic()):
+                delivery.retry()
+
+    def _anything_waits(self) -> bool:
+        return any(delivery.due is not None for delivery in list(self._deliveries.values()))
+
+    def _requests(self, items: list[Any]) -> list[tuple[str, LogTraces]]:
+        """What the traces among the items are to be stored as, with their destinations."""
+        requests = []
+        for item in items:
+            if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
+                continue
+            self._counters.add("taken")
+            try:
+                requests.append((item.tracking_uri, item.to_request()))
+            except Exception as error:
+                self._counters.add("dropped")
+                self._say(f"A trace cannot be written: {error!r}", error)
+        return batches(requests, setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE, MAX_SPANS))
+
+    def _deliveries_for(self, uri: str) -> list[Delivery]:
+        delivery = self._deliveries.get(uri)
+        if delivery is None:
+            hold = env.MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT.get()
+            delivery = Delivery(destination_of(uri), _spool(uri), self._counters, hold)
+            self._deliveries[uri] = delivery
+        return [delivery]
+
+    def _say(self, message: str, error: Exception) -> None:
+        """Log an error, each text once."""
+        if message not in self._said:
+            self._said.add(message)
+            logger.error(message, exc_info=error)
+
+
+def setting(variable: Any, default: Any) -> Any:
+    """What a variable says where it is set; MLFLOW_ASYNC_TRACE_LOGGING_* have our own defaults."""
+    return variable.get() if variable.defined else default
+
+
+def _spool(name: str) -> Spool | None:
+    root = env.MILLRACE_TRACE_SPOOL.get()
+    if not root:
+        return None
+    return Spool(os.path.expanduser(root), name, env.MILLRACE_TRACE_SPOOL_MAX_BYTES.get())
+
+
+def _all_of(queue: SimpleQueue[Any]) -> list[Any]:
+    """What is in a queue now, taken out."""
+    found = []
+    with contextlib.suppress(Empty):
+        for _ in range(queue.qsize()):
+            found.append(queue.get_nowait())
+    return found
+
+
+def _pass_marks(items: list[Any]) -> None:
+    for item in items:
+        if isinstance(item, _Mark):
+            item.passed.set()
