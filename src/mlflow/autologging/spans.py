@@ -139,7 +139,7 @@ def trace_calls(integration: str, destination: Any, function_name: str, tracer: 
         function_name: its name there. It may be a coroutine function, a generator, or give an awaitable or a stream.
         tracer: how a call becomes a span.
     """
-    install(integration, destination, function_name, lambda function: _traced(integration, function, tracer))
+    install(integration, destination, function_name, lambda function: traced(integration, function, tracer))
 
 
 def is_on(integration: str) -> bool:
@@ -438,7 +438,15 @@ def _qualified(function: Callable[..., Any]) -> str:
     return getattr(function, "__qualname__", type(function).__name__)
 
 
-def _traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -> Callable[..., Any]:
+def traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -> Callable[..., Any]:
+    """A function's wrapper that records its calls as spans, of the same kind: plain, coroutine function or generator.
+
+    Args:
+        integration: whose configuration decides whether a call is recorded.
+        function: what is called.
+        tracer: how a call becomes a span.
+    """
+
     def recording(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Recording | None:
         """The span of a call, or None when it is not recorded."""
         if not is_on(integration) or (tracer.outermost and tracer in _running.get()):

@@ -1,0 +1,43 @@
+"""Methods of a library's classes as spans: those of a class and of all its subclasses, named after both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlflow.autologging import subclasses
+from mlflow.autologging.spans import Call, CallTracer, trace_calls
+
+
+class MethodTracer(CallTracer):
+    """Spans named after class and method, e.g. "Crew.kickoff"; what goes in and comes out is shown as it is."""
+
+    def __init__(self, span_type: str, outermost: bool = False) -> None:
+        """
+        Args:
+            span_type: one of ``SpanType``.
+            outermost: whether a call inside another call of this tracer is left out.
+        """
+        self.span_type = span_type
+        self.outermost = outermost
+
+    def span_name(self, call: Call) -> str:
+        return f"{type(call.instance).__name__}.{call.function.__name__}"
+
+
+def trace_methods(integration: str, base: type, method: str, tracer: CallTracer) -> None:
+    """Have a method recorded as spans, of a class and of every subclass with a method of its own, present or to come.
+
+    Args:
+        integration: whose configuration decides whether a call is recorded.
+        base: the class.
+        method: its name; a class that does not have it yet is left as it is.
+        tracer: how a call becomes a span. With ``outermost`` a method that calls the one it overrides is one span.
+    """
+
+    def trace(kind: type) -> None:
+        own = vars(kind).get(method)
+        if own is not None and not getattr(own, "__isabstractmethod__", False):
+            trace_calls(integration, kind, method, tracer)
+
+    trace(base)
+    subclasses.for_each(base, trace, f"{integration}.{method}")
