@@ -89,7 +89,8 @@ def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path)
     if fresh:
         SqlTracking.open(fresh).close()
         assert names(uri) == names(fresh)
-    assert {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model", "trace", "ix_span_name"} <= names(uri)
+    made = {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model", "trace", "ix_span_name"}
+    assert made <= names(uri)
 
 
 def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):

@@ -1,7 +1,7 @@
 """The tables of traces, since version 3 of the schema.
 
-A trace is one row of figures (``trace``), one of texts (``trace_preview``), and one narrow row a span (``span``); lists,
-searches and figures need no more. What spans hold (inputs, outputs, attributes, events) is in ``span_body``, many spans
+A trace is one row of figures (``trace``), one of texts (``trace_preview``), and one narrow row a span (``span``):
+lists, searches and figures need no more. What spans hold (inputs, outputs, attributes, events) is in ``span_body``, many spans
 to a row, read only when a trace is opened.
 """
 
@@ -61,6 +61,8 @@ trace = Table(
     Index("ix_trace_source_run", "source_run_id"),
     Index("ix_trace_model", "model_id"),
     Index("ix_trace_client_request", "client_request_id"),
+    # ids of traces that were deleted are not given again
+    sqlite_autoincrement=True,
     **MYSQL,
 )
 index_of_text("ix_trace_name", trace.c.experiment_id, trace.c.name)

@@ -140,7 +140,7 @@ CREATE TABLE webhook_delivery (
   UNIQUE (uuid)
 );
 CREATE TABLE trace (
-  id INTEGER NOT NULL,
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   trace_id VARCHAR(100) NOT NULL,
   experiment_id BIGINT NOT NULL,
   request_time BIGINT NOT NULL,
@@ -168,7 +168,6 @@ CREATE TABLE trace (
   root SMALLINT NOT NULL,
   given SMALLINT NOT NULL,
   archived SMALLINT NOT NULL,
-  PRIMARY KEY (id),
   UNIQUE (trace_id)
 );
 CREATE TABLE trace_preview (
