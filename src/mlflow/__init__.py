@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         system_metrics as system_metrics,
         tensorflow as tensorflow,
         testing as testing,
+        tracing as tracing,
         tracking as tracking,
         transformers as transformers,
         types as types,
@@ -127,8 +128,21 @@ if TYPE_CHECKING:
         log_inputs as log_inputs,
         log_outputs as log_outputs,
     )
+    from mlflow.tracing.fluent import (
+        add_trace as add_trace,
+        flush_trace_async_logging as flush_trace_async_logging,
+        get_active_trace_id as get_active_trace_id,
+        get_current_active_span as get_current_active_span,
+        get_last_active_trace_id as get_last_active_trace_id,
+        log_trace as log_trace,
+        start_span as start_span,
+        start_span_no_context as start_span_no_context,
+        start_trace as start_trace,
+        trace as trace,
+        update_current_trace as update_current_trace,
+    )
+    from mlflow.tracing.settings import context as context
     from mlflow.tracking.later import (
-        context as context,
         create_workspace as create_workspace,
         delete_workspace as delete_workspace,
         get_workspace as get_workspace,
@@ -211,6 +225,7 @@ _MODULES = frozenset(
         "system_metrics",
         "tensorflow",
         "testing",
+        "tracing",
         "tracking",
         "transformers",
         "types",
@@ -248,8 +263,13 @@ _HOME: dict[str, str] = {
             "log_text"
         ),
         "tracking.inputs": "log_input log_inputs log_outputs",
+        "tracing.fluent": (
+            "add_trace flush_trace_async_logging get_active_trace_id get_current_active_span get_last_active_trace_id "
+            "log_trace start_span start_span_no_context start_trace trace update_current_trace"
+        ),
+        "tracing.settings": "context",
         "tracking.later": (
-            "context create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
+            "create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
             "update_workspace"
         ),
         "tracking.log": (
@@ -276,7 +296,7 @@ def __getattr__(name: str) -> Any:
         value = importlib.import_module(f"mlflow.{name}")
     else:
         raise AttributeError(
-            f"module 'mlflow' has no attribute {name!r} (tracing, prompts, projects and the gateway "
+            f"module 'mlflow' has no attribute {name!r} (prompts, projects and the gateway "
             "come with later releases)"
         )
     globals()[name] = value

@@ -354,7 +354,7 @@ class LazySpan(Span):
 class LiveSpan(Span):
     """An open span, to be written. After its end writing changes nothing."""
 
-    __slots__ = ("_otel", "_trace", "_token", "__weakref__")
+    __slots__ = ("__weakref__", "_otel", "_token", "_trace")
 
     def __init__(self, otel_span: Any, record: SpanRecord, trace: Any) -> None:
         """Made by the recorder.
@@ -497,12 +497,17 @@ class LiveSpan(Span):
         Args:
             trace_id: the trace it becomes part of; default a trace of its own.
         """
-        from mlflow.exceptions import unsupported
+        return _recorder().copy_span(span, parent_span_id, trace_id, experiment_id)
 
-        make = _copying.get("copy")
-        if make is None:
-            raise unsupported("LiveSpan.from_immutable_span before mlflow.tracing is loaded")
-        return make(span, parent_span_id, trace_id, experiment_id)
+    def __enter__(self) -> LiveSpan:
+        self._token = _recorder().activate(self)
+        return self
+
+    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
+        if error is not None:
+            self.record_exception(error)
+        _recorder().deactivate(self._token)
+        self.end()
 
     def _default_level(self) -> str:
         if self._record.status == "ERROR":
@@ -511,8 +516,14 @@ class LiveSpan(Span):
         return "20" if kind is not None and kind[1:-1] in _INFO_TYPES else "10"
 
 
-# what the recorder puts here, which stands above this module: how a copy of a span is opened
-_copying: dict[str, Any] = {}
+# the recorder, which stands above this module and puts itself here
+recorder: Any = None
+
+
+def _recorder() -> Any:
+    if recorder is None:
+        raise MlflowException("Spans are recorded with mlflow.tracing, which is not loaded.")
+    return recorder
 
 
 def level_text(level: SpanLogLevel | int | str) -> str:
@@ -537,6 +548,15 @@ class NoOpSpan(Span):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._record = NoOpSpan._EMPTY
         self._token = None
+
+    def __enter__(self) -> NoOpSpan:
+        idle = NoOpSpan()
+        idle._token = _recorder().activate(idle)
+        self._token = idle._token
+        return idle
+
+    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
+        _recorder().deactivate(self._token)
 
     @property
     def context(self) -> None:
@@ -647,9 +667,7 @@ def record_of(otel_span: Any, trace_id: str | None = None) -> SpanRecord:
         {key: json_text(value) for key, value in (otel_span.attributes or {}).items()},
         [EventRecord(e.name, e.timestamp, _plain_attributes(e.attributes)) for e in otel_span.events],
         [
-            LinkRecord(
-                f"{k.context.trace_id:032x}", f"{k.context.span_id:016x}", _plain_attributes(k.attributes)
-            )
+            LinkRecord(f"{k.context.trace_id:032x}", f"{k.context.span_id:016x}", _plain_attributes(k.attributes))
             for k in otel_span.links
         ],
         otel_span.kind.value + 1,
@@ -659,7 +677,11 @@ def record_of(otel_span: Any, trace_id: str | None = None) -> SpanRecord:
 def _plain_attributes(attributes: Any) -> dict[str, Any]:
     """Attributes of events and links: scalars and lists of them as they are, anything else as JSON text."""
     return {
-        str(key): value if isinstance(value, (str, bool, int, float)) else list(value) if _is_flat(value) else json_text(value)
+        str(key): value
+        if isinstance(value, (str, bool, int, float))
+        else list(value)
+        if _is_flat(value)
+        else json_text(value)
         for key, value in (attributes or {}).items()
     }
 

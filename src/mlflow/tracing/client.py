@@ -1,0 +1,360 @@
+"""``TracingClient``: what can be done with stored traces on a store or server of one's choice."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from mlflow import state
+from mlflow.api import traces as api
+from mlflow.entities.assessment import Assessment
+from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
+from mlflow.entities.trace import Trace
+from mlflow.entities.trace_data import TraceData
+from mlflow.entities.trace_info import TraceInfo
+from mlflow.entities.trace_keys import TraceTagKey
+from mlflow.entities.trace_location import TraceLocation
+from mlflow.entities.trace_message import TraceMessage
+from mlflow.environment_variables import (
+    MLFLOW_GET_TRACE_OTEL_INITIAL_RETRY_INTERVAL_SECONDS,
+    MLFLOW_GET_TRACE_OTEL_MAX_RETRY_INTERVAL_SECONDS,
+    MLFLOW_GET_TRACE_OTEL_RETRY_TIMEOUT_SECONDS,
+    MLFLOW_SEARCH_TRACES_MAX_THREADS,
+    MLFLOW_TRACING_SQL_WAREHOUSE_ID,
+)
+from mlflow.exceptions import (
+    BAD_REQUEST,
+    INVALID_PARAMETER_VALUE,
+    NOT_FOUND,
+    RESOURCE_DOES_NOT_EXIST,
+    invalid,
+    not_found,
+    unsupported,
+)
+from mlflow.store import resolve
+from mlflow.store.entities.paged_list import PagedList
+
+if TYPE_CHECKING:
+    from mlflow.api.tracking import Tracking
+    from mlflow.entities.span import Span
+    from mlflow.tracing.analysis import TraceFilterCorrelationResult
+
+__all__ = [
+    "BAD_REQUEST",
+    "IMMUTABLE_TAGS",
+    "INVALID_PARAMETER_VALUE",
+    "MLFLOW_GET_TRACE_OTEL_INITIAL_RETRY_INTERVAL_SECONDS",
+    "MLFLOW_GET_TRACE_OTEL_MAX_RETRY_INTERVAL_SECONDS",
+    "MLFLOW_GET_TRACE_OTEL_RETRY_TIMEOUT_SECONDS",
+    "MLFLOW_SEARCH_TRACES_MAX_THREADS",
+    "MLFLOW_TRACING_SQL_WAREHOUSE_ID",
+    "NOT_FOUND",
+    "NO_OP_SPAN_TRACE_ID",
+    "RESOURCE_DOES_NOT_EXIST",
+    "SEARCH_TRACES_DEFAULT_MAX_RESULTS",
+    "TYPE_CHECKING",
+    "TracingClient",
+]
+
+SEARCH_TRACES_DEFAULT_MAX_RESULTS = 100
+IMMUTABLE_TAGS = {
+    "mlflow.artifactLocation",
+    "mlflow.user",
+    TraceTagKey.ARCHIVAL_FAILURE,
+    TraceTagKey.ARCHIVE_LOCATION,
+    TraceTagKey.SPANS_LOCATION,
+}
+# whole traces that one request reads: large enough to be few requests, small enough for memory
+_TRACES_AT_ONCE = 50
+# a reader does not wait longer for what this process has not written yet
+_FLUSH_SECONDS = 10.0
+
+_logger = logging.getLogger(__name__)
+
+
+def flush() -> None:
+    """Write the traces that this process still holds; at most 10 seconds."""
+    export = sys.modules.get("mlflow.tracing.export")
+    if export is not None:
+        export.flush(_FLUSH_SECONDS)
+
+
+class TracingClient:
+    """A client for traces. Cheap to make. Every read first writes what this process still holds.
+
+    Args:
+        tracking_uri: store or server; None takes the current tracking URI.
+
+    Every method raises MlflowException: RESOURCE_DOES_NOT_EXIST for unknown ids, INVALID_PARAMETER_VALUE for values
+    that cannot be stored.
+    """
+
+    def __init__(self, tracking_uri: str | None = None) -> None:
+        self.tracking_uri = state.uri_of(tracking_uri) if tracking_uri else state.tracking_uri()
+
+    @property
+    def store(self) -> Tracking:
+        """The service behind the URI."""
+        return resolve.tracking(self.tracking_uri)
+
+    # ---- writing
+
+    def start_trace(self, trace_info: TraceInfo) -> TraceInfo:
+        """Create a trace, or complete it, without its spans.
+
+        Returns: what is stored of it now.
+        """
+        answer = self.store.start_trace(api.StartTrace(TraceMessage(trace_info.to_proto())))
+        return TraceInfo.from_proto(answer.trace.trace_info)
+
+    def log_spans(self, location: str, spans: list[Span]) -> list[Span]:
+        """Store ended spans.
+
+        Args:
+            location: the id of the experiment.
+        """
+        self.store.log_traces(api.LogTraces(str(location), spans=[span.record for span in spans]))
+        return spans
+
+    def delete_traces(
+        self,
+        experiment_id: str,
+        max_timestamp_millis: int | None = None,
+        max_traces: int | None = None,
+        trace_ids: list[str] | None = None,
+    ) -> int:
+        """Delete traces of an experiment for good: those with these ids, or the oldest ones.
+
+        Args:
+            max_timestamp_millis: the latest start, in milliseconds since the epoch.
+            max_traces: at most so many; goes with ``max_timestamp_millis``.
+            trace_ids: ids; those that do not exist are not counted.
+
+        Returns: how many were deleted.
+        """
+        flush()
+        request = api.DeleteTraces(
+            experiment_id=str(experiment_id),
+            max_timestamp_millis=max_timestamp_millis,
+            max_traces=max_traces,
+            request_ids=list(trace_ids or []),
+        )
+        return self.store.delete_traces(request).traces_deleted
+
+    def set_trace_tag(self, trace_id: str, key: str, value: Any) -> None:
+        """Set a tag. What is no text becomes one; tags that the store needs are left as they are, with a warning."""
+        if key in IMMUTABLE_TAGS:
+            _logger.warning("The tag %r of a trace cannot be set.", key)
+            return
+        if self._set_tag_of_open_trace(trace_id, key, value):
+            return
+        flush()
+        self.store.set_trace_tag(api.SetTraceTag(trace_id=trace_id, key=key, value=_text(value)))
+
+    def set_trace_tags(self, trace_id: str, tags: dict[str, Any]) -> None:
+        """Set several tags."""
+        for key, value in tags.items():
+            self.set_trace_tag(trace_id, key, value)
+
+    def delete_trace_tag(self, trace_id: str, key: str) -> None:
+        """Remove a tag; tags that the store needs are left as they are, with a warning."""
+        if key in IMMUTABLE_TAGS:
+            _logger.warning("The tag %r of a trace cannot be removed.", key)
+            return
+        flush()
+        self.store.delete_trace_tag(api.DeleteTraceTag(trace_id=trace_id, key=key))
+
+    def _set_tag_of_open_trace(self, trace_id: str, key: str, value: Any) -> bool:
+        """Whether the trace is still being recorded by this process; then the tag goes with it."""
+        recorder = sys.modules.get("mlflow.tracing.recorder")
+        trace = recorder.traces.get(trace_id) if recorder is not None else None
+        if trace is None:
+            return False
+        trace.set_tag(key, _text(value))
+        return True
+
+    def link_prompt_versions_to_trace(self, trace_id: str, prompts: Sequence[Any]) -> None:
+        """Say which versions of prompts a trace used.
+
+        Args:
+            prompts: objects with ``name`` and ``version``.
+        """
+        flush()
+        versions = [api.PromptVersionRef(prompt.name, str(prompt.version)) for prompt in prompts]
+        self.store.link_prompts_to_trace(api.LinkPromptsToTrace(trace_id=trace_id, prompt_versions=versions))
+
+    def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> None:
+        """Say that traces belong to a run."""
+        flush()
+        self.store.link_traces_to_run(api.LinkTracesToRun(trace_ids=list(trace_ids), run_id=run_id))
+
+    def unlink_traces_from_run(self, trace_ids: list[str], run_id: str) -> None:
+        """Undo ``link_traces_to_run``."""
+        flush()
+        self.store.unlink_traces_from_run(api.UnlinkTracesFromRun(trace_ids=list(trace_ids), run_id=run_id))
+
+    # ---- reading
+
+    def get_trace_info(self, trace_id: str) -> TraceInfo:
+        """What is known about a trace, without its spans."""
+        flush()
+        answer = self.store.get_trace_info(api.GetTraceInfo(trace_id=trace_id))
+        return TraceInfo.from_proto(answer.trace.trace_info)
+
+    def get_trace(self, trace_id: str) -> Trace:
+        """A trace with its spans."""
+        found = self.batch_get_traces([trace_id])
+        if not found:
+            raise not_found("Trace", trace_id)
+        return found[0]
+
+    def batch_get_traces(self, trace_ids: list[str], location: str | None = None) -> list[Trace]:
+        """Traces with their spans, in the order of the ids; those that do not exist are left out.
+
+        Args:
+            location: an experiment's id; for stores that need one.
+        """
+        flush()
+        return [trace for trace in self._read(list(trace_ids)) if trace is not None]
+
+    def _read(self, trace_ids: list[str]) -> Iterable[Trace | None]:
+        for start in range(0, len(trace_ids), _TRACES_AT_ONCE):
+            ids = trace_ids[start : start + _TRACES_AT_ONCE]
+            records = self.store.read_traces(api.ReadTraces(ids)).traces
+            found = {record.trace_info.trace_id: record for record in records}
+            for trace_id in ids:
+                record = found.get(trace_id)
+                yield None if record is None else Trace.from_proto(record)
+
+    def search_traces(
+        self,
+        experiment_ids: list[str] | None = None,
+        filter_string: str | None = None,
+        max_results: int = SEARCH_TRACES_DEFAULT_MAX_RESULTS,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+        run_id: str | None = None,
+        include_spans: bool = True,
+        model_id: str | None = None,
+        locations: list[str] | None = None,
+    ) -> PagedList[Trace]:
+        """One page of the traces that a filter finds, newest first unless ordered otherwise.
+
+        Args:
+            experiment_ids: older name of ``locations``.
+            filter_string: e.g. ``status = 'ERROR' AND tags.env = 'prod'``.
+            max_results: traces on the page, 1 to 500.
+            order_by: e.g. ``["execution_time_ms DESC"]``.
+            page_token: the ``token`` of the page before.
+            run_id, model_id: only traces of this run and of this logged model.
+            include_spans: False leaves ``data`` empty and is much faster.
+            locations: ids of experiments.
+        """
+        flush()
+        request = api.SearchTraces(
+            locations=places_of(experiment_ids, locations),
+            filter=filter_string or None,
+            max_results=max_results,
+            order_by=[order_by] if isinstance(order_by, str) else list(order_by or []),
+            page_token=page_token,
+            run_id=run_id,
+            model_id=model_id,
+        )
+        page = self.store.search_traces(request)
+        infos = [TraceInfo.from_proto(message) for message in page.traces]
+        if not include_spans:
+            return PagedList([Trace(info, TraceData()) for info in infos], page.next_page_token)
+        # one that was deleted meanwhile is left out
+        traces = [trace for trace in self._read([info.trace_id for info in infos]) if trace is not None]
+        return PagedList(traces, page.next_page_token)
+
+    def calculate_trace_filter_correlation(
+        self, experiment_ids: list[str], filter_string1: str, filter_string2: str, base_filter: str | None = None
+    ) -> TraceFilterCorrelationResult:
+        """How much two filters have to do with each other: -1 never together, 0 by chance, 1 always together.
+
+        Args:
+            base_filter: only among traces that this one finds.
+        """
+        from mlflow.tracing.analysis import TraceFilterCorrelationResult
+
+        flush()
+        request = api.CalculateTraceFilterCorrelation(
+            experiment_ids=[str(experiment_id) for experiment_id in experiment_ids],
+            filter_string1=filter_string1,
+            filter_string2=filter_string2,
+            base_filter=base_filter,
+        )
+        return TraceFilterCorrelationResult.from_proto(self.store.calculate_trace_filter_correlation(request))
+
+    def get_online_trace_details(
+        self, trace_id: str, source_inference_table: str, source_databricks_request_id: str
+    ) -> NoReturn:
+        """Not offered: traces of a hosted service."""
+        raise unsupported("TracingClient.get_online_trace_details")
+
+    # ---- assessments
+
+    def log_assessment(self, trace_id: str, assessment: Assessment) -> Assessment:
+        """Judge a trace, or the span that the assessment names.
+
+        Returns: the assessment as it is stored, with its id.
+        """
+        flush()
+        message = assessment.to_proto()
+        message.trace_id = trace_id
+        answer = self.store.create_assessment(api.CreateAssessment(trace_id=trace_id, assessment=message))
+        return Assessment.from_proto(answer.assessment)
+
+    def get_assessment(self, trace_id: str, assessment_id: str) -> Assessment:
+        """One judgement of a trace."""
+        flush()
+        answer = self.store.get_assessment(api.GetAssessment(trace_id=trace_id, assessment_id=assessment_id))
+        return Assessment.from_proto(answer.assessment)
+
+    def update_assessment(self, trace_id: str, assessment_id: str, assessment: Assessment) -> Assessment:
+        """Change name, value, rationale and metadata of a judgement to what is set in ``assessment``."""
+        message = assessment.to_proto()
+        values = {
+            "assessment_name": message.assessment_name,
+            "expectation": message.expectation,
+            "feedback": message.feedback,
+            "rationale": message.rationale,
+            "metadata": message.metadata,
+            "valid": message.valid if message.valid is False else None,
+        }
+        mask = ",".join(name for name, value in values.items() if value is not None)
+        message.trace_id, message.assessment_id = trace_id, assessment_id
+        flush()
+        answer = self.store.update_assessment(
+            api.UpdateAssessment(trace_id=trace_id, assessment_id=assessment_id, assessment=message, update_mask=mask)
+        )
+        return Assessment.from_proto(answer.assessment)
+
+    def delete_assessment(self, trace_id: str, assessment_id: str) -> None:
+        """Delete a judgement; one that it replaced is valid again."""
+        flush()
+        self.store.delete_assessment(api.DeleteAssessment(trace_id=trace_id, assessment_id=assessment_id))
+
+
+def places_of(experiment_ids: list[str] | None, locations: list[str] | None) -> list[TraceLocation]:
+    """The experiments with these ids.
+
+    Raises: INVALID_PARAMETER_VALUE when neither or both are given, or one of them is no list.
+    """
+    if experiment_ids and locations:
+        raise invalid("Give either experiment_ids or locations, which mean the same; experiment_ids is the older name.")
+    ids = locations if locations is not None else experiment_ids
+    if isinstance(ids, (str, int)) or ids is None:
+        shown = f"[{str(ids)!r}]" if ids is not None else "a list of experiments' ids"
+        raise invalid(f"Invalid value {ids!r} for parameter 'locations': it must be a list. Give {shown}.")
+    return [TraceLocation.from_experiment_id(str(experiment_id)) for experiment_id in ids]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    _logger.warning("The value %r of a trace's tag is stored as text.", value)
+    return str(value)

@@ -1,0 +1,184 @@
+"""Open traces: what is known of them until their spans have ended, and are handed on to be stored.
+
+A trace is handed on (``export.submit``) when its root span ends; spans that end later follow by themselves, and a trace
+of very many spans goes in parts, so that it does not stay in memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+from mlflow import state
+from mlflow.entities.span import LiveSpan
+from mlflow.entities.span_record import SpanRecord
+from mlflow.tracing import config, settings
+from mlflow.tracing.finished import Finished
+from mlflow.tracing.usage import Totals
+
+logger = logging.getLogger(__name__)
+
+PART = 1000
+"""An open trace hands on its ended spans when there are this many."""
+
+
+class OpenTrace:
+    """A trace some of whose spans are open.
+
+    Attributes:
+        trace_id: ``tr-`` and 32 hexadecimal digits.
+        request_text: the id as JSON text, which each of its spans carries.
+        is_remote: begun in another process, which keeps what is known of the whole.
+        experiment_id: where it is kept; None as long as a store would have to be asked.
+    """
+
+    __slots__ = (
+        *("trace_id", "request_text", "root_id", "root", "is_remote", "tracking_uri", "experiment_id", "run_id"),
+        *("model_id", "metadata", "tags", "client_request_id", "request_preview", "response_preview", "state"),
+        *("totals", "spans", "_ended", "_open", "_lock", "_root_ended"),
+    )
+
+    def __init__(self, trace_id: str, is_remote: bool = False) -> None:
+        self.trace_id = trace_id
+        self.request_text = f'"{trace_id}"'
+        self.is_remote = is_remote
+        self.root: LiveSpan | None = None
+        self.root_id: str | None = None
+        self.tracking_uri = state.tracking_uri()
+        self.experiment_id: str | None = None
+        run = state.active_run()
+        self.run_id = run.info.run_id if run is not None else None
+        self.model_id = state.active_model_id()
+        chosen = settings.current()
+        # copied when something is added
+        self.metadata: dict[str, str] = chosen.metadata if chosen is not None else _NOTHING
+        self.tags: dict[str, str] = chosen.tags if chosen is not None else _NOTHING
+        self.client_request_id: str | None = None
+        self.request_preview: str | None = None
+        self.response_preview: str | None = None
+        self.state: str | None = None
+        self.totals: Totals | None = None
+        self.spans: dict[str, LiveSpan] = {}
+        self._ended: list[SpanRecord] = []
+        self._open = 0
+        self._lock = threading.Lock()
+        self._root_ended = False
+
+    def began(self, span: LiveSpan) -> None:
+        """A span has begun."""
+        with self._lock:
+            self._open += 1
+            self.spans[span._record.span_id] = span
+            if self.root is None:
+                self.root = span
+                self.root_id = span._record.span_id
+
+    def ending(self, span: LiveSpan) -> None:
+        """A span is about to end: the processors that users configured may change it."""
+        if config.processors:
+            config.process(span)
+
+    def ended(self, span: LiveSpan) -> None:
+        """A span has ended; hand on what is complete."""
+        record = span._record
+        otel = span._otel
+        if otel is not None:
+            if config.shares_spans:
+                _complete(otel, record)
+            otel.end(record.end_ns)
+        self._take(record, record.span_id == self.root_id)
+
+    def foreign_began(self, span_id: str) -> None:
+        """A span that another instrumentation makes has begun."""
+        with self._lock:
+            self._open += 1
+            if self.root_id is None:
+                self.root_id = span_id
+
+    def foreign_ended(self, span: LiveSpan) -> None:
+        """A span that another instrumentation made has ended."""
+        self.ending(span)
+        record = span._record
+        is_root = record.span_id == self.root_id
+        if is_root:
+            self.root = span
+        self._take(record, is_root)
+
+    def add(self, records: list[SpanRecord]) -> None:
+        """Finished spans become part of it."""
+        with self._lock:
+            self._ended.extend(records)
+
+    def set_metadata(self, key: str, value: str) -> None:
+        """Keep a value in the metadata."""
+        with self._lock:
+            self.metadata = {**self.metadata, key: value}
+
+    def set_tag(self, key: str, value: str) -> None:
+        """Keep a value in the tags."""
+        with self._lock:
+            self.tags = {**self.tags, key: value}
+
+    def close(self) -> None:
+        """Hand on what there is, the root still open: a trace that takes too long."""
+        with self._lock:
+            records, self._ended = self._ended, []
+            self._root_ended = True
+        _submit(Finished(self, records, final=True))
+
+    def _take(self, record: SpanRecord, is_root: bool) -> None:
+        with self._lock:
+            self._ended.append(record)
+            self._open -= 1
+            self.spans.pop(record.span_id, None)
+            done = self._open == 0
+            if is_root:
+                self._root_ended = True
+            elif not (done and self._root_ended) and not (self._root_ended or len(self._ended) >= PART):
+                return
+            records, self._ended = self._ended, []
+        if done and (self._root_ended or self.is_remote):
+            traces.pop(self.trace_id, None)
+        _submit(Finished(self, records, final=is_root))
+
+
+_NOTHING: dict[str, str] = {}
+
+traces: dict[str, OpenTrace] = {}
+"""All open traces of this process by id."""
+
+
+class _Last(threading.local):
+    trace_id: str | None = None
+
+
+last_of_thread = _Last()
+last_trace_id: str | None = None
+
+
+def _submit(finished: Finished) -> None:
+    global last_trace_id
+    if finished.final:
+        last_trace_id = last_of_thread.trace_id = finished.trace.trace_id
+    from mlflow.tracing import export
+
+    export.submit(finished)
+
+
+def _complete(otel: Any, record: SpanRecord) -> None:
+    """Give an OpenTelemetry span that others see too what the record holds."""
+    from opentelemetry.trace import Status, StatusCode
+
+    otel.set_attributes(record.attributes)
+    for event in record.events:
+        otel.add_event(event.name, event.attributes, event.time_ns)
+    code = StatusCode[record.status]
+    otel.set_status(Status(code, record.status_message or None if code is StatusCode.ERROR else None))
+
+
+def reset() -> None:
+    """Forget all open traces, and which was the last."""
+    global last_trace_id
+    traces.clear()
+    last_trace_id = last_of_thread.trace_id = None
