@@ -699,6 +699,12 @@ MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )
+MILLRACE_PRICES = _EnvironmentVariable(
+    "MILLRACE_PRICES",
+    str,
+    None,
+    "CSV file with prices of language models, beside and before those that are known; USD for a million tokens.",
+)
 MILLRACE_SCORING_BATCH = _EnvironmentVariable(
     "MILLRACE_SCORING_BATCH",
     int,
