@@ -30,7 +30,7 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException
 from mlflow.search import ENTITIES, evaluate, parse_filter, parse_order_by
-from mlflow.store.sql import columns, run_conditions, search, search_order
+from mlflow.store.sql import columns, indexed_conditions, run_conditions, search_order, search_plan
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import fresh_mysql, fresh_postgresql
 
@@ -208,7 +208,7 @@ def way(request, monkeypatch):
 
     plans = {"walk": lambda *_: None, "drive": drive, "scan": scan}
     if request.param in plans:
-        monkeypatch.setattr(search._Search, "_plan", plans[request.param])
+        monkeypatch.setattr(search_plan.Search, "_plan", plans[request.param])
     return request.param
 
 
@@ -469,13 +469,13 @@ def test_few_matches_are_found_through_an_index(service, monkeypatch):
     run = service.search_runs(SearchRuns(experiment_ids=["0"], filter="run_name = 'r7'")).runs[0].info.run_id
     service.set_tag(SetTag(run_id=run, key="rare", value="yes"))
     plans = []
-    plan = search._Search._plan
+    plan = search_plan.Search._plan
 
     def spied(self, parts, wanted):
         plans.append(plan(self, parts, wanted))
         return plans[-1]
 
-    monkeypatch.setattr(search._Search, "_plan", spied)
+    monkeypatch.setattr(search_plan.Search, "_plan", spied)
     assert _names(service, filter="tags.rare = 'yes' AND run_name LIKE '%7'", max_results=10)[0] == ["r7"]
     assert "FROM tag" in plans[0][1].text
     assert len(_names(service, filter="run_name LIKE 'r%' AND tags.rare IS NULL", max_results=10)[0]) == 10
@@ -488,18 +488,18 @@ def test_sqlite_walks_the_index_of_the_order(service, order, monkeypatch):
     _runs(service, "0", [1])
     run = service.search_runs(SearchRuns(experiment_ids=["0"])).runs[0].info.run_id
     service.log_batch(LogBatch(run_id=run, metrics=[Metric("m", 1.0, 1, 0)], params=[Param("p", "1")]))
-    monkeypatch.setattr(search._Search, "_plan", lambda *_: None)
-    monkeypatch.setattr(search._Search, "_are_few", lambda *_: False)
+    monkeypatch.setattr(search_plan.Search, "_plan", lambda *_: None)
+    monkeypatch.setattr(search_plan.Search, "_are_few", lambda *_: False)
     plans = []
-    run_select = search.select
+    run_select = search_plan.select
 
     def explained(tx, statement, limit=None):
         if limit is not None:
-            plan = run_select(tx, search.Sql("EXPLAIN QUERY PLAN " + statement.text, statement.values), limit)
+            plan = run_select(tx, search_plan.Sql("EXPLAIN QUERY PLAN " + statement.text, statement.values), limit)
             plans.append([row[3] for row in plan])
         return run_select(tx, statement, limit)
 
-    monkeypatch.setattr(search, "select", explained)
+    monkeypatch.setattr(search_plan, "select", explained)
     for filter in (
         "",
         "start_time > 0 AND end_time > 5",
@@ -520,13 +520,13 @@ def test_order_by_a_param_in_a_small_experiment_sorts_it(service, monkeypatch):
     other = service.create_experiment(CreateExperiment(name="other")).experiment_id
     _runs(service, other, range(20))
     tables = []
-    monkeypatch.setattr(search, "segments_of", lambda *a: tables.append(a[2]) or search_order.segments_of(*a))
+    monkeypatch.setattr(search_plan, "segments_of", lambda *a: tables.append(a[2]) or search_order.segments_of(*a))
     service.search_runs(SearchRuns(experiment_ids=[other], order_by=["params.p"]))
     assert tables == [True]
 
 
 def test_indexed_characters_are_those_of_the_schema():
-    assert run_conditions.INDEXED_CHARACTERS == columns.INDEXED_CHARACTERS
+    assert indexed_conditions.INDEXED_CHARACTERS == columns.INDEXED_CHARACTERS
 
 
 @pytest.mark.parametrize("name", ["postgresql", "mysql", "mssql", "sqlite"])

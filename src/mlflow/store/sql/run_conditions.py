@@ -6,36 +6,29 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from mlflow.entities.run_status import RunStatus
-from mlflow.search import Compare, Field, Node, Or
+from mlflow.search import Compare, Field
 from mlflow.search.nodes import matches
+from mlflow.store.sql.indexed_conditions import INDEXED_NUMBER, INDEXED_TEXT, IndexedConditions, selected
 from mlflow.store.sql.search_conditions import (
     EVERYTHING,
     NOTHING,
     Column,
-    Conditions,
     Sql,
     count_up_to,
     joined,
-    marks,
     numbers_in,
     select,
 )
 from mlflow.store.sql.transaction import Transaction
-
-INDEXED_CHARACTERS = 250
-"""As in ``schema``, which is not imported here because it loads SQLAlchemy."""
 
 _STATUSES = {number: RunStatus.to_string(number) for number in RunStatus.all_status()}
 _STATUS = "CASE r.status " + " ".join(f"WHEN {n} THEN '{name}'" for n, name in _STATUSES.items()) + " END"
 _AGGREGATES = {None: "last_value", "last": "last_value", "min": "min_value", "max": "max_value", "first": "first_value"}
 _CONTEXT = "mlflow.data.context"
 _GREATER_IS_BETTER = "mlflow.experiment.primaryMetric.greaterIsBetter"
-# what an index of numbers, and one of texts, can look up
-_INDEXED_NUMBER = frozenset(("=", ">", ">=", "<", "<=", "BETWEEN", "IN", "IS NOT NULL"))
-_INDEXED_TEXT = frozenset(("=", "IN"))
 
 
-class RunConditions(Conditions):
+class RunConditions(IndexedConditions):
     """Filters on the runs of some experiments.
 
     Args:
@@ -57,13 +50,11 @@ class RunConditions(Conditions):
     }
     keyed: ClassVar = {"param": "param", "tag": "tag"}
     owner = "run_id"
+    newest = "start_time"
+    indexed = frozenset(("run_id", "run_name", "start_time", "end_time"))
 
     def __init__(self, tx: Transaction, experiments: Sequence[int], stages: Sequence[int]) -> None:
-        super().__init__(tx)
-        self.experiments = experiments
-        self.stages = stages
-        # the column of run in whose order runs are walked
-        self.walked = ""
+        super().__init__(tx, experiments, stages)
         self._metrics: dict[Field, tuple[int | None, str]] = {}
 
     def present(self, field: Field, negated: bool) -> Sql:
@@ -93,12 +84,6 @@ class RunConditions(Conditions):
             fitting = [n for n in self.experiments if matches(node.op, str(n), node.value) != negated]
             return numbers_in("r.experiment_id", fitting)
         return super().compare(node, negated)
-
-    def column(self, attribute: str) -> str:
-        expression = super().column(attribute)
-        indexed = attribute in ("run_id", "run_name", "start_time", "end_time") and expression != self.walked
-        # the sign keeps SQLite from another index than that of the plan
-        return f"+{expression}" if indexed and self.dialect == "sqlite" else expression
 
     def _metric_of_run(self, key: int) -> Sql:
         return Sql(f"SELECT 1 FROM run_metric WHERE run_id = {self.number_of_row} AND key_id = ?", (key,))
@@ -133,90 +118,47 @@ class RunConditions(Conditions):
         if key is None:
             return False
         of_key = Sql("key_id = ?", (key,))
-        return count_up_to(self.tx, _select("run_id", "run_metric", [self._experiments(), of_key]), 1) > 0
+        return count_up_to(self.tx, selected("run_id", "run_metric", [self.of_experiments(), of_key]), 1) > 0
 
     def _best_step(self) -> str:
         """The step of the maximum, or of the minimum in experiments that say that less is better."""
         of_key = Sql('"key" = ?', (_GREATER_IS_BETTER,))
-        rows = select(self.tx, _select("experiment_id, value", "experiment_tag", [self._experiments(), of_key]))
+        rows = select(self.tx, selected("experiment_id, value", "experiment_tag", [self.of_experiments(), of_key]))
         less = ", ".join(str(number) for number, value in rows if value.lower() == "false")
         return f"(CASE WHEN @experiment_id IN ({less}) THEN @min_step ELSE @max_step END)" if less else "@max_step"
 
     # ---- indexes ----
 
-    def then_run(self, tables: str, run_id: str) -> str:
-        """Tables, then for each of their rows the run ``r`` of that number: always in this direction, which databases
-        without statistics of the tables get wrong. The number is to be compared too."""
-        if self.dialect == "postgresql":
-            return f"{tables} CROSS JOIN LATERAL (SELECT * FROM run WHERE id = {run_id} OFFSET 0) r"
-        return f"{tables} {'STRAIGHT_JOIN' if self.dialect == 'mysql' else 'CROSS JOIN'} run r"
+    def scope(self, alias: str, experiments: Sequence[int], stages: Sequence[int]) -> list[Sql]:
+        scope = super().scope(alias, experiments, stages)
+        return scope if len(stages) == 2 and alias != "r" else [*scope, numbers_in("r.deleted", stages)]
 
-    def source(self, node: Node) -> Sql | None:
-        """A SELECT of ``run_id`` that an index answers, with exactly the runs of the experiments that a condition
-        holds for (those of other experiments may be there too); None where no index helps."""
-        if isinstance(node, Or):
-            parts = [self.source(item) for item in node.items]
-            return joined(" UNION ", parts) if all(parts) else None  # type: ignore[arg-type]
-        if not isinstance(node, Compare):
-            return None
+    def source_of(self, node: Compare) -> Sql | None:
         field, op = node.field, node.op
         if field.kind == "metric":
             key, column = self.metric(field)
-            if key is None or column != "last_value" or op not in _INDEXED_NUMBER:
+            if key is None or column != "last_value" or op not in INDEXED_NUMBER:
                 return None
             value = EVERYTHING if op == "IS NOT NULL" else self.metric_value(column, node)
-            return _select("run_id", "run_metric", [self._experiments(), Sql("key_id = ?", (key,)), value])
+            return selected("run_id", "run_metric", [self.of_experiments(), Sql("key_id = ?", (key,)), value])
         if field.kind in self.keyed:
             of_key = Sql('"key" = ?', (field.key,))
-            found = [EVERYTHING] if op == "IS NOT NULL" else self._indexed_text("value", node)
-            return found and _select("run_id", field.kind, [of_key, *found])
-        if field.kind == "dataset" and field.key != "context" and op in _INDEXED_TEXT:
+            found = [EVERYTHING] if op == "IS NOT NULL" else self.indexed_text("value", node)
+            return found and selected("run_id", field.kind, [of_key, *found])
+        if field.kind == "dataset" and field.key != "context" and op in INDEXED_TEXT:
             tables = "dataset d JOIN run_dataset u ON u.dataset_id = d.id"
             found = [numbers_in("d.experiment_id", self.experiments), self.text(_dataset_column(field), node)]
-            return _select("DISTINCT u.run_id", tables, found)
+            return selected("DISTINCT u.run_id", tables, found)
         if field.kind == "attribute":
-            if field.key == "run_id" and op in _INDEXED_TEXT:
-                return _select("id AS run_id", "run", [self.text("uuid", node)])
+            if field.key == "run_id" and op in INDEXED_TEXT:
+                return selected("id AS run_id", "run", [self.text("uuid", node)])
             if field.key == "run_name":
-                found = self._indexed_text("name", node)
-                return found and _select("id AS run_id", "run", [self._experiments(), *found])
-            if field.key in ("start_time", "end_time") and op in _INDEXED_NUMBER - {"IS NOT NULL"}:
-                scope = [self._experiments(), numbers_in("deleted", self.stages)]
-                return _select("id AS run_id", "run", [*scope, self.number(field.key, node)])
+                found = self.indexed_text("name", node)
+                return found and selected("id AS run_id", "run", [self.of_experiments(), *found])
+            if field.key in ("start_time", "end_time") and op in INDEXED_NUMBER - {"IS NOT NULL"}:
+                scope = [self.of_experiments(), numbers_in("deleted", self.stages)]
+                return selected("id AS run_id", "run", [*scope, self.number(field.key, node)])
         return None
-
-    def scan(self, node: Node) -> Sql | None:
-        """Like ``source``, for conditions on a param or tag which no index answers: all values of the key are read out
-        of the index, which is quicker than going from run to run when few are found. SQLite only, whose index holds
-        whole values."""
-        if self.dialect != "sqlite" or not isinstance(node, Compare) or node.value is None:
-            return None
-        if node.field.kind not in self.keyed:
-            return None
-        return _select("run_id", node.field.kind, [Sql('"key" = ?', (node.field.key,)), self.text("value", node)])
-
-    def _experiments(self) -> Sql:
-        return numbers_in("experiment_id", self.experiments)
-
-    def _indexed_text(self, column: str, node: Compare) -> list[Sql] | None:
-        """The comparison of a text, said once more in the words of the index where that holds only the beginning."""
-        start_of = f"left({column}, {INDEXED_CHARACTERS})" if self.dialect == "postgresql" else column
-        if node.op in _INDEXED_TEXT:
-            exact = self.text(column, node)
-            if start_of == column:
-                return [exact]
-            values = node.value if node.op == "IN" else (node.value,)
-            return [Sql(f"{start_of} IN ({marks(values)})", tuple(v[:INDEXED_CHARACTERS] for v in values)), exact]
-        if node.op != "LIKE":
-            return None
-        prefix = node.value[: min(len(node.value.partition(wild)[0]) for wild in "%_")][:INDEXED_CHARACTERS]
-        if not prefix:
-            return None
-        parts = [Sql(f"{start_of} >= ?", (prefix,))]
-        # the next letter, unless it is one of the surrogates
-        if (last := ord(prefix[-1])) < 0xD7FF:
-            parts.append(Sql(f"{start_of} < ?", (prefix[:-1] + chr(last + 1),)))
-        return [*parts, self.text(column, node)]
 
 
 def _dataset_column(field: Field) -> str:
@@ -225,8 +167,3 @@ def _dataset_column(field: Field) -> str:
 
 def _constant(holds: bool) -> Sql:
     return EVERYTHING if holds else NOTHING
-
-
-def _select(what: str, tables: str, conditions: list[Sql]) -> Sql:
-    text, values = joined(" AND ", conditions)
-    return Sql(f"SELECT {what} FROM {tables} WHERE {text}", values)

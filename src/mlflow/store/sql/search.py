@@ -1,34 +1,18 @@
-"""Finding runs and experiments: which plan, which statements, which page.
-
-A search of runs takes one of two ways, because no database knows how many runs a condition holds for:
-
-- **walk**: go along the index of the order and test run after run until the page is full. Good when many are found.
-- **drive**: let the index of the most selective condition give the candidates, test and sort those. Good when few are.
-
-``_plan`` counts the candidates of every condition up to a bound, and looks at the latest runs where that does not tell.
-"""
+"""Finding runs and experiments: which page of them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from mlflow.api.tracking import CountRuns, SearchExperiments, SearchRuns
 from mlflow.entities.view_type import ViewType
-from mlflow.search import And, Compare, Field, Node, OrderBy, parse_filter, parse_order_by
+from mlflow.search import Field, OrderBy, parse_filter, parse_order_by
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.run_conditions import RunConditions
-from mlflow.store.sql.search_conditions import (
-    ExperimentConditions,
-    Sql,
-    count_up_to,
-    joined,
-    limited,
-    numbers_in,
-    select,
-)
-from mlflow.store.sql.search_order import Key, Segment, in_order, keys_of, page_of, place_of, segments_of, token_of
+from mlflow.store.sql.search_conditions import ExperimentConditions, numbers_in, select
+from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
+from mlflow.store.sql.search_plan import Search
 from mlflow.store.sql.transaction import Transaction
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
@@ -40,10 +24,6 @@ _LAST_EXPERIMENTS = (
     OrderBy(Field("attribute", "creation_time", "time"), descending=True),
     OrderBy(Field("attribute", "experiment_id", "text"), descending=True),
 )
-_PROBE = 1000
-"""Runs that are tested to learn how many pass."""
-_MOST_ROWS = 20_000
-"""Rows that a walk over several experiments may read before one sorted statement is better."""
 
 
 def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | None]:
@@ -53,17 +33,17 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
     """
     node = parse_filter(request.filter, "runs")
     order_by = parse_order_by(request.order_by, "runs")
-    search = _Search(tx, request.experiment_ids, request.view)
+    search = _search(tx, request.experiment_ids, request.view)
     keys = keys_of(order_by, search.conditions, _LAST)
     after, offset = place_of(request.page_token, keys)
     wanted = request.max_results + 1 + offset
-    return _page(search.first(node, keys, after, wanted)[offset:], request.max_results, keys)
+    return page_and_token(search.first(node, keys, after, wanted)[offset:], request.max_results, keys)
 
 
 def count_runs(tx: Transaction, request: CountRuns) -> int:
     """The number of runs that a search would find."""
     node = parse_filter(request.filter, "runs")
-    return _Search(tx, request.experiment_ids, request.view).count(node)
+    return _search(tx, request.experiment_ids, request.view).count(node)
 
 
 def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[int], str | None]:
@@ -81,189 +61,15 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
     if node is not None:
         tests.append(conditions.condition(node))
     statement = page_of(Segment("experiment r"), keys, tests, after)
-    return _page(select(tx, statement, size + 1 + offset)[offset:], size, keys)
+    return page_and_token(select(tx, statement, size + 1 + offset)[offset:], size, keys)
 
 
-def _page(rows: list[Any], size: int, keys: Sequence[Key]) -> tuple[list[int], str | None]:
+def _search(tx: Transaction, experiment_ids: Sequence[str], view: int) -> Search:
+    experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
+    return Search(RunConditions(tx, experiments, _STAGES[view]))
+
+
+def page_and_token(rows: list[Any], size: int, keys: Sequence[Key]) -> tuple[list[int], str | None]:
+    """The numbers of the rows that fit on a page, and the token of the next page where more were found."""
     page = rows[:size]
     return [row[0] for row in page], token_of(page[-1], keys) if len(rows) > size else None
-
-
-class _Search:
-    """A search among the runs of some experiments."""
-
-    def __init__(self, tx: Transaction, experiment_ids: Sequence[str], view: int) -> None:
-        self.tx = tx
-        self.experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
-        self.stages = _STAGES[view]
-        self.conditions = RunConditions(tx, self.experiments, self.stages)
-        self._runs: int | None = None
-
-    def first(self, node: Node | None, keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
-        """The first rows (see ``page_of``) after a place in the order."""
-        if not self.experiments:
-            return []
-        parts = _conjuncts(node)
-        driver = self._plan(parts, wanted)
-        if driver is not None:
-            return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted)
-        self.conditions.walked = keys[0].value
-        return self._walked(self._tests(parts), keys, after, wanted)
-
-    def count(self, node: Node | None) -> int:
-        """The number of runs that a filter holds for."""
-        if not self.experiments:
-            return 0
-        parts = _conjuncts(node)
-        sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
-        driver = self._smallest(sources, self._size() // 4)
-        scope = self._scope("r", self.experiments, self.stages)
-        if driver is None:
-            where = joined(" AND ", [*scope, *self._tests(parts)])
-            statement = Sql(f"SELECT count(*) FROM run r WHERE {where.text}", where.values)
-        else:
-            source = driver[1]
-            where = joined(" AND ", [Sql("r.id = c.run_id"), *scope, *self._tests(parts, driver)])
-            tables = self.conditions.then_run(f"({source.text}) c", "c.run_id")
-            text = f"SELECT count(*) FROM {tables} WHERE {where.text}"
-            statement = Sql(text, source.values + where.values)
-        return select(self.tx, statement)[0][0]
-
-    def _tests(self, parts: list[Node], driver: tuple[Node, Sql] | None = None) -> list[Sql]:
-        """The conditions that are left to test, those that are answered by small indexes first."""
-        if driver is None:
-            return [self.conditions.condition(part) for part in parts]
-        # asked of the candidate, so that rows of runs are read only for those that pass
-        self.conditions.number_of_row = "c.run_id"
-        left = sorted((part for part in parts if part is not driver[0]), key=_cost)
-        return [self.conditions.condition(part) for part in left]
-
-    # ---- the plan ----
-
-    def _plan(self, parts: list[Node], wanted: int) -> tuple[Node, Sql] | None:
-        """The condition to drive by and its candidates; None to walk.
-
-        With T runs of which c match, a walk tests about ``wanted * T / c`` runs, and a drive costs that of ``2 * c``:
-        they are even at ``sqrt(wanted * T / 2)`` matches.
-        """
-        if not parts:
-            return None
-        sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
-        found = self._smallest(sources, self._few(wanted))
-        if found or (sources and len(parts) == 1) or self._are_few(wanted):
-            return found
-        size = self._size()
-        steps = self._steps_of_walk(parts, wanted, size)
-        found = self._smallest(sources, steps // 2)
-        if found or steps < size // 4:
-            return found
-        # reading an index to its end takes about a quarter of walking all runs
-        scans = [(part, scan) for part in parts if (scan := self.conditions.scan(part)) is not None]
-        return self._smallest(scans, size)
-
-    def _smallest(self, sources: list[tuple[Node, Sql]], limit: int) -> tuple[Node, Sql] | None:
-        """The source with the fewest candidates, if there are at most ``limit``."""
-        best = None
-        for part, source in sources:
-            count = count_up_to(self.tx, source, limit + 1)
-            if count <= limit:
-                best, limit = (part, source), count
-        return best
-
-    def _steps_of_walk(self, parts: list[Node], wanted: int, size: int) -> int:
-        """About how many runs a walk tests until the page is full, judged by the latest ones."""
-        scope = joined(" AND ", self._scope("r", self.experiments[-1:], self.stages[:1]))
-        tests = joined(" AND ", [self.conditions.condition(part) for part in parts])
-        text = (
-            f"SELECT count(*) FROM (SELECT r.* FROM run r WHERE {scope.text} ORDER BY r.start_time DESC"
-            f"{limited(self.tx.dialect.name)}) r WHERE {tests.text}"
-        )
-        hits = select(self.tx, Sql(text, (*scope.values, _PROBE, *tests.values)))[0][0]
-        return min(size, int(wanted * _PROBE / (hits + 0.5)))
-
-    def _size(self) -> int:
-        """About the number of runs in the database."""
-        if self._runs is None:
-            self._runs = select(self.tx, Sql("SELECT max(id) FROM run"))[0][0] or 1
-        return self._runs
-
-    def _few(self, wanted: int) -> int:
-        return max(100, math.isqrt(wanted * self._size() // 2))
-
-    def _are_few(self, wanted: int) -> bool:
-        """Whether a walk over all runs of the experiments is as good as a drive."""
-        scope = joined(" AND ", self._scope("r", self.experiments, self.stages))
-        limit = self._few(wanted)
-        return count_up_to(self.tx, Sql(f"SELECT r.id FROM run r WHERE {scope.text}", scope.values), limit + 1) <= limit
-
-    # ---- the two ways ----
-
-    def _driven(
-        self, source: Sql, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int
-    ) -> list[Any]:
-        scope = self._scope("r", self.experiments, self.stages)
-        tables = self.conditions.then_run(f"({source.text}) c", "c.run_id")
-        candidates = Segment(tables, (Sql("r.id = c.run_id"), *scope))
-        text, values = page_of(candidates, keys, tests, after)
-        return select(self.tx, Sql(text, (*source.values, *values)), wanted)
-
-    def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
-        found: list[Any] = []
-        few = any(key.index == "text" for key in keys) and self._are_few(wanted)
-        for segment in segments_of(keys, self.conditions, few):
-            ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
-            if segment.ranks < ranks:
-                continue
-            place = after if after and segment.ranks == ranks else None
-            missing = wanted - len(found)
-            rows = []
-            parts = self._parts(segment, missing)
-            for experiments, stages in parts:
-                scope = self._scope(segment.alias, experiments, stages)
-                rows += self._along(segment, keys, [*scope, *tests], place, missing)
-            if len(parts) > 1:
-                in_order(rows, keys)
-            found += rows[:missing]
-            if len(found) >= wanted:
-                break
-        return found
-
-    def _along(
-        self, segment: Segment, keys: Sequence[Key], tests: list[Sql], after: list[Any] | None, wanted: int
-    ) -> list[Any]:
-        """The first rows of a segment."""
-        if not segment.valued or self.tx.dialect.name == "sqlite":
-            # SQLite sorts rows of equal value as it goes along the index
-            return select(self.tx, page_of(segment, keys, tests, after), wanted)
-        # others sort everything before the first row: let them only go along, and sort here
-        rows = select(self.tx, page_of(segment, keys, tests, after, only_first=True), wanted + 1)
-        column, key = 2 * len(segment.ranks), keys[len(segment.ranks) - 1]
-        if len(rows) > wanted and rows[-1][column] == rows[-2][column]:
-            # not all rows of the last value are here
-            last = rows[-1][column]
-            rows = [row for row in rows if row[column] != last]
-            equal = [*tests, Sql(f"{key.value} = ?", (last,))]
-            rows += select(self.tx, page_of(segment, keys, equal, after), wanted - len(rows))
-        in_order(rows, keys)
-        return rows[:wanted]
-
-    def _parts(self, segment: Segment, wanted: int) -> list[tuple[Sequence[int], Sequence[int]]]:
-        """The experiments and stages that one statement each can read in the order of the index."""
-        experiments = [[number] for number in self.experiments] if segment.per_experiment else [self.experiments]
-        stages = [(stage,) for stage in self.stages] if segment.per_stage else [self.stages]
-        parts = [(numbers, stage) for numbers in experiments for stage in stages]
-        return parts if len(parts) * wanted <= _MOST_ROWS else [(self.experiments, self.stages)]
-
-    def _scope(self, alias: str, experiments: Sequence[int], stages: Sequence[int]) -> list[Sql]:
-        scope = [numbers_in(f"{alias}.experiment_id", experiments)]
-        return scope if len(stages) == 2 and alias != "r" else [*scope, numbers_in("r.deleted", stages)]
-
-
-def _cost(part: Node) -> int:
-    if not isinstance(part, Compare):
-        return 2
-    return {"tag": 0, "param": 0}.get(part.field.kind, 1) + (part.op != "=")
-
-
-def _conjuncts(node: Node | None) -> list[Node]:
-    return list(node.items) if isinstance(node, And) else [] if node is None else [node]

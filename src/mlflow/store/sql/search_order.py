@@ -19,6 +19,7 @@ from typing import Any
 
 from mlflow.exceptions import invalid
 from mlflow.search import OrderBy
+from mlflow.store.sql.indexed_conditions import IndexedConditions
 from mlflow.store.sql.run_conditions import RunConditions
 from mlflow.store.sql.search_conditions import NOTHING, Conditions, Sql, either, joined
 
@@ -49,7 +50,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the order of runs: one statement, or one per experiment.
+    """A part of the order of runs or traces: one statement, or one per experiment.
 
     Args:
         ranks: the ranks that the first keys have in all its rows.
@@ -58,7 +59,7 @@ class Segment:
         alias: the table that says the experiment.
     """
 
-    table: str = "run r"
+    table: str
     where: tuple[Sql, ...] = ()
     ranks: tuple[int, ...] = ()
     valued: bool = False
@@ -107,12 +108,12 @@ def key_of(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
 
 def segments_of(
     keys: Sequence[Key],
-    conditions: RunConditions,
+    conditions: IndexedConditions,
     few: bool,
     where: tuple[Sql, ...] = (),
     ranks: tuple[int, ...] = (),
 ) -> Iterator[Segment]:
-    """The segments of an order of runs, in order.
+    """The segments of an order of runs or traces, in order.
 
     Args:
         few: whether the experiments have few runs, so that sorting them is better than walking the index of a param,
@@ -120,24 +121,24 @@ def segments_of(
     """
     key = keys[len(ranks)]
     if not key.index or (few and key.index == "text"):
-        yield Segment(where=where, ranks=ranks)
+        yield Segment(f"{conditions.table} r", where, ranks)
     elif key.index in ("time", "name"):
         there = (*where, Sql(f"{key.value} IS NOT NULL")) if key.rank else where
-        yield Segment("run r", there, (*ranks, 0), True, True, key.index == "time")
+        yield Segment(f"{conditions.table} r", there, (*ranks, 0), True, True, key.index == "time")
         if key.rank:
             yield from segments_of(keys, conditions, few, (*where, Sql(f"{key.value} IS NULL")), (*ranks, 1))
     else:
-        alias = key.table.rpartition(" ")[2]
-        table = conditions.then_run(key.table, f"{alias}.run_id")
-        base = (*where, key.of_key, Sql(f"r.id = {alias}.run_id"))
+        alias, owner = key.table.rpartition(" ")[2], conditions.owner
+        table = conditions.then_row(key.table, f"{alias}.{owner}")
+        base = (*where, key.of_key, Sql(f"r.id = {alias}.{owner}"))
         metric = key.index == "metric"
         there = Sql(f"{key.value} IS NOT NULL")
         yield Segment(table, (*base, there), (*ranks, 0), True, metric, False, alias if metric else "r")
         if metric:
             nan = Sql(f"{key.value} IS NULL")
             yield Segment(table, (*base, nan), (*ranks, 1), False, False, False, alias)
-        of_run = Sql(f"SELECT 1 FROM {key.table} WHERE {alias}.run_id = r.id AND {key.of_key.text}", key.of_key.values)
-        missing = (*where, conditions.exists(of_run, negated=True))
+        of_row = Sql(f"SELECT 1 FROM {key.table} WHERE {alias}.{owner} = r.id AND {key.of_key.text}", key.of_key.values)
+        missing = (*where, conditions.exists(of_row, negated=True))
         yield from segments_of(keys, conditions, few, missing, (*ranks, 2 if metric else 1))
 
 
