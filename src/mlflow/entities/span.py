@@ -67,8 +67,10 @@ class SpanType:
 
 # what a span says of its own importance unless told otherwise: those that others see from outside say more
 _INFO_TYPES = frozenset(
-    (SpanType.AGENT, SpanType.CHAT_MODEL, SpanType.EMBEDDING, SpanType.LLM, SpanType.RERANKER, SpanType.RETRIEVER)
-    + (SpanType.TOOL, SpanType.WORKFLOW, SpanType.GUARDRAIL, SpanType.EVALUATOR, SpanType.MEMORY)
+    (
+        *(SpanType.AGENT, SpanType.CHAT_MODEL, SpanType.EMBEDDING, SpanType.EVALUATOR, SpanType.GUARDRAIL),
+        *(SpanType.LLM, SpanType.MEMORY, SpanType.RERANKER, SpanType.RETRIEVER, SpanType.TOOL, SpanType.WORKFLOW),
+    )
 )
 # JSON of the known types, made once
 _TYPE_TEXTS = {kind: f'"{kind}"' for name, kind in vars(SpanType).items() if name.isupper()}
@@ -278,9 +280,13 @@ class Span:
 
     def to_otel_proto(self) -> Any:
         """The span as OpenTelemetry's protobuf message."""
-        from mlflow.otlp.protobuf import span_to_protobuf
+        from opentelemetry.proto.trace.v1.trace_pb2 import Span as Message
 
-        return span_to_protobuf(self._record)
+        from mlflow.otlp.protobuf import fill_span
+
+        message = Message()
+        fill_span(message, self._record)
+        return message
 
     @classmethod
     def from_otel_proto(
@@ -292,9 +298,13 @@ class Span:
         resource: Any = None,
     ) -> Span:
         """The span in OpenTelemetry's protobuf message."""
-        from mlflow.otlp.protobuf import span_from_protobuf
+        from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-        record = span_from_protobuf(otel_proto_span)
+        from mlflow.otlp.protobuf import read_protobuf
+
+        request = ExportTraceServiceRequest()
+        request.resource_spans.add().scope_spans.add().spans.append(otel_proto_span)
+        record = read_protobuf(request.SerializeToString()).spans[0]
         if preserve_request_id:
             request_id = record.attributes.get(_REQUEST_ID)
             if request_id:

@@ -8,7 +8,9 @@ from typing import Any
 
 from opentelemetry import trace as otel
 
+from mlflow.entities.span import LiveSpan
 from mlflow.tracing import provider
+from mlflow.tracing.processor import live_span
 
 
 class BridgedTracerProvider(otel.TracerProvider):
@@ -56,16 +58,31 @@ class BridgedTracer(otel.Tracer):
         span = self._inner.start_span(
             name, _under(context), kind, attributes, links, start_time, record_exception, set_status_on_exception
         )
+        live = live_span(span.get_span_context())
         with otel.use_span(span, end_on_exit, record_exception, set_status_on_exception):
-            yield span
+            if live is None:
+                # not sampled
+                yield span
+            else:
+                with provider.with_active_span(live):
+                    yield span
 
 
 def _under(context: Any) -> Any:
-    span = otel.get_current_span(context)
+    """The context for a new span: under our active span, unless the library's own active one is further inside."""
     ours = provider.active_span()
     if ours is None:
         return context
-    if span.get_span_context().is_valid and span.get_span_context().trace_id == ours._otel.get_span_context().trace_id:
-        # inside our trace already: under the library's own span
-        return context
-    return otel.set_span_in_context(ours._otel, context)
+    ids = otel.get_current_span(context).get_span_context()
+    if ids.is_valid and ids.trace_id == ours.otel_span.get_span_context().trace_id:
+        if not _is_within(ours, f"{ids.span_id:016x}"):
+            return context
+    return otel.set_span_in_context(ours.otel_span, context)
+
+
+def _is_within(span: LiveSpan | None, span_id: str) -> bool:
+    while span is not None:
+        if span.span_id == span_id:
+            return True
+        span = span._trace.spans.get(span.parent_id)
+    return False

@@ -170,7 +170,7 @@ def _wrap(
 
         return items
 
-    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None)):
+    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__):
 
         @functools.wraps(function)
         async def call_async(*args: Any, **kwargs: Any) -> Any:

@@ -166,6 +166,11 @@ def _set_up() -> Any:
 def active_span() -> LiveSpan | None:
     """The span that is active here, if it is recorded."""
     span = current.get()
+    if span is None and not _isolated and _tracer is not None:
+        from mlflow.tracing.processor import live_span
+
+        foreign = _foreign_parent()
+        return None if foreign is None else live_span(foreign.get_span_context())
     return span if type(span) is LiveSpan else None
 
 
@@ -256,9 +261,8 @@ def start(
         sampling_ratio: how many of the new traces are kept, 0 to 1; default MLFLOW_TRACE_SAMPLING_RATIO.
         run_id: the run that a new trace belongs to; default the active one.
     """
-    if not _enabled or settings.current() is not None:
-        if not is_tracing_enabled():
-            return _IDLE
+    if (not _enabled or settings.current() is not None) and not is_tracing_enabled():
+        return _IDLE
     begin = _tracer or _set_up()
     if type(parent) is LiveSpan:
         trace = parent._trace
@@ -273,6 +277,7 @@ def start(
                 foreign = _foreign_parent()
                 if foreign is not None:
                     parent = RemoteParent(foreign)
+                    trace = recorder.traces.get(f"tr-{foreign.get_span_context().trace_id:032x}")
         if type(parent) is RemoteParent:
             otel_parent = parent.otel_span
             otel_context = _set_span_in_context(otel_parent, _empty_context)
@@ -381,7 +386,7 @@ def start_detached_span(
 
 
 def get_bridged_tracer_provider() -> Any:
-    """A tracer provider for libraries that are instrumented with OpenTelemetry: their spans become part of our traces."""
+    """A tracer provider for libraries instrumented with OpenTelemetry: their spans become part of our traces."""
     from mlflow.tracing.bridge import BridgedTracerProvider
 
     return BridgedTracerProvider(tracer_provider())

@@ -83,27 +83,18 @@ class OpenTrace:
         """A span has ended; hand on what is complete."""
         record = span._record
         otel = span._otel
-        if otel is not None:
-            if config.shares_spans:
-                _complete(otel, record)
-            otel.end(record.end_ns)
-        self._take(record, record.span_id == self.root_id)
+        if config.shares_spans:
+            _complete(otel, record)
+        otel.end(record.end_ns)
+        if record.span_id in self.spans:
+            # else it is another instrumentation's, whose end has told us already
+            self._take(record, record.span_id == self.root_id)
 
-    def foreign_began(self, span_id: str) -> None:
-        """A span that another instrumentation makes has begun."""
-        with self._lock:
-            self._open += 1
-            if self.root_id is None:
-                self.root_id = span_id
-
-    def foreign_ended(self, span: LiveSpan) -> None:
+    def foreign_ended(self, span: LiveSpan, end_ns: int) -> None:
         """A span that another instrumentation made has ended."""
         self.ending(span)
-        record = span._record
-        is_root = record.span_id == self.root_id
-        if is_root:
-            self.root = span
-        self._take(record, is_root)
+        span._record.end_ns = end_ns
+        self._take(span._record, span._record.span_id == self.root_id)
 
     def add(self, records: list[SpanRecord]) -> None:
         """Finished spans become part of it."""
