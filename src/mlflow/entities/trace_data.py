@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mlflow.entities.json_text import value_of
 from mlflow.entities.trace_keys import SpanAttributeKey
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ class TraceData:
 
     def _json_of_root(self, key: str) -> str | None:
         root = self._root
-        return None if root is None else root.record.attributes.get(key)
+        text = None if root is None else root.record.attributes.get(key)
+        # with blanks after commas and colons, as Python writes JSON
+        return None if text is None else json.dumps(value_of(text), ensure_ascii=False)
 
     @property
     def intermediate_outputs(self) -> dict[str, Any] | None:

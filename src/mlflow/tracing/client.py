@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlflow import state
 from mlflow.api import traces as api
+from mlflow.api.tracking import GetRun
 from mlflow.entities.assessment import Assessment
 from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
@@ -35,6 +36,7 @@ from mlflow.exceptions import (
 )
 from mlflow.store import resolve
 from mlflow.store.entities.paged_list import PagedList
+from mlflow.tracing import destination
 
 if TYPE_CHECKING:
     from mlflow.api.tracking import Tracking
@@ -245,30 +247,55 @@ class TracingClient:
         Args:
             experiment_ids: older name of ``locations``.
             filter_string: e.g. ``status = 'ERROR' AND tags.env = 'prod'``.
-            max_results: traces on the page, 1 to 500.
+            max_results: traces on the page.
             order_by: e.g. ``["execution_time_ms DESC"]``.
             page_token: the ``token`` of the page before.
             run_id, model_id: only traces of this run and of this logged model.
             include_spans: False leaves ``data`` empty and is much faster.
-            locations: ids of experiments.
+            locations: ids of experiments; unless given the run's, else the active one.
         """
+        if isinstance(max_results, bool) or not isinstance(max_results, int) or max_results < 0:
+            raise invalid(
+                f"Invalid value {max_results!r} for parameter 'max_results': it must be a whole number, 0 or more."
+            )
         flush()
         request = api.SearchTraces(
-            locations=places_of(experiment_ids, locations),
+            locations=self._locations(experiment_ids, locations, run_id),
             filter=filter_string or None,
-            max_results=max_results,
             order_by=[order_by] if isinstance(order_by, str) else list(order_by or []),
             page_token=page_token,
             run_id=run_id,
             model_id=model_id,
         )
-        page = self.store.search_traces(request)
-        infos = [TraceInfo.from_proto(message) for message in page.traces]
+        infos: list[TraceInfo] = []
+        while len(infos) < max_results:
+            request.max_results = min(api.MAX_TRACES_PER_PAGE, max_results - len(infos))
+            page = self.store.search_traces(request)
+            infos += [TraceInfo.from_proto(message) for message in page.traces]
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                break
         if not include_spans:
-            return PagedList([Trace(info, TraceData()) for info in infos], page.next_page_token)
+            return PagedList([Trace(info, TraceData()) for info in infos], request.page_token)
         # one that was deleted meanwhile is left out
         traces = [trace for trace in self._read([info.trace_id for info in infos]) if trace is not None]
-        return PagedList(traces, page.next_page_token)
+        return PagedList(traces, request.page_token)
+
+    def _locations(
+        self, experiment_ids: list[str] | None, locations: list[str] | None, run_id: str | None
+    ) -> list[TraceLocation]:
+        ids = _ids_of(experiment_ids, locations)
+        if run_id is not None:
+            of_run = self.store.get_run(GetRun(run_id=run_id)).run.info.experiment_id
+            if ids and of_run not in ids:
+                raise invalid(
+                    f"The run {run_id} belongs to experiment {of_run}, which is not among the locations "
+                    f"{', '.join(ids)}."
+                )
+            ids = ids or [of_run]
+        if not ids:
+            ids = [destination.experiment_id() or destination.looked_up_experiment(self.tracking_uri)]
+        return [TraceLocation.from_experiment_id(experiment_id) for experiment_id in ids]
 
     def calculate_trace_filter_correlation(
         self, experiment_ids: list[str], filter_string1: str, filter_string2: str, base_filter: str | None = None
@@ -339,18 +366,14 @@ class TracingClient:
         self.store.delete_assessment(api.DeleteAssessment(trace_id=trace_id, assessment_id=assessment_id))
 
 
-def places_of(experiment_ids: list[str] | None, locations: list[str] | None) -> list[TraceLocation]:
-    """The experiments with these ids.
-
-    Raises: INVALID_PARAMETER_VALUE when neither or both are given, or one of them is no list.
-    """
+def _ids_of(experiment_ids: list[str] | None, locations: list[str] | None) -> list[str]:
+    """The ids of the experiments that are named; none when none are."""
     if experiment_ids and locations:
-        raise invalid("Give either experiment_ids or locations, which mean the same; experiment_ids is the older name.")
-    ids = locations if locations is not None else experiment_ids
-    if isinstance(ids, (str, int)) or ids is None:
-        shown = f"[{str(ids)!r}]" if ids is not None else "a list of experiments' ids"
-        raise invalid(f"Invalid value {ids!r} for parameter 'locations': it must be a list. Give {shown}.")
-    return [TraceLocation.from_experiment_id(str(experiment_id)) for experiment_id in ids]
+        raise invalid("Give either locations or experiment_ids, which is the older name of the same.")
+    ids = locations or experiment_ids or []
+    if isinstance(ids, (str, int)):
+        raise invalid(f"Invalid value {ids!r} for parameter 'locations': it must be a list, such as [{str(ids)!r}].")
+    return [str(experiment_id) for experiment_id in ids]
 
 
 def _text(value: Any) -> str:
