@@ -89,8 +89,9 @@ class Span:
     # not iterable, though it can be subscripted
     __iter__ = None
 
-    def __init__(self, record: SpanRecord) -> None:
-        self._record = record
+    def __init__(self, otel_span: Any) -> None:
+        """Of what stores keep (``SpanRecord``), or of an OpenTelemetry SDK span."""
+        self._record = otel_span if type(otel_span) is SpanRecord else record_of(otel_span)
 
     @property
     def record(self) -> SpanRecord:
@@ -339,8 +340,8 @@ class LazySpan(Span):
 
     __slots__ = ("_content",)
 
-    def __init__(self, content: Any) -> None:
-        self._content = content
+    def __init__(self, span_dict: Any) -> None:
+        self._content = span_dict
 
     @classmethod
     def from_stored_content(cls, content: Any) -> LazySpan:
@@ -366,18 +367,33 @@ class LiveSpan(Span):
 
     __slots__ = ("__weakref__", "_otel", "_token", "_trace")
 
-    def __init__(self, otel_span: Any, record: SpanRecord, trace: Any) -> None:
-        """Made by the recorder.
+    def __init__(self, otel_span: Any, trace_id: str, span_type: str = SpanType.UNKNOWN) -> None:
+        """For an open OpenTelemetry SDK span, as part of the open trace with that id.
+
+        Raises: INVALID_PARAMETER_VALUE when no such trace is open.
+        """
+        self._record = record_of(otel_span, trace_id)
+        self._record.attributes.update({_REQUEST_ID: json_text(trace_id), _TYPE: type_text(span_type)})
+        self._otel = otel_span
+        self._trace = _recorder().open_trace(trace_id)
+        self._token = None
+        self._trace.began(self)
+
+    @classmethod
+    def recorded(cls, otel_span: Any, record: SpanRecord, trace: Any) -> LiveSpan:
+        """As the recorder makes it.
 
         Args:
             otel_span: the OpenTelemetry span beside it.
             record: what becomes of it.
             trace: the open trace, which is told of the end before and after: ``ending(span)``, ``ended(span)``.
         """
-        self._record = record
-        self._otel = otel_span
-        self._trace = trace
-        self._token = None
+        span = cls.__new__(cls)
+        span._record = record
+        span._otel = otel_span
+        span._trace = trace
+        span._token = None
+        return span
 
     @property
     def otel_span(self) -> Any:
@@ -555,7 +571,7 @@ class NoOpSpan(Span):
 
     _EMPTY = SpanRecord(NO_OP_SPAN_TRACE_ID, "", "", 0)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, otel_span: Any = None) -> None:
         self._record = NoOpSpan._EMPTY
         self._token = None
 

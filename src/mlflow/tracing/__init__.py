@@ -38,9 +38,10 @@ _MODULE_OF = {
         "config": "configure",
         "distributed": ("get_tracing_context_headers_for_http_request set_tracing_context_from_http_request_headers"),
         "fluent": "set_span_chat_tools start_span start_trace trace",
-        "notebook": "disable_notebook_display enable_notebook_display",
-        "databricks": "set_databricks_monitoring_sql_warehouse_id",
-        "enablement": "set_experiment_trace_location unset_experiment_trace_location",
+        "enablement": (
+            "disable_notebook_display enable_notebook_display set_databricks_monitoring_sql_warehouse_id "
+            "set_experiment_trace_location unset_experiment_trace_location"
+        ),
         "settings": "context",
         "provider": "disable enable get_bridged_tracer_provider reset set_destination",
     }.items()

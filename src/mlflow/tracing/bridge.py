@@ -74,9 +74,9 @@ def _under(context: Any) -> Any:
     if ours is None:
         return context
     ids = otel.get_current_span(context).get_span_context()
-    if ids.is_valid and ids.trace_id == ours.otel_span.get_span_context().trace_id:
-        if not _is_within(ours, f"{ids.span_id:016x}"):
-            return context
+    in_our_trace = ids.is_valid and ids.trace_id == ours.otel_span.get_span_context().trace_id
+    if in_our_trace and not _is_within(ours, f"{ids.span_id:016x}"):
+        return context
     return otel.set_span_in_context(ours.otel_span, context)
 
 

@@ -29,7 +29,7 @@ class MlflowSpanProcessor(SpanProcessor):
             recorder.traces[trace_id] = trace
         parent_id = None if span.parent is None else f"{span.parent.span_id:016x}"
         record = SpanRecord(trace_id, f"{ids.span_id:016x}", span.name, span.start_time, None, parent_id)
-        trace.began(LiveSpan(span, record, trace))
+        trace.began(LiveSpan.recorded(span, record, trace))
 
     def on_end(self, span: ReadableSpan) -> None:
         """A span has ended."""

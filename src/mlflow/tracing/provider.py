@@ -21,7 +21,8 @@ from mlflow.environment_variables import (
     MLFLOW_USE_DEFAULT_TRACER_PROVIDER,
 )
 from mlflow.exceptions import invalid
-from mlflow.tracing import config, destination, recorder, settings
+from mlflow.tracing import config, recorder, settings
+from mlflow.tracing import destination as destinations
 from mlflow.tracing.recorder import OpenTrace
 
 TRACER_NAME = "mlflow"
@@ -81,20 +82,20 @@ def reset() -> None:
     with _lock:
         _tracer = _provider = None
     config.shares_spans = False
-    destination.registry.reset()
+    destinations.registry.reset()
     recorder.reset()
 
 
-def set_destination(destination_: Any, *, context_local: bool = False) -> None:
+def set_destination(destination: Any, *, context_local: bool = False) -> None:
     """Send traces that begin from now on to an experiment.
 
     Args:
-        destination_: a ``TraceLocation`` or ``MlflowExperiment``.
+        destination: a ``TraceLocation`` or ``MlflowExperiment``.
         context_local: only in this context (thread or asynchronous task).
 
     Raises: INVALID_PARAMETER_VALUE for something else.
     """
-    destination.registry.set(destination_, context_local)
+    destinations.registry.set(destination, context_local)
 
 
 def trace_disabled(f: Callable) -> Callable:
@@ -303,7 +304,7 @@ def start(
         parent_id,
         attributes={_REQUEST_ID: trace.request_text, _TYPE: type_text(span_type)},
     )
-    span = LiveSpan(otel_span, record, trace)
+    span = LiveSpan.recorded(otel_span, record, trace)
     trace.began(span)
     if attributes is not None:
         span.set_attributes(attributes)
@@ -321,7 +322,7 @@ def _trace_of(otel_trace_id: int, parent: Any, experiment_id: str | None, run_id
     trace = recorder.traces.get(trace_id)
     if trace is None:
         trace = OpenTrace(trace_id, is_remote=parent is not None)
-        trace.experiment_id = experiment_id or destination.experiment_id()
+        trace.experiment_id = experiment_id or destinations.experiment_id()
         if run_id is not None:
             trace.run_id = run_id
         recorder.traces[trace_id] = trace
@@ -392,15 +393,24 @@ def get_bridged_tracer_provider() -> Any:
     return BridgedTracerProvider(tracer_provider())
 
 
+def open_trace(trace_id: str) -> OpenTrace:
+    """The open trace with that id.
+
+    Raises: INVALID_PARAMETER_VALUE when there is none.
+    """
+    trace = recorder.traces.get(trace_id)
+    if trace is None:
+        raise invalid(f"The trace {trace_id!r} is not open; open are {sorted(recorder.traces)[:5]}.")
+    return trace
+
+
 def copy_span(
     span: Span, parent_span_id: str | None = None, trace_id: str | None = None, experiment_id: str | None = None
 ) -> LiveSpan | NoOpSpan:
     """An open span with what a finished one holds (``LiveSpan.from_immutable_span``)."""
     parent = None
     if trace_id is not None:
-        trace = recorder.traces.get(trace_id)
-        if trace is None:
-            raise invalid(f"The trace {trace_id!r} is not open; open are {sorted(recorder.traces)[:5]}.")
+        trace = open_trace(trace_id)
         parent = trace.spans.get(parent_span_id or trace.root_id)
     copy = start(span.name, span.span_type, parent, experiment_id=experiment_id, start_ns=span.start_time_ns)
     if type(copy) is LiveSpan:
