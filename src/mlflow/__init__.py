@@ -176,6 +176,24 @@ if TYPE_CHECKING:
         start_run as start_run,
     )
     from mlflow.tracking.search import search_runs as search_runs
+    from mlflow.tracing.assessment import (
+        delete_assessment as delete_assessment,
+        get_assessment as get_assessment,
+        log_assessment as log_assessment,
+        log_expectation as log_expectation,
+        log_feedback as log_feedback,
+        log_issue as log_issue,
+        override_feedback as override_feedback,
+        update_assessment as update_assessment,
+    )
+    from mlflow.tracing.search import (
+        delete_trace_tag as delete_trace_tag,
+        delete_traces as delete_traces,
+        get_trace as get_trace,
+        search_traces as search_traces,
+        set_trace_tag as set_trace_tag,
+    )
+    from mlflow.tracing.sessions import search_sessions as search_sessions
     from mlflow.tracking.uris import (
         get_registry_uri as get_registry_uri,
         get_tracking_uri as get_tracking_uri,
@@ -281,6 +299,12 @@ _HOME: dict[str, str] = {
             "ActiveRun active_run delete_run end_run get_parent_run get_run last_active_run restore_run start_run"
         ),
         "tracking.search": "search_runs",
+        "tracing.assessment": (
+            "delete_assessment get_assessment log_assessment log_expectation log_feedback log_issue "
+            "override_feedback update_assessment"
+        ),
+        "tracing.search": "delete_trace_tag delete_traces get_trace search_traces set_trace_tag",
+        "tracing.sessions": "search_sessions",
         "tracking.uris": "get_registry_uri get_tracking_uri is_tracking_uri_set set_registry_uri set_tracking_uri",
     }.items()
     for name in names.split()
