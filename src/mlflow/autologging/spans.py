@@ -79,11 +79,13 @@ class CallTracer:
         name: of the spans; empty is the class of the method's object, or the function's name.
         span_type: one of ``SpanType``.
         outermost: whether a call inside another call of this tracer is left out, e.g. a library that calls itself.
+        chunk_events: whether each piece of a stream is noted as an event of the span.
     """
 
     name = ""
     span_type = SpanType.UNKNOWN
     outermost = False
+    chunk_events = True
 
     def wants(self, call: Call) -> bool:
         """Whether this call becomes a span."""
@@ -117,6 +119,10 @@ class CallTracer:
 
         Returns: what the span shows as its output.
         """
+        return result
+
+    def content(self, call: Call, result: Any) -> Any:
+        """What a result holds that is to be recorded: the result itself, or what is inside of a library's wrapper."""
         return result
 
     def is_stream(self, call: Call, result: Any) -> bool:
@@ -184,23 +190,26 @@ def start(
         parent: the span above it; None is the active span, or a new trace without one.
         start_time_ns: nanoseconds since the epoch; None is now.
     """
-    import mlflow
+    from mlflow.tracing import provider
 
-    return mlflow.start_span_no_context(
+    # the parent may also be one that is not recorded, which holds for what is below it
+    span = provider.start(
         name,
-        span_type=span_type,
-        parent_span=parent or mlflow.get_current_active_span(),
-        inputs=plain(inputs),
+        span_type,
+        provider.current.get() if parent is None else parent,
         attributes=attributes,
-        start_time_ns=start_time_ns,
+        start_ns=start_time_ns,
     )
+    if inputs is not None:
+        span.set_inputs(plain(inputs))
+    return span
 
 
 def active(span: LiveSpan) -> AbstractContextManager[Any]:
     """A block in which the span is the active one of this thread or task."""
-    from mlflow.tracing.provider import safe_set_span_in_context
+    from mlflow.tracing.provider import with_active_span
 
-    return safe_set_span_in_context(span)
+    return with_active_span(span)
 
 
 def finish(
@@ -391,16 +400,21 @@ class _Recording:
         """Take a result, and give the user what they get: the same, or the same stream, watched."""
         if self.span is None:
             return result
+        content = result
         try:
-            if self._tracer.is_stream(self.call, result):
-                return streams.watched(result, self)
+            content = self._tracer.content(self.call, result)
+            if self._tracer.is_stream(self.call, content):
+                watched = streams.watched(content, self)
+                return watched if content is result else result
         except Exception as error:
-            failed(self._integration, f"watching the stream of {_qualified(self.call.function)}", error)
-        self.succeed(result)
+            failed(self._integration, f"watching the result of {_qualified(self.call.function)}", error)
+        self.succeed(content)
         return result
 
     def chunk(self, index: int, chunk: Any) -> None:
         """A piece of the stream came."""
+        if not self._tracer.chunk_events:
+            return
         with trying(self._integration, "recording a piece of a stream"):
             streams.add_chunk_event(self.span, index, plain(chunk))
 

@@ -6,7 +6,8 @@ import os
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid, unsupported
+from mlflow.autologging import autologging_integration
+from mlflow.exceptions import invalid
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor, pinned
 from mlflow.models.requirements import with_mlflow as _with_mlflow
@@ -220,6 +221,7 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     return _FLAVOR.wrap(path, model_config)
 
 
+@autologging_integration(FLAVOR_NAME)
 def autolog(
     disable: bool = False,
     exclusive: bool = False,
@@ -228,9 +230,16 @@ def autolog(
     log_traces: bool = True,
     disable_openai_agent_tracer: bool = True,
 ) -> None:
-    """Not in this release: traces of each call of the library.
+    """Record calls of OpenAI's library as spans: chat, completions, responses, embeddings, images, speech, agents.
 
-    Raises: NOT_IMPLEMENTED, unless it is only turned off.
+    Args:
+        disable: switch off instead.
+        exclusive: kept for callers; traces belong to no run of their own.
+        disable_for_unsupported_versions: whether to stay off for versions of the library that were not tried.
+        silent: whether nothing is said.
+        log_traces: whether spans are recorded.
+        disable_openai_agent_tracer: whether the agents SDK no longer sends its own traces to OpenAI.
     """
-    if not disable:
-        raise unsupported("mlflow.openai.autolog", "A later release brings traces.")
+    from mlflow.openai import autologging
+
+    autologging.switch_on(disable_openai_agent_tracer)
