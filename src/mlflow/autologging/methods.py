@@ -1,8 +1,10 @@
-"""Methods of a library's classes as spans: those of a class and of all its subclasses, named after both."""
+"""Methods of a library's classes as spans: those of a class and of all its subclasses, named after both; threads."""
 
 from __future__ import annotations
 
-from typing import Any
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import Executor
 
 from mlflow.autologging import subclasses
 from mlflow.autologging.spans import Call, CallTracer, trace_calls
@@ -41,3 +43,16 @@ def trace_methods(integration: str, base: type, method: str, tracer: CallTracer)
 
     trace(base)
     subclasses.for_each(base, trace, f"{integration}.{method}")
+
+
+def threads_in_context(executor: type[Executor]) -> type[Executor]:
+    """A class of thread pools whose work runs in the context of whoever submits it, so that spans stay inside spans."""
+
+    class InContext(executor):
+        __doc__ = executor.__doc__
+
+        def submit(self, fn: Callable, /, *args: object, **kwargs: object) -> object:
+            return super().submit(contextvars.copy_context().run, fn, *args, **kwargs)
+
+    InContext.__name__, InContext.__qualname__ = executor.__name__, executor.__qualname__
+    return InContext
