@@ -14,6 +14,8 @@ ActiveModel ActiveRun Image MlflowClient MlflowException active_run autolog clea
 create_experiment create_external_model create_workspace delete_assessment delete_experiment delete_experiment_tag
 delete_trace_tag delete_traces get_assessment get_trace log_assessment log_expectation log_feedback log_issue
 override_feedback search_sessions search_traces set_trace_tag update_assessment
+add_trace flush_trace_async_logging get_active_trace_id get_current_active_span get_last_active_trace_id log_trace
+start_span start_span_no_context start_trace trace update_current_trace
 delete_logged_model_tag delete_run delete_tag delete_workspace disable_autologging
 disable_system_metrics_logging doctor enable_system_metrics_logging end_run evaluate finalize_logged_model
 flush_artifact_async_logging flush_async_logging get_active_model_id get_artifact_uri get_experiment
@@ -32,7 +34,7 @@ MODULES = """
 artifacts autologging catboost client config data deployments diffusers dspy entities environment_variables
 exceptions h2o johnsnowlabs keras langchain lightgbm llama_index metrics models onnx openai paddle pmdarima
 prophet pyfunc pyspark pytorch sagemaker sentence_transformers shap sklearn spacy spark statsmodels
-system_metrics tensorflow testing tracking transformers types utils version webhooks xgboost
+system_metrics tensorflow testing tracing tracking transformers types utils version webhooks xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}

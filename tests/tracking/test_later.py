@@ -21,7 +21,6 @@ def test_client(name, raises):
 
 def test_fluent(raises):
     for call in (
-        mlflow.context,
         mlflow.login,
         mlflow.test,
         mlflow.list_workspaces,

@@ -31,6 +31,7 @@ from mlflow.tracking.client_artifacts import RunArtifacts
 from mlflow.tracking.client_later import LaterOperations
 from mlflow.tracking.client_models import LoggedModelMethods
 from mlflow.tracking.client_registry import RegistryOperations
+from mlflow.tracking.client_traces import TraceOperations
 from mlflow.tracking.client_webhooks import WebhookOperations
 from mlflow.utils.mlflow_tags import (
     MLFLOW_LOGGED_ARTIFACTS,
@@ -73,7 +74,9 @@ RESPONSE_FORMAT_TAG_KEY = "_mlflow_prompt_response_format"
 _HISTORY_PAGE = 25_000
 
 
-class MlflowClient(RunArtifacts, LoggedModelMethods, RegistryOperations, WebhookOperations, LaterOperations):
+class MlflowClient(
+    RunArtifacts, LoggedModelMethods, RegistryOperations, WebhookOperations, TraceOperations, LaterOperations
+):
     """A client of the tracking service. Cheap to make; connections are shared by all clients of a process.
 
     Args:

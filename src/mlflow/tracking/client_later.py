@@ -11,7 +11,6 @@ from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import MlflowNotImplementedException, unsupported
 
 PROMPTS = "the prompt registry"
-TRACES = "traces"
 DATASETS = "evaluation datasets"
 MCP = "the registry of MCP servers"
 WORKSPACES = "workspaces"
@@ -75,9 +74,6 @@ class LaterOperations:
     def link_prompt_version_to_run(self, run_id: str, prompt: Any) -> NoReturn:
         raise _later("link_prompt_version_to_run", PROMPTS)
 
-    def link_prompt_versions_to_trace(self, prompt_versions: Any, trace_id: str) -> NoReturn:
-        raise _later("link_prompt_versions_to_trace", PROMPTS)
-
     def list_logged_prompts(self, run_id: str) -> NoReturn:
         raise _later("list_logged_prompts", PROMPTS)
 
@@ -126,94 +122,6 @@ class LaterOperations:
 
     def set_prompt_version_tag(self, name: str, version: str | int, key: str, value: str) -> NoReturn:
         raise _later("set_prompt_version_tag", PROMPTS)
-
-    # ---- traces
-    def delete_trace_tag(self, trace_id: str, key: str) -> NoReturn:
-        raise _later("delete_trace_tag", TRACES)
-
-    def delete_traces(
-        self,
-        experiment_id: str,
-        max_timestamp_millis: int | None = None,
-        max_traces: int | None = None,
-        trace_ids: list[str] | None = None,
-    ) -> NoReturn:
-        raise _later("delete_traces", TRACES)
-
-    def end_span(
-        self,
-        trace_id: str,
-        span_id: str,
-        outputs: Any | None = None,
-        attributes: dict[str, Any] | None = None,
-        status: Any = "OK",
-        end_time_ns: int | None = None,
-    ) -> NoReturn:
-        raise _later("end_span", TRACES)
-
-    def end_trace(
-        self,
-        trace_id: str,
-        outputs: Any | None = None,
-        attributes: dict[str, Any] | None = None,
-        status: Any = "OK",
-        end_time_ns: int | None = None,
-    ) -> NoReturn:
-        raise _later("end_trace", TRACES)
-
-    def get_trace(self, trace_id: str, display=True, flush: bool = False) -> NoReturn:
-        raise _later("get_trace", TRACES)
-
-    def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> NoReturn:
-        raise _later("link_traces_to_run", TRACES)
-
-    def search_traces(
-        self,
-        experiment_ids: list[str] | None = None,
-        filter_string: str | None = None,
-        max_results: int = 100,
-        order_by: list[str] | None = None,
-        page_token: str | None = None,
-        run_id: str | None = None,
-        include_spans: bool = True,
-        model_id: str | None = None,
-        locations: list[str] | None = None,
-        flush: bool = False,
-    ) -> NoReturn:
-        raise _later("search_traces", TRACES)
-
-    def set_trace_tag(self, trace_id: str, key: str, value: str) -> NoReturn:
-        raise _later("set_trace_tag", TRACES)
-
-    def start_span(
-        self,
-        name: str,
-        trace_id: str,
-        parent_id: str,
-        span_type: str = "UNKNOWN",
-        inputs: Any | None = None,
-        attributes: dict[str, Any] | None = None,
-        start_time_ns: int | None = None,
-        links: Any = None,
-    ) -> NoReturn:
-        raise _later("start_span", TRACES)
-
-    def start_trace(
-        self,
-        name: str,
-        span_type: str = "UNKNOWN",
-        inputs: Any | None = None,
-        attributes: dict[str, str] | None = None,
-        tags: dict[str, str] | None = None,
-        experiment_id: str | None = None,
-        start_time_ns: int | None = None,
-        run_id: str | None = None,
-        links: Any = None,
-    ) -> NoReturn:
-        raise _later("start_trace", TRACES)
-
-    def unlink_traces_from_run(self, trace_ids: list[str], run_id: str) -> NoReturn:
-        raise _later("unlink_traces_from_run", TRACES)
 
     # ---- evaluation datasets
     def add_dataset_to_experiments(self, dataset_id: str, experiment_ids: list[str]) -> NoReturn:

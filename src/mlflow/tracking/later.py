@@ -9,17 +9,6 @@ from mlflow.exceptions import unsupported
 _WORKSPACES = "A later release brings workspaces."
 
 
-def context(
-    metadata: dict[str, Any] | None = None,
-    tags: dict[str, str] | None = None,
-    enabled: bool | None = None,
-    session_id: str | None = None,
-    user: str | None = None,
-) -> NoReturn:
-    """Not in this release: metadata for the traces of a block."""
-    raise unsupported("mlflow.context", "A later release brings traces.")
-
-
 def login(backend: str = "databricks", interactive: bool = True) -> NoReturn:
     """Not offered: logging in to a hosted service."""
     raise unsupported(
