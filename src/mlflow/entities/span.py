@@ -212,7 +212,11 @@ class Span:
             "status": {"code": "STATUS_CODE_" + record.status, "message": record.status_message},
             "attributes": dict(record.attributes),
             "links": [
-                {"trace_id": _base64(k.trace_id), "span_id": _base64(k.span_id), "attributes": dict(k.attributes)}
+                {
+                    "trace_id": TRACE_REQUEST_ID_PREFIX + k.trace_id,
+                    "span_id": k.span_id,
+                    "attributes": dict(k.attributes),
+                }
                 for k in record.links
             ],
         }
@@ -243,7 +247,11 @@ class Span:
                 if data.get("events")
                 else [],
                 [
-                    LinkRecord(_hexadecimal(k["trace_id"]), _hexadecimal(k["span_id"]), k.get("attributes") or {})
+                    LinkRecord(
+                        _hexadecimal(k["trace_id"].removeprefix(TRACE_REQUEST_ID_PREFIX)),
+                        _hexadecimal(k["span_id"]),
+                        k.get("attributes") or {},
+                    )
                     for k in data.get("links") or ()
                 ],
             )
