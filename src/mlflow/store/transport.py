@@ -26,6 +26,7 @@ from mlflow import environment_variables as env
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, MlflowException, RestException, invalid
 from mlflow.store import request_plugins
 from mlflow.store.credentials import sign, split_credentials
+from mlflow.store.patience import patience
 
 logger = logging.getLogger(__name__)
 
@@ -244,6 +245,8 @@ def encoded_path(path: str) -> str:
 
 
 def _max_retries() -> int:
+    if patience.retries is not None:
+        return patience.retries
     retries, limit = env.MLFLOW_HTTP_REQUEST_MAX_RETRIES.get(), env._MLFLOW_HTTP_REQUEST_MAX_RETRIES_LIMIT.get()
     if not 0 <= retries <= limit:
         raise invalid(f"{env.MLFLOW_HTTP_REQUEST_MAX_RETRIES.name}={retries} is not between 0 and {limit}.")

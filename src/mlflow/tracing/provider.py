@@ -84,6 +84,9 @@ def reset() -> None:
     config.shares_spans = False
     destinations.registry.reset()
     recorder.reset()
+    export = sys.modules.get("mlflow.tracing.export")
+    if export is not None:
+        export.reset()
 
 
 def set_destination(destination: Any, *, context_local: bool = False) -> None:
@@ -150,12 +153,6 @@ def _set_up() -> Any:
         config.shares_spans = bool(processors)
         if not any(isinstance(one, MlflowSpanProcessor) for one in processors):
             provider.add_span_processor(MlflowSpanProcessor())
-        if any(name.startswith("OTEL_EXPORTER_OTLP_") for name in os.environ):
-            from mlflow.tracing.export import otlp
-
-            for processor in otlp.processors():
-                provider.add_span_processor(processor)
-                config.shares_spans = True
         _provider = provider
         _tracer = provider.get_tracer(TRACER_NAME)
         return _tracer

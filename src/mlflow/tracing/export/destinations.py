@@ -6,9 +6,11 @@ stored later, and any other exception when it is refused.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import os
+from typing import Protocol
 
 from mlflow.api.traces import LogTraces
+from mlflow.environment_variables import MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT
 from mlflow.exceptions import MlflowException
 from mlflow.store import resolve
 
@@ -52,12 +54,10 @@ class Store:
     def write(self, request: LogTraces) -> None:
         try:
             resolve.tracking(self.name).log_traces(request)
-        except MlflowException as error:
-            if error.error_code in _PASSING:
-                raise Away(error.message) from error
+        except Exception as error:
+            if is_passing(error):
+                raise Away(str(error)) from error
             raise
-        except OSError as error:
-            raise Away(str(error)) from error
 
 
 def destination_of(uri: str) -> Destination:
@@ -72,9 +72,50 @@ def destination_of(uri: str) -> Destination:
     return Store(uri)
 
 
-def is_passing(error_code: Any) -> bool:
-    """Whether an error code says that the same request may succeed later."""
-    return error_code in _PASSING
+_OTLP = "the OTLP endpoint"
+
+
+class Targets:
+    """Which destinations the traces of a store go to, by the environment.
+
+    Args:
+        otlp: whether spans go to a receiver of OpenTelemetry's protocol.
+        store: whether they go to the store.
+    """
+
+    def __init__(self, otlp: bool, store: bool) -> None:
+        self._otlp = otlp
+        self._store = store
+
+    @classmethod
+    def of_environment(cls) -> Targets:
+        """A receiver takes the place of the store, or its place beside it (MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT)."""
+        if not any(name.startswith("OTEL_EXPORTER_OTLP_") for name in os.environ):
+            return cls(otlp=False, store=True)
+        from mlflow.tracing.export import otlp
+
+        configured = otlp.is_configured()
+        return cls(configured, not configured or MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT.get())
+
+    def of(self, uri: str) -> list[str]:
+        """The destinations of the traces of a store."""
+        return [*([uri] if self._store else []), *([_OTLP] if self._otlp else [])]
+
+    def open(self, target: str) -> Destination:
+        """A destination, for one of the names that ``of`` gives.
+
+        Raises: INVALID_PARAMETER_VALUE where the environment or the URI says something that is not known.
+        """
+        if target == _OTLP:
+            from mlflow.tracing.export import otlp
+
+            return otlp.receiver()
+        return destination_of(target)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same request may succeed later."""
+    return isinstance(error, OSError) or (isinstance(error, MlflowException) and error.error_code in _PASSING)
 
 
 def _without_password(uri: str) -> str:

@@ -17,9 +17,11 @@ from typing import Any, Protocol
 from mlflow import environment_variables as env
 from mlflow.api.traces import LogTraces
 from mlflow.process_end import at_process_end
+from mlflow.store.patience import patience
 from mlflow.tracing.export.batches import batches
-from mlflow.tracing.export.delivery import Delivery
-from mlflow.tracing.export.destinations import destination_of
+from mlflow.tracing.export.delivery import Delivery, traces_in
+from mlflow.tracing.export.destinations import Targets, is_passing
+from mlflow.tracing.export.sigterm import at_sigterm
 from mlflow.tracing.export.spool import Spool
 from mlflow.tracing.export.statistics import Counters, ExportStatistics
 
@@ -34,6 +36,10 @@ MAX_SPANS = 5_000
 MAX_WAIT_SECONDS = 1.0
 # how long the end of the process waits; what is left then goes to disk
 END_SECONDS = 30.0
+# until a trace is tried again whose experiment could not be looked up
+LOOK_UP_SECONDS = 1.0
+# platforms that stop a process as soon as a request is answered
+_FROZEN_PLATFORMS = ("AWS_LAMBDA_FUNCTION_NAME", "FUNCTION_TARGET")
 
 
 # given back where there is nothing in the queue
@@ -86,6 +92,10 @@ class ExportQueue:
         # what the thread is writing
         self._in_hand: list[tuple[str, LogTraces]] = []
         self._deliveries: dict[str, Delivery] = {}
+        # the experiment of these cannot be looked up now
+        self._unresolved: list[Any] = []
+        self._look_up_due = 0.0
+        self._targets: Targets | None = None
         self._counters = Counters()
         self._said: set[str] = set()
 
@@ -106,35 +116,42 @@ class ExportQueue:
             self._bell.put(None)
         self._items.put(finished)
 
-    def flush(self, timeout: float | None = None) -> bool:
+    def flush(self, timeout: float | None = None, terminate: bool = False) -> bool:
         """Wait until everything that was handed over is written, or is on disk because its destination is away.
 
         A destination that is away is tried once more.
 
         Args:
             timeout: most seconds to wait; None waits as long as it takes.
+            terminate: also end the thread; the next trace starts another.
 
         Returns: whether nothing is left that its destination does not have.
         """
-        return self._pass(timeout) and not self._anything_waits()
+        complete = self._pass(timeout) and not self._anything_waits()
+        if terminate:
+            with self._start_lock:
+                thread, self._thread = self._thread, None
+                if thread is not None:
+                    self._items.put(_STOP)
+                    self._bell.put(None)
+                    thread.join(timeout)
+        return complete
 
     def statistics(self) -> ExportStatistics:
         """What became of the traces so far."""
         counts = self._counters.values()
         queued = self._items.qsize()
-        waiting = sum(delivery.waiting() for delivery in list(self._deliveries.values()))
+        waiting = sum(delivery.waiting() for delivery in list(self._deliveries.values())) + len(self._unresolved)
         submitted = counts.pop("taken", 0) + queued
         return ExportStatistics(submitted=submitted, queued=queued, waiting=waiting, **counts)
 
     def reset(self) -> None:
         """Write what is left, end the thread, and forget destinations and counts; settings are read again."""
+        self.flush(terminate=True)
         with self._start_lock:
-            thread, self._thread = self._thread, None
-            if thread is not None:
-                self._items.put(_STOP)
-                self._bell.put(None)
-                thread.join()
             self._deliveries.clear()
+            self._unresolved.clear()
+            self._targets = None
             self._counters = Counters()
             self._said.clear()
             self._ended = False
@@ -143,7 +160,7 @@ class ExportQueue:
 
     def _start(self) -> bool:
         """Start the thread; False where there is to be none."""
-        if self._ended or not env.MLFLOW_ENABLE_ASYNC_TRACE_LOGGING.get():
+        if self._ended or _is_synchronous():
             return False
         with self._start_lock:
             if self._thread is not None:
@@ -157,15 +174,20 @@ class ExportQueue:
                 return False
             self._thread = thread
         at_process_end(self.end)
+        at_sigterm(self.end)
         return True
 
-    def end(self) -> None:
-        """Write what is left, for at most half a minute; what is left then goes to disk. The process ends."""
-        if not self._pass(END_SECONDS):
+    def end(self, seconds: float = END_SECONDS) -> None:
+        """Write what is left, for at most so many seconds; what is left then goes to disk. The process ends."""
+        if not self._pass(seconds):
             self._set_aside(in_hand=True)
         self._ended, self._thread = True, None
         for delivery in list(self._deliveries.values()):
             delivery.give_up()
+        if self._unresolved:
+            self._counters.add("dropped", len(self._unresolved))
+            logger.error("%d traces are lost: their experiment could not be looked up.", len(self._unresolved))
+            self._unresolved = []
 
     def _pass(self, timeout: float | None) -> bool:
         """Whether the thread had everything that was queued in its hands, and has done with it, in time."""
@@ -201,7 +223,7 @@ class ExportQueue:
             items = _all_of(self._items)
             requests = (self._in_hand if in_hand else []) + self._requests(items)
             for uri, request in requests:
-                for delivery in self._deliveries_for(uri):
+                for delivery in self._deliveries_for(uri, request):
                     delivery.set_aside(request)
             _pass_marks(items)
 
@@ -214,6 +236,8 @@ class ExportQueue:
             self._retry(force=False)
 
     def _run(self) -> None:
+        # what is away is tried again from here
+        patience.retries = 0
         interval = setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS, None)
         gather = GATHER_SECONDS if interval is None else interval / 1000
         # a reset or a fork makes new ones
@@ -241,6 +265,8 @@ class ExportQueue:
     def _first(self) -> Any:
         """The next of the queue, waited for until something is to be tried again."""
         due = [delivery.due for delivery in list(self._deliveries.values()) if delivery.due is not None]
+        if self._unresolved:
+            due.append(self._look_up_due)
         try:
             return self._items.get(timeout=max(0.0, min(due) - time.monotonic()) if due else None)
         except Empty:
@@ -250,17 +276,21 @@ class ExportQueue:
         self._in_hand = self._requests(items)
         while self._in_hand:
             uri, request = self._in_hand[0]
-            for delivery in self._deliveries_for(uri):
+            for delivery in self._deliveries_for(uri, request):
                 delivery.write(request)
             self._in_hand = self._in_hand[1:]
 
     def _retry(self, force: bool) -> None:
+        if self._unresolved and (force or self._look_up_due <= time.monotonic()):
+            again, self._unresolved = self._unresolved, []
+            self._write(again)
         for delivery in list(self._deliveries.values()):
             if delivery.due is not None and (force or delivery.due <= time.monotonic()):
                 delivery.retry()
 
     def _anything_waits(self) -> bool:
-        return any(delivery.due is not None for delivery in list(self._deliveries.values()))
+        waits = any(delivery.due is not None for delivery in list(self._deliveries.values()))
+        return waits or bool(self._unresolved)
 
     def _requests(self, items: list[Any]) -> list[tuple[str, LogTraces]]:
         """What the traces among the items are to be stored as, with their destinations."""
@@ -268,21 +298,37 @@ class ExportQueue:
         for item in items:
             if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
                 continue
-            self._counters.add("taken")
             try:
                 requests.append((item.tracking_uri, item.to_request()))
             except Exception as error:
+                if is_passing(error) and len(self._unresolved) < self._limit:
+                    self._unresolved.append(item)
+                    self._look_up_due = time.monotonic() + LOOK_UP_SECONDS
+                    continue
                 self._counters.add("dropped")
                 self._say(f"A trace cannot be written: {error!r}", error)
+            self._counters.add("taken")
         return batches(requests, setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE, MAX_SPANS))
 
-    def _deliveries_for(self, uri: str) -> list[Delivery]:
-        delivery = self._deliveries.get(uri)
-        if delivery is None:
-            hold = env.MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT.get()
-            delivery = Delivery(destination_of(uri), _spool(uri), self._counters, hold)
-            self._deliveries[uri] = delivery
-        return [delivery]
+    def _deliveries_for(self, uri: str, request: LogTraces) -> list[Delivery]:
+        """Where a batch goes: the store, a receiver of OpenTelemetry's protocol, or both."""
+        if self._targets is None:
+            self._targets = Targets.of_environment()
+        found = []
+        for target in self._targets.of(uri):
+            delivery = self._deliveries.get(target)
+            if delivery is None:
+                try:
+                    destination = self._targets.open(target)
+                except Exception as error:
+                    self._counters.add("dropped", traces_in(request))
+                    self._say(f"Traces are lost, there is no way to {target}: {error}", error)
+                    continue
+                hold = env.MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT.get()
+                delivery = Delivery(destination, _spool(destination.name), self._counters, hold)
+                self._deliveries[target] = delivery
+            found.append(delivery)
+        return found
 
     def _say(self, message: str, error: Exception) -> None:
         """Log an error, each text once."""
@@ -294,6 +340,13 @@ class ExportQueue:
 def setting(variable: Any, default: Any) -> Any:
     """What a variable says where it is set; MLFLOW_ASYNC_TRACE_LOGGING_* have our own defaults."""
     return variable.get() if variable.defined else default
+
+
+def _is_synchronous() -> bool:
+    variable = env.MLFLOW_ENABLE_ASYNC_TRACE_LOGGING
+    if variable.defined:
+        return not variable.get()
+    return any(name in os.environ for name in _FROZEN_PLATFORMS)
 
 
 def _spool(name: str) -> Spool | None:

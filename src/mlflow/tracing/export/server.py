@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from mlflow import environment_variables as env
 from mlflow.api import rpc
-from mlflow.api.traces import LogTraces
+from mlflow.api.traces import LinkTracesToRun, LogTraces, StartTrace
+from mlflow.entities.trace_keys import SpansLocation, TraceTagKey
+from mlflow.entities.trace_message import TraceInfoMessage, TraceMessage
 from mlflow.exceptions import MlflowException
 from mlflow.store.transport import error_of, transport
 from mlflow.tracing.export.destinations import Away
 
 _JSON = {"Content-Type": "application/json"}
+_PROTOBUF = {"Content-Type": "application/x-protobuf"}
+_EXPERIMENT = "x-mlflow-experiment-id"
 _AWAY_STATUS = frozenset((408, 425, 429, 502, 503, 504))
 # the spool and its own retries wait more patiently than a request should
 _MOST_SECONDS = 30
@@ -33,7 +39,17 @@ class Server:
             self._write_to_mlflow(request)
 
     def _write_to_mlflow(self, request: LogTraces) -> None:
-        raise NotImplementedError("server of MLflow")
+        # the spans first: a trace whose info is there is taken for complete
+        if request.spans:
+            from mlflow.tracing.export.encoding import mlflow_body
+
+            headers = {**_PROTOBUF, _EXPERIMENT: request.experiment_id}
+            self._send("POST", "/v1/traces", mlflow_body(request.spans), headers)
+        for info in request.infos:
+            self._send("POST", "/api/3.0/mlflow/traces", rpc.encode(StartTrace(TraceMessage(_for_mlflow(info)))), _JSON)
+        if request.run_id and request.infos:
+            link = LinkTracesToRun([info.trace_id for info in request.infos], request.run_id)
+            self._send("POST", "/api/2.0/mlflow/traces/link-to-run", rpc.encode(link), _JSON)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         timeout = min(env.MLFLOW_HTTP_REQUEST_TIMEOUT.get(), _MOST_SECONDS)
@@ -51,3 +67,9 @@ class Server:
         if response.status >= 400:
             raise error_of(response, f"{method} {self.shown}{path}")
         return response.data
+
+
+def _for_mlflow(info: TraceInfoMessage) -> TraceInfoMessage:
+    """The info with the tag that tells MLflow's server to look for the spans in its database."""
+    tags = {TraceTagKey.SPANS_LOCATION: SpansLocation.TRACKING_STORE, **info.tags}
+    return msgspec.structs.replace(info, tags=tags)
