@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import pytest
 
 # the first step of the path: whose protocol is spoken there
 PROTOCOLS = ("openai", "anthropic", "gemini", "mistral", "groq", "bedrock", "ollama")
@@ -204,10 +203,3 @@ def sse(data: Any, event: str | None = None) -> bytes:
     """One server-sent event."""
     named = f"event: {event}\n" if event else ""
     return f"{named}data: {data if isinstance(data, str) else json.dumps(data)}\n\n".encode()
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    """A running provider."""
-    with Provider() as running:
-        yield running
