@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-
 # the first step of the path: whose protocol is spoken there
 PROTOCOLS = ("openai", "anthropic", "gemini", "mistral", "groq", "bedrock", "ollama")
 
