@@ -17,13 +17,16 @@ class MethodTracer(CallTracer):
         """
         Args:
             span_type: one of ``SpanType``.
-            outermost: whether a call inside another call of this tracer is left out.
+            outermost: whether a call inside another call of this tracer on the same object is left out.
         """
         self.span_type = span_type
         self.outermost = outermost
 
     def span_name(self, call: Call) -> str:
         return f"{type(call.instance).__name__}.{call.function.__name__}"
+
+    def is_part(self, call: Call, outer: Call) -> bool:
+        return call.instance is outer.instance
 
 
 def trace_methods(integration: str, base: type, method: str, tracer: CallTracer) -> None:

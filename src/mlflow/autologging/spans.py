@@ -37,8 +37,8 @@ from mlflow.entities.trace_keys import SpanAttributeKey, TokenUsageKey
 if TYPE_CHECKING:
     from mlflow.entities.span import LiveSpan
 
-# tracers whose calls are running: those that want only the outermost one look here
-_running: ContextVar[tuple[CallTracer, ...]] = ContextVar("mlflow_traced_calls", default=())
+# calls that are running, with their tracers: those that want only the outermost one look here
+_running: ContextVar[tuple[tuple[CallTracer, Call], ...]] = ContextVar("mlflow_traced_calls", default=())
 
 
 class Call:
@@ -89,6 +89,10 @@ class CallTracer:
 
     def wants(self, call: Call) -> bool:
         """Whether this call becomes a span."""
+        return True
+
+    def is_part(self, call: Call, outer: Call) -> bool:
+        """With ``outermost``: whether a call inside another one is a part of it, so that it is left out."""
         return True
 
     def span_name(self, call: Call) -> str:
@@ -384,7 +388,7 @@ class _Recording:
     @contextmanager
     def pulling(self) -> Iterator[None]:
         """The library works for this call, perhaps on the next piece of a stream; the span is the active one."""
-        token = _running.set((*_running.get(), self._tracer))
+        token = _running.set((*_running.get(), (self._tracer, self.call)))
         around = ExitStack()
         if self.span is not None:
             with trying(self._integration, "making the span the active one"):
@@ -463,9 +467,11 @@ def traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -
 
     def recording(args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Recording | None:
         """The span of a call, or None when it is not recorded."""
-        if not is_on(integration) or (tracer.outermost and tracer in _running.get()):
+        if not is_on(integration):
             return None
         call = Call(function, args, kwargs)
+        if tracer.outermost and any(one is tracer and tracer.is_part(call, of) for one, of in _running.get()):
+            return None
         with trying(integration, "deciding whether to record"):
             if tracer.wants(call):
                 return _Recording(integration, tracer, call)
