@@ -49,6 +49,14 @@ _INSTEAD = {
     "second; more of them help with PostgreSQL or MySQL on a machine with free processors.",
 )
 @click.option(
+    "--otlp-grpc-port",
+    type=click.IntRange(0, 65535),
+    envvar="MILLRACE_OTLP_GRPC_PORT",
+    metavar="PORT",
+    help="Port to take traces on over gRPC, such as 4317; 0 takes a free one [default: traces come over HTTP only, "
+    "to /v1/traces]. Needs grpcio: pip install 'millrace[grpc]'.",
+)
+@click.option(
     "--backend-store-uri",
     envvar="MLFLOW_BACKEND_STORE_URI",
     metavar="URI",
@@ -197,6 +205,7 @@ def _serve(options: dict) -> int:
         cors_allowed_origins=options["cors_allowed_origins"],
         x_frame_options=options["x_frame_options"],
         security=not options["disable_security_middleware"],
+        otlp_grpc=_address(options["host"], options["otlp_grpc_port"]),
     )
     return serve(
         settings,
@@ -206,6 +215,12 @@ def _serve(options: dict) -> int:
         dev=options["dev"],
         uvicorn_opts=options["uvicorn_opts"] or "",
     )
+
+
+def _address(host: str, port: int | None) -> str | None:
+    if port is None:
+        return None
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _workers(text: str | None) -> int:

@@ -30,6 +30,7 @@ from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_loca
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
+from mlflow.server.otlp import otlp_routes
 from mlflow.server.registry import ServedRegistry
 from mlflow.server.security import Security
 from mlflow.server.settings import Settings
@@ -103,9 +104,16 @@ class App:
 
             services.append((Webhooks, StoredWebhooks(self.registry)))
             self._deliverer = Deliverer(self.registry)
+        self.grpc = None
+        if settings.otlp_grpc and self.tracking is not None:
+            from mlflow.server.otlp_grpc import GrpcTraces
+
+            shared = metrics is not None
+            self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared)
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
+                *otlp_routes(self.tracking, limit),
                 *artifact_routes(artifacts),
                 *pages.routes(self.metrics),
                 *_info_routes(),
@@ -134,6 +142,8 @@ class App:
 
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
+        if self.grpc is not None:
+            self.grpc.close()
         self._dispatcher.close()
         if self._deliverer is not None:
             self._deliverer.close()
@@ -160,6 +170,8 @@ class App:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                if self.grpc is not None:
+                    self.grpc.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await run_in_threadpool(self.close_within, GRACE_SECONDS)
@@ -222,7 +234,7 @@ class Pages:
 _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
-    "upload_artifact",
+    *("upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 

@@ -3,6 +3,7 @@
 =====================================================  ============================================================
 ``GET  /get-artifact``                                 download an artifact of a run
 ``POST /ajax-api/2.0/mlflow/upload-artifact``          upload one
+``GET  .../mlflow/get-trace-artifact``                 the spans of a trace, or a file that is attached to it
 ``GET  .../mlflow/artifacts/list``                     list a folder of a run
 ``GET  .../mlflow/logged-models/*/artifacts/files``    download an artifact of a logged model
 ``GET  .../logged-models/*/artifacts/directories``     list a folder of a logged model
@@ -12,8 +13,9 @@
 ``PUT  .../mlflow-artifacts/mpu/part/*``               one part
 =====================================================  ============================================================
 
-Everything is there under ``/api/2.0`` and ``/ajax-api/2.0``. What a proxied request names is confined to the artifacts
-destination, and what a request about a run or a model names to its artifacts.
+Everything is there under ``/api/2.0`` and ``/ajax-api/2.0``, what is of traces under 3.0 too. What a proxied request
+names is confined to the artifacts destination, and what a request about a run, a model or a trace names to its
+artifacts.
 """
 
 from __future__ import annotations
@@ -35,10 +37,13 @@ from mlflow.api import artifacts as api
 from mlflow.api import rpc
 from mlflow.api.logged_models import GetLoggedModel
 from mlflow.api.registry import GetModelVersionDownloadUri, Registry
+from mlflow.api.traces import GetTraceInfo, ReadTraces
 from mlflow.api.tracking import GetRun, Tracking
 from mlflow.entities.file_info import FileInfo
 from mlflow.entities.model_registry.model_uri import parse_model_uri
 from mlflow.entities.multipart_upload import MultipartUploadPart
+from mlflow.entities.span import Span
+from mlflow.entities.trace_data import TraceData
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
 from mlflow.server.dispatch import Disconnected, read_body
@@ -50,11 +55,14 @@ from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.runs import parse_runs_uri
 from mlflow.store.resolve import scheme_of
+from mlflow.utils.mlflow_tags import MLFLOW_ARTIFACT_LOCATION
 
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
 _PROXIED = "mlflow-artifacts"
 _HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
 _DISK_FULL = 507
+SPANS_FILE = "traces.json"
+"""The name under which the spans of a trace are a file."""
 
 
 class ServedArtifacts(api.Artifacts):
@@ -103,6 +111,24 @@ class ServedArtifacts(api.Artifacts):
         """
         uri = self._lookup().get_logged_model(GetLoggedModel(model_id)).model.info.artifact_uri
         return (*self._repository_of(uri), uri)
+
+    def of_trace(self, trace_id: str) -> tuple[ArtifactRepository, str]:
+        """The store of a trace's artifacts, and the trace's folder in it.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such trace.
+        """
+        info = self._lookup().get_trace_info(GetTraceInfo(trace_id)).trace.trace_info
+        return self._repository_of(info.tags.get(MLFLOW_ARTIFACT_LOCATION, ""))
+
+    def spans_of(self, trace_id: str) -> list[Span]:
+        """The spans of a trace that are in the tracking store.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such trace.
+        """
+        found = self._lookup().read_traces(ReadTraces([trace_id])).traces
+        if not found:
+            raise not_found("Trace", trace_id)
+        return [Span(record) for record in found[0].spans]
 
     def of_version(self, name: str, version: str) -> tuple[ArtifactRepository, str]:
         """The store of the files of a version of a registered model, and their folder in it.
@@ -249,6 +275,11 @@ def artifact_routes(service: ServedArtifacts) -> list[Route]:
     of_model = "mlflow/logged-models/{model_id}/artifacts/files"
     routes += [Route(prefix + of_model, _GetModelArtifact(service), methods=["GET", "HEAD"]) for prefix in PREFIXES]
     routes += [
+        Route(f"/{root}/{version}/mlflow/get-trace-artifact", _GetTraceArtifact(service), methods=["GET", "HEAD"])
+        for root in ("api", "ajax-api")
+        for version in ("2.0", "3.0")
+    ]
+    routes += [
         Route(prefix + "mlflow/upload-artifact", _UploadArtifact(service), methods=["POST"]) for prefix in PREFIXES
     ]
     return routes
@@ -331,6 +362,29 @@ class _GetVersionArtifact(_Endpoint):
         normal_path(query["path"])
         repository, folder = await in_thread(self.service.of_version, query["name"], query["version"])
         path = joined(folder, query["path"])
+        file = functools.partial(_existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, _is_local(repository))
+
+
+class _GetTraceArtifact(_Endpoint):
+    """The spans of a trace as a file, or a file that is attached to it.
+
+    Clients that keep spans in files (MLflow before 3.6) have them among the trace's artifacts.
+    """
+
+    async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
+        query = _query(scope)
+        trace_id, path = query.get("request_id"), query.get("path") or SPANS_FILE
+        if not trace_id:
+            raise MlflowException('Request must include the "request_id" query parameter.', "BAD_REQUEST")
+        normal_path(path)
+        if path == SPANS_FILE:
+            spans = await in_thread(self.service.spans_of, trace_id)
+            if spans:
+                await _send(send, 200, await in_thread(TraceData(spans).to_json_bytes))
+                return
+        repository, folder = await in_thread(self.service.of_trace, trace_id)
+        path = joined(folder, path)
         file = functools.partial(_existing_file, repository, path)
         await send_file(scope, receive, send, file, path, _is_local(repository))
 

@@ -154,7 +154,7 @@ def _config(app: Any, options: dict[str, Any], **more: Any):
 
 
 def _run(app: Any, listening: socket.socket, options: dict[str, Any], url: str | None) -> int:
-    status = run(app, listening, options, None if url is None else lambda: _announce(app.settings, url))
+    status = run(app, listening, options, None if url is None else lambda: _announce(app.settings, url, _grpc_of(app)))
     if status == 0 and not app.closed:
         # its threads would keep the process from ending
         logger.error("Stopped while the database was still working on a request; all answered writes are stored")
@@ -192,12 +192,18 @@ def run(app: Any, listening: socket.socket, options: dict[str, Any], ready: Call
     return 0 if server.started else 1
 
 
-def _announce(settings: Settings, url: str) -> None:
+def _grpc_of(app: Any) -> str | None:
+    """Where traces are taken over gRPC, with the port that was free."""
+    return None if app.grpc is None else f"{app.settings.otlp_grpc.rpartition(':')[0]}:{app.grpc.port}"
+
+
+def _announce(settings: Settings, url: str, grpc_address: str | None = None) -> None:
     from mlflow.server.settings import DEFAULT_BACKEND
     from mlflow.store.sql.errors import without_password
 
     what = "artifacts" if settings.artifacts_only else without_password(settings.backend_store_uri or DEFAULT_BACKEND)
-    print(f"Serving {what} at {url} (stop with Ctrl+C)", file=sys.stderr, flush=True)
+    also = f" and traces over gRPC at {grpc_address}" if grpc_address else ""
+    print(f"Serving {what} at {url}{also} (stop with Ctrl+C)", file=sys.stderr, flush=True)
 
 
 # ---- several workers -------------------------------------------------------------------------------------------------
@@ -208,6 +214,8 @@ def _serve_workers(
 ) -> int:
     if not hasattr(os, "fork"):
         raise invalid("Several workers need an operating system with fork(); leave out --workers.")
+    if settings.otlp_grpc and settings.otlp_grpc.endswith(":0"):
+        raise invalid("Several workers share the port for gRPC: give --otlp-grpc-port a number other than 0.")
     from mlflow.server.app import App, new_metrics
     from mlflow.server.store import open_tracking
 

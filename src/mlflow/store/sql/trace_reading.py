@@ -1,0 +1,54 @@
+"""Whole traces as MLflow's clients read them: their spans in OpenTelemetry's form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlflow.api.rpc import missing
+from mlflow.api.traces import BatchGetTraces, GetTrace, TraceAnswer, TraceMessages
+from mlflow.entities.trace_message import TraceMessage
+from mlflow.exceptions import MlflowException
+from mlflow.otlp.messages import message_of
+from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.operation import scans
+from mlflow.store.sql.trace_bodies import read_spans
+from mlflow.store.sql.trace_rows import TraceRow, trace_infos, trace_row, trace_rows
+from mlflow.store.sql.transaction import Transaction
+
+
+class TraceReading:
+    """The operations that give whole traces in MLflow's form."""
+
+    @scans
+    def get_trace(self, tx: Transaction, request: GetTrace) -> TraceAnswer:
+        """Get a trace with its spans."""
+        row = trace_row(tx, request.trace_id)
+        if not request.allow_partial and _lacks_spans(row):
+            raise MlflowException(
+                f"Trace with ID {request.trace_id} is not fully exported yet, please try again later: "
+                f"{row.span_count} of {row.expected_count} spans are here.",
+                "RESOURCE_DOES_NOT_EXIST",
+            )
+        return TraceAnswer(self._messages(tx, [row])[0])
+
+    @scans
+    def batch_get_traces(self, tx: Transaction, request: BatchGetTraces) -> TraceMessages:
+        """Get several traces with their spans; those that are not stored, or not with all their spans, are left out."""
+        if not request.trace_ids:
+            raise missing("trace_ids")
+        rows = trace_rows(tx, request.trace_ids, [number_of(text) for text in request.experiment_ids])
+        whole = [row for row in rows if not _lacks_spans(row)]
+        return TraceMessages(self._messages(tx, whole))
+
+    def _messages(self, tx: Transaction, rows: Sequence[TraceRow]) -> list[TraceMessage]:
+        spans = read_spans(tx, [row.id for row in rows])
+        infos = trace_infos(tx, rows, self.artifact_root)
+        return [
+            TraceMessage(info, [message_of(span) for span in spans[row.id]])
+            for row, info in zip(rows, infos, strict=True)
+        ]
+
+
+def _lacks_spans(row: TraceRow) -> bool:
+    """Whether the trace says that it has more spans than are here."""
+    return row.expected_count is not None and row.span_count < row.expected_count
