@@ -7,7 +7,11 @@ does the same things.
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import queue
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +45,7 @@ def watched(stream: Any, watcher: Watcher) -> Any:
         watcher: told of each piece, and once of the end: when the stream is exhausted, raises, is closed or dropped.
     """
     pieces = _Pieces(watcher)
+    dropped_streams.begin()
     asynchronous = hasattr(type(stream), "__anext__") or hasattr(type(stream), "__aiter__")
     subclass = _subclass(type(stream))
     if subclass is not None:
@@ -53,7 +58,7 @@ def watched(stream: Any, watcher: Watcher) -> Any:
         stream = _AsyncStandIn(stream, pieces) if asynchronous else _StandIn(stream, pieces)
     # a stream that nobody takes to its end; an object without weak references ends its span only when it ends itself
     with suppress(TypeError):
-        weakref.finalize(stream, pieces.end)
+        weakref.finalize(stream, dropped_streams.end, pieces)
     return stream
 
 
@@ -72,12 +77,16 @@ def add_chunk_event(span: LiveSpan, index: int, chunk: Any) -> None:
 
 
 class _Pieces:
-    """What came so far."""
+    """What came so far.
+
+    Attributes:
+        ended: whether the end was told.
+    """
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
         self._chunks: list[Any] = []
-        self._ended = False
+        self.ended = False
         # pulls that run: an iterator that takes its pieces from another method of itself counts them once
         self._depth = 0
 
@@ -100,15 +109,64 @@ class _Pieces:
             raise
         finally:
             self._depth -= 1
-        if got and self._depth == 0 and not self._ended:
+        if got and self._depth == 0 and not self.ended:
             self._chunks.append(got[0])
             self._watcher.chunk(len(self._chunks) - 1, got[0])
 
     def end(self, error: BaseException | None = None) -> None:
         """Tell that nothing more comes; only the first time."""
-        if not self._ended:
-            self._ended = True
+        if not self.ended:
+            self.ended = True
             self._watcher.stream_ended(self._chunks, error)
+
+
+class _DroppedStreams:
+    """Ends the spans of streams that were dropped: in a thread of its own, as the garbage collector that finds them may
+    run at any moment, also while this very thread holds a lock that ending a span needs."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[_Pieces] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._exiting = False
+
+    def begin(self) -> None:
+        """Be ready for streams that are dropped."""
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="mlflow-dropped-streams", daemon=True)
+                    self._thread.start()
+                    atexit.register(self._exit)
+
+    def end(self, pieces: _Pieces) -> None:
+        """The stream of these pieces is gone."""
+        if self._exiting:
+            pieces.end()
+        elif not pieces.ended:
+            self._queue.put(pieces)
+
+    def _run(self) -> None:
+        while True:
+            self._queue.get().end()
+
+    def _exit(self) -> None:
+        # what is still open at the end of the process is ended by weakref's own handler, which runs after this one
+        self._exiting = True
+        while not self._queue.empty():
+            self._queue.get().end()
+
+
+dropped_streams = _DroppedStreams()
+
+
+def _after_fork() -> None:
+    global dropped_streams
+    dropped_streams = _DroppedStreams()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _next(take: Any, pieces: _Pieces) -> Any:
