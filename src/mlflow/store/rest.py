@@ -21,8 +21,12 @@ _JSON = {"Content-Type": "application/json"}
 # MLflow's own server has these under /ajax-api/ only
 _AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
 # what MLflow's own server does not know: operations, and fields that say which part of an answer is wanted
-_OUR_OPERATIONS = frozenset(("count_runs", "search_registry_events", "list_webhook_deliveries"))
+_OUR_OPERATIONS = frozenset(
+    ("count_runs", "search_registry_events", "list_webhook_deliveries", "log_traces", "unlink_traces_from_run")
+)
 _PROJECTIONS = {"search_runs": "fields"}
+# what it is asked in another way: ``mlflow_server``
+_TRANSLATED = frozenset(("read_traces", "search_traces", "update_assessment"))
 
 
 def rest_tracking(uri: str) -> Tracking:
@@ -63,6 +67,16 @@ class Remote:
             raise unsupported(
                 f"The operation {operation.name} on the server at {self._transport.url}, which is not Millrace,"
             )
+        if operation.name in _TRANSLATED and not self._server_is_ours():
+            from mlflow.store.mlflow_server import TRANSLATIONS
+
+            return TRANSLATIONS[operation.name](self._send_traces, request)
+        return self._send(operation, request)
+
+    def _send_traces(self, name: str, request: Request) -> Answer:
+        return self._send(Tracking.operations[name], request)
+
+    def _send(self, operation: Operation, request: Request) -> Answer:
         projection = _PROJECTIONS.get(operation.name)
         if projection and getattr(request, projection) and not self._server_is_ours():
             # the answer then holds more than was asked for

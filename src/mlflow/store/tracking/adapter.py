@@ -17,6 +17,7 @@ from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException, invalid, unsupported
 from mlflow.store.sql.search_runs import wanted
 from mlflow.store.tracking.abstract_store import status_number
+from mlflow.store.tracking.trace_adapter import StoreTraces
 
 _PAGE = 1000
 
@@ -44,7 +45,7 @@ def adapt(store: Any) -> Tracking:
     return StoreTracking(store)
 
 
-class StoreTracking(Tracking):
+class StoreTracking(StoreTraces, Tracking):
     """Turns each operation into a call of a store's method, and entities into the protocol's messages."""
 
     def __init__(self, store: Any) -> None:
