@@ -1,8 +1,8 @@
 """The tables of traces, since version 3 of the schema.
 
-A trace is one row of figures (``trace``), one of texts (``trace_preview``), and one narrow row a span (``span``):
-lists, searches and figures need no more. What spans hold (inputs, outputs, attributes, events) is in ``span_body``, many spans
-to a row, read only when a trace is opened.
+A trace is one row of figures (``trace``), one of texts (``trace_preview``), and one narrow row a span (``span``), and
+lists, searches and figures read no more. What spans hold (inputs, outputs, attributes, events) is in ``span_body``,
+many spans to a row, which is read only when a trace is opened.
 """
 
 from sqlalchemy import BigInteger, Column, Double, Index, LargeBinary, SmallInteger, Table
@@ -190,6 +190,16 @@ trace_run = Table(
     Column("trace_id", BigInteger, primary_key=True, autoincrement=False),
     Column("run_id", name(256), primary_key=True),
     Index("ix_trace_run_run", "run_id", "trace_id"),
+    sqlite_with_rowid=False,
+    **MYSQL,
+)
+
+# Links to a run of traces that have not come yet.
+trace_run_waiting = Table(
+    "trace_run_waiting",
+    metadata,
+    Column("trace_id", name(100), primary_key=True),
+    Column("run_id", name(256), primary_key=True),
     sqlite_with_rowid=False,
     **MYSQL,
 )

@@ -251,6 +251,12 @@ CREATE TABLE trace_run (
   PRIMARY KEY (trace_id, run_id)
 )
  WITHOUT ROWID;
+CREATE TABLE trace_run_waiting (
+  trace_id VARCHAR(100) NOT NULL,
+  run_id VARCHAR(256) NOT NULL,
+  PRIMARY KEY (trace_id, run_id)
+)
+ WITHOUT ROWID;
 CREATE TABLE trace_prompt (
   trace_id BIGINT NOT NULL,
   name VARCHAR(256) NOT NULL,

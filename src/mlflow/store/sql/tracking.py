@@ -9,6 +9,7 @@ from typing import Any
 
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.store.sql.assessments import AssessmentOperations
 from mlflow.store.sql.experiments import Experiments
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.history import MetricHistory
@@ -23,6 +24,8 @@ from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.trace_reading import TraceReading
+from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.webhooks import WebhookRows
 from mlflow.store.sql.writer import Embedded, Pooled
 
@@ -31,7 +34,8 @@ _inherited: list[Any] = []
 
 
 class SqlTracking(
-    *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations, Tracking),
+    *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
+    *(TraceOperations, TraceReading, AssessmentOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

@@ -1,0 +1,96 @@
+"""What spans hold, many of them to a row of the database: JSON arrays of ``SpanRecord``, compressed when that helps."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from mlflow.entities.span_record import SpanRecord
+from mlflow.exceptions import MlflowException
+from mlflow.store.sql.transaction import Transaction, chunks
+
+CHUNK_BYTES = 1 << 20
+"""A row of ``span_body`` takes spans until it has so many bytes of JSON: databases bound the size of a statement."""
+
+ADD_BODY = "INSERT INTO span_body (trace_id, seq, body) VALUES (?, ?, ?)"
+
+_COMPRESS_FROM = 512
+# the fastest: higher levels take twice the time for a tenth less
+_LEVEL = 1
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(list[SpanRecord])
+encode_span = _encoder.encode
+"""The JSON of one span."""
+
+
+def pack(spans: Sequence[bytes]) -> list[bytes]:
+    """The bodies of rows that hold these spans, which are JSON already."""
+    bodies, part, size = [], [], 0
+    for span in spans:
+        if size + len(span) > CHUNK_BYTES and part:
+            bodies.append(_compressed(part))
+            part, size = [], 0
+        part.append(span)
+        size += len(span) + 1
+    if part:
+        bodies.append(_compressed(part))
+    return bodies
+
+
+def _compressed(spans: list[bytes]) -> bytes:
+    body = b"[" + b",".join(spans) + b"]"
+    if len(body) < _COMPRESS_FROM:
+        return body
+    packed = zlib.compress(body, _LEVEL)
+    return packed if len(packed) < len(body) else body
+
+
+def unpack(body: bytes) -> list[SpanRecord]:
+    """The spans in the body of a row.
+
+    Raises: DATA_LOSS when they cannot be read.
+    """
+    try:
+        # JSON begins with a bracket, what zlib made does not
+        return _decoder.decode(body if bytes(body[:1]) == b"[" else zlib.decompress(body))
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise MlflowException(f"The stored spans of a trace cannot be read: {error}.", "DATA_LOSS") from error
+
+
+def replaces(new_end: int | None, old_end: int | None) -> bool:
+    """Whether a span that comes again takes the place of the stored one: not when that has ended and it has not."""
+    return new_end is not None or old_end is None
+
+
+def latest(records: Iterable[SpanRecord]) -> list[SpanRecord]:
+    """Each span once, as it was written last, in the order of their beginning."""
+    found: dict[str, SpanRecord] = {}
+    for record in records:
+        known = found.get(record.span_id)
+        if known is None or replaces(record.end_ns, known.end_ns):
+            found[record.span_id] = record
+    return sorted(found.values(), key=_start)
+
+
+def _start(record: SpanRecord) -> int:
+    return record.start_ns
+
+
+def read_spans(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRecord]]:
+    """The spans of traces by the traces' numbers inside the database, in the order of their beginning."""
+    found: dict[int, list[SpanRecord]] = {number: [] for number in numbers}
+    for part in chunks(list(found)):
+        listed = ",".join(map(str, part))
+        for number, body in tx.rows(
+            f"SELECT trace_id, body FROM span_body WHERE trace_id IN ({listed}) ORDER BY trace_id, seq"
+        ):
+            found[number] += unpack(body)
+    return {number: latest(records) for number, records in found.items()}
+
+
+def add_bodies(tx: Transaction, rows: list[tuple[int, int, Any]]) -> None:
+    """Store bodies: (trace, number of the row within the trace, body)."""
+    tx.many(ADD_BODY, rows)
