@@ -200,7 +200,7 @@ def start(
     span = provider.start(
         name,
         span_type,
-        provider.current.get() if parent is None else parent,
+        provider.here() if parent is None else parent,
         attributes=attributes,
         start_ns=start_time_ns,
     )
@@ -227,15 +227,27 @@ def finish(
         error: what the call raised.
         end_time_ns: nanoseconds since the epoch; None is now.
     """
-    from mlflow.entities.span_status import SpanStatus
-
     if outputs is not None:
         span.set_outputs(plain(outputs))
-    status = "OK"
     if error is not None:
+        set_error(span, error)
+    # without an error it ended well
+    span.end(end_time_ns=end_time_ns)
+
+
+def set_error(span: LiveSpan, error: BaseException | str) -> None:
+    """Say that a call went wrong; for libraries that give errors as values, it is called by ``CallTracer.end``.
+
+    Args:
+        span: of the call.
+        error: what was raised, or only its text.
+    """
+    from mlflow.entities.span_status import SpanStatus
+
+    if isinstance(error, BaseException):
         span.record_exception(error)
-        status = SpanStatus("ERROR", f"{type(error).__name__}: {error}")
-    span.end(status=status, end_time_ns=end_time_ns)
+        error = f"{type(error).__name__}: {error}"
+    span.set_status(SpanStatus("ERROR", error))
 
 
 def set_model(span: LiveSpan, model: Any, provider: str | None = None) -> None:
@@ -336,8 +348,8 @@ def plain(value: Any) -> Any:
 def _dumped(value: Any, dump: Callable[..., Any]) -> Any:
     try:
         return dump(mode="json", warnings=False)
-    except TypeError:
-        # a model that looks like pydantic's, or pydantic's before the argument
+    except Exception:
+        # a model that looks like pydantic's, pydantic's before the argument, or a field that has no JSON, e.g. a function
         return dump()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid, missing_package, unsupported
+from mlflow.autologging import autologging_integration
+from mlflow.autologging.hooks import when_imported
+from mlflow.exceptions import invalid, missing_package
 from mlflow.models import from_code
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor, pinned
@@ -197,6 +199,7 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     return _FLAVOR.wrap(path, model_config)
 
 
+@autologging_integration(FLAVOR_NAME)
 def autolog(
     disable: bool = False,
     exclusive: bool = False,
@@ -205,9 +208,20 @@ def autolog(
     log_traces: bool = True,
     run_tracer_inline: bool = False,
 ) -> None:
-    """Not in this release: traces of each call of a runnable.
+    """Trace each run of LangChain and LangGraph: chains, models, tools, retrievers, graphs and their nodes.
 
-    Raises: NOT_IMPLEMENTED, unless it is only turned off.
+    A run inside another one, inside a traced function or a span becomes a part of that trace. The trace of a graph that
+    remembers threads belongs to the session with the thread's id.
+
+    Args:
+        disable: switch off instead.
+        exclusive: accepted as of all integrations; traces need no run.
+        disable_for_unsupported_versions: whether to stay off for versions of LangChain that were not tried.
+        silent: whether nothing is said, neither failures nor hints.
+        log_traces: whether runs are traced.
+        run_tracer_inline: accepted for callers of MLflow; the tracer always runs inline, so that spans of the user's own
+            are put under the run that they belong to in asynchronous code too.
     """
-    if not disable:
-        raise unsupported("mlflow.langchain.autolog", "A later release brings traces.")
+    from mlflow.langchain import autologging
+
+    when_imported("langchain_core", autologging.install, key="langchain tracing")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid, missing_package, unsupported
+from mlflow.autologging import autologging_integration
+from mlflow.autologging.hooks import when_imported
+from mlflow.exceptions import invalid, missing_package
 from mlflow.models import from_code
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor, pinned
@@ -220,10 +222,21 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     return _FLAVOR.wrap(path, model_config)
 
 
+@autologging_integration(FLAVOR_NAME)
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
-    """Not in this release: traces of each call.
+    """Trace LlamaIndex: queries, chats, retrievers, embeddings, models, tools, agents and the steps of workflows.
 
-    Raises: NOT_IMPLEMENTED, unless it is only turned off.
+    A call inside a traced function or a span becomes a part of that trace. A span whose result is a stream ends with it.
+
+    Args:
+        log_traces: whether calls are traced.
+        disable: switch off instead.
+        silent: whether nothing is said when something cannot be recorded.
     """
-    if not disable:
-        raise unsupported("mlflow.llama_index.autolog", "A later release brings traces.")
+    when_imported("llama_index.core", _trace, key="llama_index tracing")
+
+
+def _trace() -> None:
+    from mlflow.llama_index import tracer
+
+    tracer.install()

@@ -89,7 +89,7 @@ def _wrap(
     own_name = f'"{_name_of(function)}"'
 
     def begin(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        span = start(name, span_type, provider.current.get(), **options)
+        span = start(name, span_type, provider.here(), **options)
         if span.end is not _idle_end:
             span._record.attributes["mlflow.spanFunctionName"] = own_name
             span.set_inputs(inputs_of(args, kwargs))

@@ -63,7 +63,7 @@ def start_span(
     span = start(
         name,
         span_type,
-        provider.current.get(),
+        provider.here(),
         attributes=attributes,
         links=links,
         log_level=log_level,
@@ -202,7 +202,7 @@ def update_current_trace(
     for name, text in texts.items():
         if text is not None and not isinstance(text, str):
             raise invalid(f"The {name} of a trace must be text, not {text!r}.")
-    active = provider.current.get()
+    active = provider.here()
     if type(active) is not LiveSpan:
         if active is None and provider.is_tracing_enabled():
             logger.warning("No span is active, so there is no trace to update.")

@@ -161,9 +161,21 @@ def _set_up() -> Any:
 # ---- what is active --------------------------------------------------------------------------------------------------
 
 
+def here() -> LiveSpan | NoOpSpan | None:
+    """The span that is active here.
+
+    One that ended in another context than it began in gives way to the one that was active before it, see
+    ``activate_until_end``.
+    """
+    span = current.get()
+    while type(span) is LiveSpan and span._record.end_ns is not None and span._token is not None:
+        span = span._token.before
+    return span
+
+
 def active_span() -> LiveSpan | None:
     """The span that is active here, if it is recorded."""
-    span = current.get()
+    span = here()
     if span is None and not _isolated and _tracer is not None:
         from mlflow.tracing.processor import live_span
 
@@ -193,6 +205,14 @@ def activate(span: LiveSpan | NoOpSpan) -> Activation:
 
         otel_token = otel_context.attach(_set_span_in_context(span._otel))
     return Activation(token, otel_token, before)
+
+
+def activate_until_end(span: LiveSpan | NoOpSpan) -> Activation:
+    """Make a span the active one, for whoever cannot promise to deactivate it where it was made active."""
+    activation = activate(span)
+    if type(span) is LiveSpan:
+        span._token = activation
+    return activation
 
 
 def deactivate(activation: Activation) -> None:
@@ -373,7 +393,7 @@ def get_current_context() -> Any:
 
 def start_span_in_context(name: str, experiment_id: str | None = None) -> LiveSpan | NoOpSpan:
     """Begin a span under the active one."""
-    return start(name, parent=current.get(), experiment_id=experiment_id)
+    return start(name, parent=here(), experiment_id=experiment_id)
 
 
 def start_detached_span(
