@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ from mlflow.store.sql.trace_spans import (
     CHECKSUM,
     DURATION,
     FIGURES,
+    PARENT_ID,
     PUT_SPAN,
     SIZE,
     SPAN_ID,
@@ -125,6 +127,7 @@ def write_traces(
     infos: Iterable[TraceInfoMessage],
     spans: Iterable[SpanRecord],
     run_id: str | None = None,
+    tags: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> list[TraceRow]:
     """Write traces and spans; gives the rows of the traces as they are now.
 
@@ -133,6 +136,7 @@ def write_traces(
         infos: what is known about traces; assessments in them are the caller's to write.
         spans: of these traces, of stored ones, or of traces that are made from them.
         run_id: the run that new traces were made in, unless their info names one.
+        tags: by trace id, what the senders of spans say of themselves; the root's sender wins.
 
     Raises: INVALID_PARAMETER_VALUE for ids, states, times and keys that are none.
     """
@@ -147,6 +151,8 @@ def write_traces(
             row, body = span_row(record)
             rows[record.span_id] = (row, body)
         one.spans = list(rows.values()) if one.new else _unknown(tx, one.row, rows)
+        if trace_id in tags:
+            _take_senders_tags(one, tags[trace_id])
     texts = previews_of(tx, [one.row.id for one in arriving.values() if not one.new])
     for one in arriving.values():
         _merge(one, texts.get(one.row.id, (None, None, None)))
@@ -369,6 +375,15 @@ def _take_attributes(one: Arriving, attributes: dict[str, str]) -> None:
             value = text_of(attributes[key])
             if value is not None:
                 one.tags[key[len(_TAG_PREFIX) :]] = value
+
+
+def _take_senders_tags(one: Arriving, tags: Mapping[str, str]) -> None:
+    # the root's replace those of other senders, once: a root that comes again changes nothing
+    has_root = any(row[PARENT_ID] is None for row, _ in one.spans)
+    target = one.set_tags if has_root else one.tags
+    for key, value in tags.items():
+        if _is_key(key) and key not in OF_THE_STORE and key != TraceTagKey.TRACE_NAME:
+            target.setdefault(key, value[:MAX_TAG_VALUE_LENGTH].replace("\0", ""))
 
 
 def _prompts(text: str) -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ class TraceOperations:
     @writes
     def log_traces(self, tx: Transaction, request: LogTraces) -> Empty:
         experiment = active_experiment_row(tx, request.experiment_id)[0]
-        rows = write_traces(tx, experiment, request.infos, request.spans, request.run_id)
+        rows = write_traces(tx, experiment, request.infos, request.spans, request.run_id, request.tags)
         _add_assessments(tx, rows, request.infos)
         return Empty()
 
