@@ -129,6 +129,10 @@ class CallTracer:
         """What a result holds that is to be recorded: the result itself, or what is inside of a library's wrapper."""
         return result
 
+    def with_stream(self, call: Call, result: Any, stream: Any) -> Any:
+        """What the user gets when ``content`` is a stream inside of the result: the result, with the watched stream."""
+        return result
+
     def is_stream(self, call: Call, result: Any) -> bool:
         """Whether the result comes in pieces, so that the span stays open until the last one."""
         return isinstance(result, (Iterator, AsyncIterator))
@@ -421,7 +425,7 @@ class _Recording:
             content = self._tracer.content(self.call, result)
             if self._tracer.is_stream(self.call, content):
                 watched = streams.watched(content, self)
-                return watched if content is result else result
+                return watched if content is result else self._tracer.with_stream(self.call, result, watched)
         except Exception as error:
             failed(self._integration, f"watching the result of {_qualified(self.call.function)}", error)
         self.succeed(content)
