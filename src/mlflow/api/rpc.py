@@ -25,6 +25,8 @@ class Request(msgspec.Struct, omit_defaults=True):
     """What an operation is called with. Fields without default are required; so are those named in ``required``."""
 
     required: ClassVar[tuple[str, ...]] = ()
+    null_is_nan: ClassVar[bool] = True
+    """Whether a ``value`` that is null can only be a metric's NaN; False where users' own JSON is inside."""
 
     def check(self) -> None:
         """Raise INVALID_PARAMETER_VALUE unless every value is within the protocol's limits."""
@@ -32,6 +34,8 @@ class Request(msgspec.Struct, omit_defaults=True):
 
 class Answer(msgspec.Struct, omit_defaults=True):
     """What an operation answers. Unset fields and empty lists are left out of the JSON."""
+
+    null_is_nan: ClassVar[bool] = True
 
 
 class Empty(Answer):
@@ -114,8 +118,9 @@ class Service:
                 continue
             hints = get_type_hints(function)
             own[name] = Operation(name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or "")
-        inherited = {name: op for base in reversed(cls.__bases__) for name, op in getattr(base, "operations", {}).items()}
-        cls.operations = {**inherited, **own}
+        for base in reversed(cls.__bases__):
+            own = getattr(base, "operations", {}) | own
+        cls.operations = own
 
 
 def remote(service: type[Service], call: Callable[[Operation, Request], Answer]) -> Service:
@@ -147,7 +152,9 @@ def encode(value: msgspec.Struct) -> bytes:
         raise invalid(f"A text cannot be sent: {error}.") from None
     # msgspec writes NaN as null; unset fields are left out, so a null value can stand for nothing else. Inside
     # a JSON string the quotes would be escaped, hence the byte sequence cannot occur there.
-    return body.replace(b'"value":null', b'"value":"NaN"') if b"null" in body else body
+    if b"null" in body and getattr(value, "null_is_nan", True):
+        body = body.replace(b'"value":null', b'"value":"NaN"')
+    return body
 
 
 def decode(kind: type, body: bytes) -> Any:

@@ -70,6 +70,7 @@ class LogTraces(Request):
 
 
 class StartTrace(Request):
+    null_is_nan: ClassVar[bool] = False
     trace: TraceMessage
 
 
@@ -202,6 +203,7 @@ class SearchTracesV2(Request):
 
 
 class TraceAnswer(Answer):
+    null_is_nan: ClassVar[bool] = False
     trace: TraceMessage
 
 
@@ -210,18 +212,22 @@ class TraceInfoV2Answer(Answer):
 
 
 class TraceRecords(Answer):
+    null_is_nan: ClassVar[bool] = False
     traces: list[TraceRecord] = []
 
 
 class TraceMessages(Answer):
+    null_is_nan: ClassVar[bool] = False
     traces: list[TraceMessage] = []
 
 
 class TraceInfos(Answer):
+    null_is_nan: ClassVar[bool] = False
     trace_infos: list[TraceInfoMessage] = []
 
 
 class TracesPage(Answer):
+    null_is_nan: ClassVar[bool] = False
     traces: list[TraceInfoMessage] = []
     next_page_token: str | None = None
 
@@ -239,6 +245,7 @@ class TracesDeleted(Answer):
 
 
 class CreateAssessment(_TraceRequest, kw_only=True):
+    null_is_nan: ClassVar[bool] = False
     assessment: AssessmentMessage
 
 
@@ -254,11 +261,13 @@ class DeleteAssessment(GetAssessment):
 class UpdateAssessment(GetAssessment, kw_only=True):
     """``update_mask`` names the fields to change, separated by commas."""
 
+    null_is_nan: ClassVar[bool] = False
     assessment: AssessmentMessage
     update_mask: str
 
 
 class AssessmentAnswer(Answer):
+    null_is_nan: ClassVar[bool] = False
     assessment: AssessmentMessage
 
 
