@@ -558,8 +558,14 @@ MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT = _BooleanEnvironmentVariable(
     False,
     "Whether traces that go to an OTLP endpoint are also kept in the tracking store.",
 )
-MLFLOW_TRACE_EXTRACT_ATTACHMENTS = _BooleanEnvironmentVariable("MLFLOW_TRACE_EXTRACT_ATTACHMENTS", True)
-MLFLOW_TRACE_MAX_ATTACHMENT_SIZE = _EnvironmentVariable("MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", int, None)
+MLFLOW_TRACE_EXTRACT_ATTACHMENTS = _BooleanEnvironmentVariable(
+    "MLFLOW_TRACE_EXTRACT_ATTACHMENTS",
+    True,
+    "Whether images, sound and documents in base64 are taken out of spans and kept as artifacts of their trace.",
+)
+MLFLOW_TRACE_MAX_ATTACHMENT_SIZE = _EnvironmentVariable(
+    "MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", int, None, "Most bytes of an attachment of a trace; larger ones are left out."
+)
 MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT = _BooleanEnvironmentVariable("MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT", False)
 MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN = _EnvironmentVariable(
     "MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN", int, 1000

@@ -12,6 +12,9 @@ def _plain(value: Any) -> Any:
     """What stands for a value that JSON has no form for: its fields where it has some, else its text."""
     if isinstance(value, type):
         return str(value)
+    own = getattr(value, "__json_form__", None)
+    if callable(own):
+        return own()
     for method in ("model_dump", "to_dict", "dict"):
         dump = getattr(value, method, None)
         if callable(dump):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlflow.api.traces import LogTraces
+from mlflow.tracing.export.upload import Upload
+
+Work = LogTraces | Upload
+"""What is brought to a destination."""
 
 
 def batches(requests: Iterable[tuple[str, LogTraces]], max_spans: int) -> list[tuple[str, LogTraces]]:

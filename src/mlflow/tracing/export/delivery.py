@@ -10,9 +10,11 @@ from collections import deque
 from mlflow.api.traces import LogTraces
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import TraceInfoMessage
+from mlflow.tracing.export.batches import Work
 from mlflow.tracing.export.destinations import Away, Destination
 from mlflow.tracing.export.spool import Spool, SpoolFull
 from mlflow.tracing.export.statistics import Counters
+from mlflow.tracing.export.upload import Upload
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class Delivery:
         self._spool = spool
         self._counters = counters
         self._hold_seconds = hold_seconds
-        self._held: deque[tuple[float, LogTraces]] = deque()
+        self._held: deque[tuple[float, Work]] = deque()
         # batches of an earlier process are looked for at once
         self._waiting = spool is not None and spool.count() > 0
         self._due = 0.0
@@ -56,7 +58,7 @@ class Delivery:
         """How many batches wait."""
         return len(self._held) + (self._spool.count() if self._spool is not None and self._waiting else 0)
 
-    def write(self, request: LogTraces) -> None:
+    def write(self, request: Work) -> None:
         """Store a batch or have it wait."""
         if self._away and time.monotonic() < self._due:
             self.set_aside(request)
@@ -69,7 +71,7 @@ class Delivery:
         else:
             self._is_back()
 
-    def set_aside(self, request: LogTraces) -> None:
+    def set_aside(self, request: Work) -> None:
         """Have a batch wait, on disk if that can be done."""
         number = traces_in(request)
         if self._spool is not None:
@@ -113,7 +115,7 @@ class Delivery:
         if self._spool is None or not self._waiting:
             return
 
-        def store(request: LogTraces) -> None:
+        def store(request: Work) -> None:
             self._store(request)
             self._counters.add("replayed")
             self._is_back()
@@ -123,7 +125,7 @@ class Delivery:
         if not complete:
             self._due = time.monotonic() + (0.0 if number else _BUSY_WAIT)
 
-    def _store(self, request: LogTraces) -> int:
+    def _store(self, request: Work) -> int:
         """Write a batch; if it is refused, each of its traces alone. How many traces were stored."""
         try:
             self._destination.write(request)
@@ -131,8 +133,8 @@ class Delivery:
         except Away:
             raise
         except Exception as error:
-            parts = by_trace(request)
-            if len(parts) == 1:
+            parts = [] if isinstance(request, Upload) else by_trace(request)
+            if len(parts) <= 1:
                 self._refused(request, error)
                 return 0
         stored = 0
@@ -146,10 +148,13 @@ class Delivery:
                 self._refused(part, error)
         return stored
 
-    def _refused(self, request: LogTraces, error: Exception) -> None:
-        self._counters.add("refused")
-        trace_id = next((part.trace_id for part in (*request.infos, *request.spans)), "?")
-        logger.error("The trace %s is not stored: %s refuses it: %s", trace_id, self._destination.shown, error)
+    def _refused(self, request: Work, error: Exception) -> None:
+        if isinstance(request, Upload):
+            what = f"attachment {request.attachment_id} of trace {request.trace_id}"
+        else:
+            self._counters.add("refused")
+            what = "trace " + next((part.trace_id for part in (*request.infos, *request.spans)), "?")
+        logger.error("The %s is not stored: %s refuses it: %s", what, self._destination.shown, error)
 
     def _is_away(self, reason: Away) -> None:
         if not self._away:
@@ -175,8 +180,10 @@ class Delivery:
         logger.error("%d traces for %s are lost: %s.", number, self._destination.shown, reason)
 
 
-def traces_in(request: LogTraces) -> int:
-    """How many traces a batch is about."""
+def traces_in(request: Work) -> int:
+    """How many traces a batch is about; none for an attachment."""
+    if isinstance(request, Upload):
+        return 0
     return len({part.trace_id for part in (*request.infos, *request.spans)})
 
 

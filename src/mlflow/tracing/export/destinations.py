@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-from mlflow.api.traces import LogTraces
 from mlflow.environment_variables import MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT
 from mlflow.exceptions import MlflowException
 from mlflow.store import resolve
+from mlflow.tracing.export.batches import Work
+from mlflow.tracing.export.upload import Upload, store
 
 # with these a store says that it was not the batch's fault
 _PASSING = frozenset(
@@ -40,8 +41,8 @@ class Destination(Protocol):
     name: str
     shown: str
 
-    def write(self, request: LogTraces) -> None:
-        """Store a batch."""
+    def write(self, work: Work) -> None:
+        """Store a batch of traces or an attachment."""
 
 
 class Store:
@@ -51,9 +52,12 @@ class Store:
         self.name = uri
         self.shown = _without_password(uri)
 
-    def write(self, request: LogTraces) -> None:
+    def write(self, work: Work) -> None:
         try:
-            resolve.tracking(self.name).log_traces(request)
+            if isinstance(work, Upload):
+                store(self.name, work)
+            else:
+                resolve.tracking(self.name).log_traces(work)
         except Exception as error:
             if is_passing(error):
                 raise Away(str(error)) from error
@@ -100,6 +104,11 @@ class Targets:
     def of(self, uri: str) -> list[str]:
         """The destinations of the traces of a store."""
         return [*([uri] if self._store else []), *([_OTLP] if self._otlp else [])]
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a place for attachments."""
+        return self._store
 
     def open(self, target: str) -> Destination:
         """A destination, for one of the names that ``of`` gives.

@@ -23,10 +23,11 @@ import os
 from urllib.parse import unquote, urlsplit
 
 from mlflow import environment_variables as env
-from mlflow.api.traces import LogTraces
 from mlflow.exceptions import MlflowException, invalid, missing_package
+from mlflow.tracing.export.batches import Work
 from mlflow.tracing.export.destinations import Away
 from mlflow.tracing.export.encoding import otlp_body
+from mlflow.tracing.export.upload import Upload
 
 _PROTOCOLS = ("grpc", "http/protobuf")
 _AWAY_STATUS = frozenset((408, 425, 429, 500, 502, 503, 504))
@@ -66,12 +67,12 @@ class HttpReceiver:
         certificate, key, own = _value("CERTIFICATE"), _value("CLIENT_KEY"), _value("CLIENT_CERTIFICATE")
         self._pool = urllib3.PoolManager(ca_certs=certificate, key_file=key, cert_file=own)
 
-    def write(self, request: LogTraces) -> None:
-        if not request.spans:
+    def write(self, work: Work) -> None:
+        if isinstance(work, Upload) or not work.spans:
             return
         import urllib3
 
-        body = otlp_body(request.spans)
+        body = otlp_body(work.spans)
         headers = self._headers
         if self._gzip:
             body, headers = gzip.compress(body, 1), {**headers, "Content-Encoding": "gzip"}
@@ -113,11 +114,11 @@ class GrpcReceiver:
             channel = grpc.secure_channel(self.shown, credentials, compression=compression)
         self._export = channel.unary_unary(_GRPC_METHOD)
 
-    def write(self, request: LogTraces) -> None:
-        if not request.spans:
+    def write(self, work: Work) -> None:
+        if isinstance(work, Upload) or not work.spans:
             return
         try:
-            self._export(otlp_body(request.spans), timeout=self._timeout, metadata=self._metadata)
+            self._export(otlp_body(work.spans), timeout=self._timeout, metadata=self._metadata)
         except self._grpc.RpcError as error:
             code, details = error.code(), error.details()
             if code is not None and code.name in _AWAY_CODES:

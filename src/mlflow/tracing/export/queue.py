@@ -16,14 +16,17 @@ from typing import Any, Protocol
 
 from mlflow import environment_variables as env
 from mlflow.api.traces import LogTraces
+from mlflow.entities.span_record import SpanRecord
 from mlflow.process_end import at_process_end
 from mlflow.store.patience import patience
-from mlflow.tracing.export.batches import batches
+from mlflow.tracing.attachments import take_out
+from mlflow.tracing.export.batches import Work, batches
 from mlflow.tracing.export.delivery import Delivery, traces_in
 from mlflow.tracing.export.destinations import Targets, is_passing
 from mlflow.tracing.export.sigterm import at_sigterm
 from mlflow.tracing.export.spool import Spool
 from mlflow.tracing.export.statistics import Counters, ExportStatistics
+from mlflow.tracing.export.upload import Upload
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class Finished(Protocol):
     """A finished trace, as the recorder hands it over."""
 
     tracking_uri: str
+    records: list[SpanRecord]
 
     def to_request(self) -> LogTraces:
         """What is to be stored; called once, by the thread that writes."""
@@ -90,7 +94,7 @@ class ExportQueue:
         self._write_lock = threading.RLock()
         self._aside_lock = threading.RLock()
         # what the thread is writing
-        self._in_hand: list[tuple[str, LogTraces]] = []
+        self._in_hand: list[tuple[str, Work]] = []
         self._deliveries: dict[str, Delivery] = {}
         # the experiment of these cannot be looked up now
         self._unresolved: list[Any] = []
@@ -222,9 +226,9 @@ class ExportQueue:
         with self._aside_lock:
             items = _all_of(self._items)
             requests = (self._in_hand if in_hand else []) + self._requests(items)
-            for uri, request in requests:
-                for delivery in self._deliveries_for(uri, request):
-                    delivery.set_aside(request)
+            for uri, work in requests:
+                for delivery in self._deliveries_for(uri, work):
+                    delivery.set_aside(work)
             _pass_marks(items)
 
     # ---- writing
@@ -275,9 +279,9 @@ class ExportQueue:
     def _write(self, items: list[Any]) -> None:
         self._in_hand = self._requests(items)
         while self._in_hand:
-            uri, request = self._in_hand[0]
-            for delivery in self._deliveries_for(uri, request):
-                delivery.write(request)
+            uri, work = self._in_hand[0]
+            for delivery in self._deliveries_for(uri, work):
+                delivery.write(work)
             self._in_hand = self._in_hand[1:]
 
     def _retry(self, force: bool) -> None:
@@ -292,14 +296,21 @@ class ExportQueue:
         waits = any(delivery.due is not None for delivery in list(self._deliveries.values()))
         return waits or bool(self._unresolved)
 
-    def _requests(self, items: list[Any]) -> list[tuple[str, LogTraces]]:
-        """What the traces among the items are to be stored as, with their destinations."""
-        requests = []
+    def _requests(self, items: list[Any]) -> list[tuple[str, Work]]:
+        """What the traces among the items are to be stored as, with their destinations; attachments first."""
+        if self._targets is None:
+            self._targets = Targets.of_environment()
+        requests: list[tuple[str, LogTraces]] = []
+        uploads: list[tuple[str, Work]] = []
         for item in items:
             if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
                 continue
             try:
-                requests.append((item.tracking_uri, item.to_request()))
+                # before the request is made, whose previews are made of inputs and outputs
+                contents = take_out(item.records, inline=not self._targets.has_store)
+                request = item.to_request()
+                requests.append((item.tracking_uri, request))
+                uploads += [(item.tracking_uri, Upload(request.experiment_id, *content)) for content in contents]
             except Exception as error:
                 if is_passing(error) and len(self._unresolved) < self._limit:
                     self._unresolved.append(item)
@@ -308,12 +319,10 @@ class ExportQueue:
                 self._counters.add("dropped")
                 self._say(f"A trace cannot be written: {error!r}", error)
             self._counters.add("taken")
-        return batches(requests, setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE, MAX_SPANS))
+        return uploads + batches(requests, setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE, MAX_SPANS))
 
-    def _deliveries_for(self, uri: str, request: LogTraces) -> list[Delivery]:
+    def _deliveries_for(self, uri: str, work: Work) -> list[Delivery]:
         """Where a batch goes: the store, a receiver of OpenTelemetry's protocol, or both."""
-        if self._targets is None:
-            self._targets = Targets.of_environment()
         found = []
         for target in self._targets.of(uri):
             delivery = self._deliveries.get(target)
@@ -321,7 +330,7 @@ class ExportQueue:
                 try:
                     destination = self._targets.open(target)
                 except Exception as error:
-                    self._counters.add("dropped", traces_in(request))
+                    self._counters.add("dropped", traces_in(work))
                     self._say(f"Traces are lost, there is no way to {target}: {error}", error)
                     continue
                 hold = env.MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT.get()

@@ -11,7 +11,9 @@ from mlflow.entities.trace_keys import SpansLocation, TraceTagKey
 from mlflow.entities.trace_message import TraceInfoMessage, TraceMessage
 from mlflow.exceptions import MlflowException
 from mlflow.store.transport import error_of, transport
-from mlflow.tracing.export.destinations import Away
+from mlflow.tracing.export.batches import Work
+from mlflow.tracing.export.destinations import Away, is_passing
+from mlflow.tracing.export.upload import Upload, store
 
 _JSON = {"Content-Type": "application/json"}
 _PROTOBUF = {"Content-Type": "application/x-protobuf"}
@@ -30,13 +32,24 @@ class Server:
         self.shown = self._transport.url
         self._is_ours: bool | None = None
 
-    def write(self, request: LogTraces) -> None:
+    def write(self, work: Work) -> None:
+        if isinstance(work, Upload):
+            self._upload(work)
+            return
         if self._is_ours is None:
             self._is_ours = b"+millrace" in self._send("GET", "/version", None, {})
         if self._is_ours:
-            self._send("POST", "/api/3.0/mlflow/traces/log", rpc.encode(request), _JSON)
+            self._send("POST", "/api/3.0/mlflow/traces/log", rpc.encode(work), _JSON)
         else:
-            self._write_to_mlflow(request)
+            self._write_to_mlflow(work)
+
+    def _upload(self, upload: Upload) -> None:
+        try:
+            store(self.name, upload)
+        except Exception as error:
+            if is_passing(error):
+                raise Away(str(error)) from error
+            raise
 
     def _write_to_mlflow(self, request: LogTraces) -> None:
         # the spans first: a trace whose info is there is taken for complete

@@ -19,11 +19,20 @@ from typing import Any
 import msgspec
 
 from mlflow.api.traces import LogTraces
+from mlflow.tracing.export.batches import Work
+from mlflow.tracing.export.upload import Upload
 
 logger = logging.getLogger(__name__)
 
 _SUFFIX = ".json"
 _LOCK = "lock"
+
+
+class _Entry(msgspec.Struct, omit_defaults=True):
+    """What a file holds: one of these."""
+
+    traces: LogTraces | None = None
+    attachment: Upload | None = None
 
 
 class SpoolFull(OSError):
@@ -44,12 +53,12 @@ class Spool:
         self._max_bytes = max_bytes
         self._numbers = itertools.count()
 
-    def put(self, request: LogTraces) -> None:
-        """Keep a batch.
+    def put(self, work: Work) -> None:
+        """Keep a batch or an attachment.
 
         Raises: SpoolFull when there is no room, OSError when it cannot be written.
         """
-        body = msgspec.json.encode(request)
+        body = msgspec.json.encode(_Entry(attachment=work) if isinstance(work, Upload) else _Entry(work))
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
         used = sum(size for _, size in self._files())
         if used + len(body) > self._max_bytes:
@@ -64,7 +73,7 @@ class Spool:
         """How many batches wait."""
         return len(self._files())
 
-    def replay(self, store: Callable[[LogTraces], Any], seconds: float) -> tuple[int, bool]:
+    def replay(self, store: Callable[[Work], Any], seconds: float) -> tuple[int, bool]:
         """Hand batches to ``store``, the oldest first, and remove those that it took.
 
         What ``store`` raises ends the replay and is raised.
@@ -84,25 +93,26 @@ class Spool:
             for name, _ in self._files():
                 if done and time.monotonic() > until:
                     return done, False
-                request = self._read(os.path.join(self.folder, name))
-                if request is not None:
-                    store(request)
+                work = self._read(os.path.join(self.folder, name))
+                if work is not None:
+                    store(work)
                     os.unlink(os.path.join(self.folder, name))
                 done += 1
             return done, True
         finally:
             lock.release()
 
-    def _read(self, path: str) -> LogTraces | None:
+    def _read(self, path: str) -> Work | None:
         with open(path, "rb") as file:
             body = file.read()
         try:
-            return msgspec.json.decode(body, type=LogTraces)
+            entry = msgspec.json.decode(body, type=_Entry)
         except msgspec.DecodeError as error:
             # cut short by a crash of the machine; kept for whoever wants to look
             os.replace(path, f"{path}.unreadable")
             logger.error("The batch of traces in %s.unreadable cannot be read: %s", path, error)
             return None
+        return entry.traces or entry.attachment
 
     def _files(self) -> list[tuple[str, int]]:
         """Name and size of every batch, the oldest first."""
