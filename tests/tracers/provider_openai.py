@@ -14,6 +14,9 @@ CREATED = 1_790_000_000
 def answer(request: Request, provider: Provider) -> Reply:
     """The provider's side of one request."""
     path = request.path.partition("?")[0].removeprefix("v1/")
+    if path.startswith("deployments/"):
+        # as Azure has it
+        path = path.split("/", 2)[2]
     handler = _HANDLERS.get(path)
     if handler is None:
         return Reply({"error": {"message": f"Unknown request URL: {path}", "type": "invalid_request_error"}}, 404)
@@ -227,9 +230,7 @@ def _response_stream(done: dict[str, Any], given: Answer) -> Iterator[bytes]:
 
 def _image(body: dict[str, Any], provider: Provider) -> Reply:
     # one transparent pixel
-    pixel = (
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-    )
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
     return Reply({"created": CREATED, "data": [{"b64_json": pixel}]})
 
 

@@ -46,6 +46,14 @@ _HOSTS = {
 class _Tracer(CallTracer):
     """What all kinds of calls have in common."""
 
+    def wants(self, call: Call) -> bool:
+        # the agents SDK has told of this call
+        from mlflow.openai import agent_tracer
+        from mlflow.tracing import provider
+
+        active = provider.active_span()
+        return active is None or active.span_id not in agent_tracer.model_steps
+
     def inputs(self, call: Call) -> Any:
         return {key: value for key, value in call.arguments.items() if key not in _TRANSPORT and _is_given(value)}
 
@@ -73,9 +81,7 @@ class Chat(_Tracer):
     def begin(self, span: LiveSpan, call: Call) -> None:
         super().begin(span, call)
         set_message_format(span, "openai")
-        tools = call.arguments.get("tools")
-        if isinstance(tools, (list, tuple)):
-            set_tools(span, [tool for tool in map(_tool, tools) if tool])
+        set_tools(span, chat_tools(call.arguments.get("tools")))
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = plain(result)
@@ -106,9 +112,7 @@ class Responses(_Tracer):
     def begin(self, span: LiveSpan, call: Call) -> None:
         super().begin(span, call)
         set_message_format(span, "openai")
-        tools = call.arguments.get("tools")
-        if isinstance(tools, (list, tuple)):
-            set_tools(span, [tool for tool in map(_tool, tools) if tool])
+        set_tools(span, chat_tools(call.arguments.get("tools")))
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = plain(result)
@@ -211,12 +215,16 @@ def set_model_if_missing(span: LiveSpan, call: Call, result: dict[str, Any]) -> 
         set_model(span, result.get("model"))
 
 
+def chat_tools(tools: Any) -> list[dict[str, Any]]:
+    """Tools in the standard shape; those that the provider runs itself are left out."""
+    return [tool for tool in map(_tool, tools) if tool] if isinstance(tools, (list, tuple)) else []
+
+
 def _is_given(value: Any) -> bool:
     return type(value).__name__ not in ("Omit", "NotGiven")
 
 
 def _tool(tool: Any) -> dict[str, Any] | None:
-    """A tool in the standard shape; tools that the provider runs itself have none."""
     tool = plain(tool)
     if not isinstance(tool, dict) or tool.get("type", "function") != "function":
         return None
