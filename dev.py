@@ -5,6 +5,7 @@ python3 dev.py demo [OPTIONS]    train, log and look at it: a filled store, the 
 python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
 python3 dev.py test-heavy [ARGS] the tests that need big libraries (6 GB: Spark, PyTorch, TensorFlow and others)
+python3 dev.py test-tracers [ARGS] the tests of the libraries whose calls are traced, in venvs of their own
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
 python3 dev.py check             formatting, lint and layers
 python3 dev.py ui                build the web page anew
@@ -26,6 +27,13 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PEER = Path(os.environ.get("MILLRACE_PEER_VENV", ROOT / ".peer"))
 PEER_REQUIREMENT = "mlflow[auth]==3.17.2"
+TRACERS = Path(os.environ.get("MILLRACE_TRACERS", ROOT / ".tracers"))
+# venv and dependency group → the tests that run there, () for all others: libraries want versions of each other
+TRACER_SETS = {
+    "tracers": (),
+    "crewai": ("tests/tracers/test_crewai.py",),
+    "openai-latest": ("tests/tracers/test_openai.py",),
+}
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
@@ -89,7 +97,7 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     python = set_up("test")
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop"))]
+    where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers"))]
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments)
 
 
@@ -106,6 +114,38 @@ def test_heavy(arguments: list[str]) -> None:
     # a file's tests share one process, and what it took to load the library
     how = ("-n", PROCESSES, "--dist", "loadfile")
     run(python, "-m", "pytest", *how, *([] if chosen else ["tests/heavy"]), *arguments, HF_HUB_OFFLINE="1")
+
+
+def test_tracers(arguments: list[str]) -> None:
+    uv = set_up("test").parent / "uv"
+    options = [argument for argument in arguments if argument.startswith("-")]
+    chosen = {argument for argument in arguments if not argument.startswith("-")}
+    alone = {test for tests in TRACER_SETS.values() for test in tests}
+    every = {str(path.relative_to(ROOT)) for path in (ROOT / "tests/tracers").glob("test_*.py")}
+    for name, tests in TRACER_SETS.items():
+        where = sorted(set(tests or every - alone) & (chosen or every))
+        if where:
+            python = create(TRACERS / name)
+            install_quickly(uv, python, f"test-{name}")
+            how = ("-n", PROCESSES, "--dist", "loadfile")
+            run(python, "-m", "pytest", *how, *where, *options, HF_HUB_OFFLINE="1")
+
+
+def install_quickly(uv: Path, python: Path, group: str) -> None:
+    """Install a group with uv, whose resolver takes seconds where pip's takes minutes."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    mark = python.parent.parent / ".millrace-group"
+    if mark.exists() and mark.read_text() == digest:
+        return
+    print(f"Installing {group}", flush=True)
+    # uv does not read pip's settings
+    links = subprocess.run(
+        [python, "-m", "pip", "config", "get", "global.find-links"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    where = [part for link in links for part in ("--find-links", link)]
+    groups = ("--group", f"{ROOT / 'pyproject.toml'}:{group}")
+    run(uv, "pip", "install", "--quiet", "--python", python, *where, "-e", ROOT, *groups)
+    mark.write_text(digest)
 
 
 def test_interop(arguments: list[str]) -> None:
@@ -145,6 +185,7 @@ COMMANDS = {
     "test": test,
     "test-ui": test_ui,
     "test-heavy": test_heavy,
+    "test-tracers": test_tracers,
     "test-interop": test_interop,
     "check": check,
     "ui": ui,
