@@ -131,3 +131,14 @@ def restore(run_id: str) -> None:
     """Undo the deletion of a run."""
     client().restore_run(run_id)
     click.echo(f"Run with id {run_id} has been restored.")
+
+
+@runs.command("link-traces")
+@run_id_option
+@click.option(
+    "--trace-id", "-t", "trace_ids", multiple=True, required=True, help="A trace; may be given several times."
+)
+def link_traces(run_id: str, trace_ids: tuple[str, ...]) -> None:
+    """Say that traces belong to a run."""
+    client().link_traces_to_run(list(trace_ids), run_id)
+    click.echo(f"Successfully linked {len(trace_ids)} trace(s) to run '{run_id}'.")
