@@ -16,6 +16,7 @@ from mlflow.api.tracking import Tracking
 from mlflow.api.webhooks import Webhooks
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
+from mlflow.server.otlp import EXPERIMENT_HEADER, PATH, PROTOBUF, RUN_HEADER
 from mlflow.version import VERSION
 
 SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, Uploads)
@@ -154,6 +155,10 @@ def _plain_paths() -> dict[str, Any]:
     def parameter(name: str, place: str = "query", required: bool = True) -> dict[str, Any]:
         return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
 
+    def header(name: str, required: bool, *allowed: str) -> dict[str, Any]:
+        schema = {"type": "string"} | ({"enum": list(allowed)} if allowed else {})
+        return {"name": name, "in": "header", "required": required, "schema": schema}
+
     octets = "application/octet-stream"
     body = {"required": True, "content": {octets: {"schema": {"type": "string", "format": "binary"}}}}
     path = [parameter("artifact_path", "path")]
@@ -186,6 +191,35 @@ def _plain_paths() -> dict[str, Any]:
                     "required": True,
                     "content": {"application/json": {"schema": {"$ref": _REF.format(name="SearchRuns")}}},
                 },
+            )
+        },
+        PATH: {
+            "post": plain(
+                "otlp_traces",
+                "Take spans in OpenTelemetry's protocol, OTLP/HTTP.",
+                PROTOBUF,
+                "traces",
+                parameters=[
+                    header(EXPERIMENT_HEADER, True),
+                    header(RUN_HEADER, False),
+                    header("content-encoding", False, "gzip", "deflate", "identity"),
+                ],
+                requestBody={
+                    "required": True,
+                    "content": {
+                        PROTOBUF: {"schema": {"type": "string", "format": "binary"}},
+                        "application/json": {"schema": {"type": "object"}},
+                    },
+                },
+            )
+        },
+        "/api/3.0/mlflow/get-trace-artifact": {
+            "get": plain(
+                "get_trace_artifact",
+                "Download the spans of a trace, or a file that is attached to it.",
+                octets,
+                "traces",
+                parameters=[parameter("request_id"), parameter("path", required=False)],
             )
         },
         "/get-artifact": {
