@@ -31,9 +31,9 @@ OURS = {
     "experiments": {"attributes.name"},
     "registered_models": {"attributes.name"},
     "model_versions": {"attributes.name"},
-    "traces": {"text"},
+    "traces": set(MLFLOW["traces"]["refused_keys"]),
 }
-OURS_ORDERED = {"experiments": {"tags.t"}}
+OURS_ORDERED = {"experiments": {"tags.t"}, "traces": set(MLFLOW["traces"]["order_by_refused"])}
 
 
 def _operands(op):

@@ -81,6 +81,13 @@ def _attributes(*prefixes: str, aliases: dict[str, str] | None = None, **keys: K
     return Group("attribute", ("attributes", "attribute", "attr", *prefixes), named)
 
 
+def _figures(prefix: str, **attributes: str) -> Group:
+    """Attributes under a prefix of their own, by a short name and by their own."""
+    type = NUMBER if prefix == "costs" else INTEGER
+    named = _named(**{attribute: _key(type) for attribute in attributes.values()})
+    return Group("attribute", (prefix,), named | {short: named[name] for short, name in attributes.items()})
+
+
 def _any(kind: str, *prefixes: str, key: Key | None = None) -> Group:
     return Group(kind, prefixes, None, key or _text)
 
@@ -196,27 +203,78 @@ TRACES = Fields(
     "traces",
     _attributes(
         "trace",
-        aliases={"timestamp": "timestamp_ms", "execution_time": "execution_time_ms", "end_time": "end_time_ms"},
+        aliases={
+            "timestamp": "timestamp_ms",
+            "request_time": "timestamp_ms",
+            "execution_time": "execution_time_ms",
+            "execution_duration": "execution_time_ms",
+            "duration": "execution_time_ms",
+            "latency": "execution_time_ms",
+            "latency_ms": "execution_time_ms",
+            "end_time": "end_time_ms",
+            "trace_name": "name",
+            "trace_id": "request_id",
+            "state": "status",
+            "session": "session_id",
+            "user_id": "user",
+            "linked_prompts": "prompt",
+            "cost": "total_cost",
+        },
         status=_matched_ordered,
         name=_matched_ordered,
         request_id=_matched_ordered,
         timestamp_ms=_time,
         execution_time_ms=_integer,
-        end_time_ms=_key(TIME, ordered=False),
+        end_time_ms=_time,
         run_id=_matched,
-        client_request_id=_matched,
+        client_request_id=_matched_ordered,
         # inputs and outputs of all spans
         text=_searched,
         prompt=_equal,
-        experiment_id=_key(TEXT, ()),
+        # beyond MLflow
+        experiment_id=_text,
+        session_id=_matched_ordered,
+        user=_matched_ordered,
+        model_id=_matched_ordered,
+        input_tokens=_integer,
+        output_tokens=_integer,
+        total_tokens=_integer,
+        input_cost=_number,
+        output_cost=_number,
+        total_cost=_number,
+        span_count=_integer,
+        size_bytes=_integer,
+        # their previews
+        request=_matched,
+        response=_matched,
     ),
     _any("tag", "tags", "tag", key=_matched_ordered),
-    _any("metadata", "metadata", "request_metadata", key=_matched_ordered),
+    _any("metadata", "metadata", "request_metadata", "trace_metadata", key=_matched_ordered),
     _any("span_attribute", "span.attributes", key=_matched),
-    Group("span", ("span",), _named(name=_matched, type=_matched, status=_matched, content=_searched)),
+    Group(
+        "span",
+        ("span",),
+        _named(
+            name=_matched,
+            type=_matched,
+            status=_matched,
+            content=_searched,
+            # beyond MLflow
+            model=_matched,
+            provider=_matched,
+            duration_ms=_key(INTEGER, ordered=False),
+            total_tokens=_key(INTEGER, ordered=False),
+            total_cost=_key(NUMBER, ordered=False),
+        ),
+    ),
     _any("feedback", "feedback", key=_matched),
     _any("expectation", "expectation", key=_matched),
     Group("issue", ("issue",), _named(id=_equal)),
+    # beyond MLflow: either of the two; numbers of feedback; figures under the names that the metadata has
+    _any("assessment", "assessments", "assessment", key=_matched),
+    _any("metric", "metrics", "metric", key=_key(NUMBER, ordered=False)),
+    _figures("token_usage", input="input_tokens", output="output_tokens", total="total_tokens"),
+    _figures("costs", input="input_cost", output="output_cost", total="total_cost"),
 )
 
 DATASETS = Fields(

@@ -221,8 +221,12 @@ def in_order(rows: list[Any], keys: Sequence[Key]) -> None:
 
 def token_of(row: Any, keys: Sequence[Key]) -> str:
     """The token of the page after this row: its place in the order, so that runs which come and go do not move it."""
-    place = [[row[1 + 2 * number], row[2 + 2 * number]] for number in range(len(keys))]
-    return _encoded({"after": place, "order": _order_sum(keys)})
+    return _encoded({"after": place_of_row(row, keys), "order": _order_sum(keys)})
+
+
+def place_of_row(row: Any, keys: Sequence[Key]) -> list[Any]:
+    """The place of a row in the order: what comes after it is asked for with this."""
+    return [[row[1 + 2 * number], row[2 + 2 * number]] for number in range(len(keys))]
 
 
 def place_of(token: str | None, keys: Sequence[Key]) -> tuple[list[Any] | None, int]:

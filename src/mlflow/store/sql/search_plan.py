@@ -39,12 +39,23 @@ class Search:
     def _candidate(self) -> str:
         return f"c.{self.conditions.owner}"
 
-    def first(self, node: Node | None, keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
-        """The first rows (see ``page_of``) after a place in the order."""
+    def first(
+        self,
+        node: Node | None,
+        keys: Sequence[Key],
+        after: list[Any] | None,
+        wanted: int,
+        otherwise: tuple[Node, Sql] | None = None,
+    ) -> list[Any]:
+        """The first rows (see ``page_of``) after a place in the order.
+
+        Args:
+            otherwise: a condition and its candidates to drive by where the plan would be to walk.
+        """
         if not self.experiments:
             return []
         parts = conjuncts(node)
-        driver = self._plan(parts, wanted)
+        driver = self._plan(parts, wanted) or otherwise
         if driver is not None:
             return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted)
         self.conditions.walked = keys[0].value

@@ -23,6 +23,7 @@ from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
+from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.trace_reading import TraceReading
 from mlflow.store.sql.traces import TraceOperations
@@ -35,7 +36,7 @@ _inherited: list[Any] = []
 
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
-    *(TraceOperations, TraceReading, AssessmentOperations, Tracking),
+    *(TraceOperations, TraceReading, TraceSearch, AssessmentOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
@@ -88,6 +89,8 @@ class SqlTracking(
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
+        if "text_reader" in self.__dict__:
+            self.text_reader.close()
         self.writer.close()
 
 

@@ -1,0 +1,62 @@
+"""Searching traces: pages of them, without their spans."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from mlflow.api.traces import (
+    CalculateTraceFilterCorrelation,
+    FilterCorrelation,
+    SearchTraces,
+    SearchTracesV2,
+    TracesPage,
+    TracesPageV2,
+)
+from mlflow.store.sql.operation import scans, searches
+from mlflow.store.sql.trace_rows import trace_infos, trace_rows_of
+from mlflow.store.sql.transaction import Transaction
+
+if TYPE_CHECKING:
+    from mlflow.store.sql.trace_text_index import TextReader
+
+
+class TraceSearch:
+    """The operations that find traces."""
+
+    @functools.cached_property
+    def text_reader(self) -> TextReader:
+        """What keeps the index of texts up to date."""
+        from mlflow.store.sql.trace_text_index import TextReader
+
+        return TextReader(self)
+
+    @searches
+    def search_traces(self, tx: Transaction, request: SearchTraces) -> TracesPage:
+        from mlflow.store.sql.find_traces import page_of_traces
+
+        found = page_of_traces(tx, request)
+        if found.lags:
+            self.text_reader.wake()
+        rows = trace_rows_of(tx, found.numbers)
+        return TracesPage(trace_infos(tx, rows, self.artifact_root), found.token)
+
+    @searches
+    def search_traces_v2(self, tx: Transaction, request: SearchTracesV2) -> TracesPageV2:
+        from mlflow.store.sql.find_traces import page_of_traces_v2
+        from mlflow.store.sql.traces import info_v2
+
+        found = page_of_traces_v2(tx, request)
+        if found.lags:
+            self.text_reader.wake()
+        rows = trace_rows_of(tx, found.numbers)
+        infos = trace_infos(tx, rows, self.artifact_root)
+        return TracesPageV2([info_v2(info, row) for info, row in zip(infos, rows, strict=True)], found.token)
+
+    @scans
+    def calculate_trace_filter_correlation(
+        self, tx: Transaction, request: CalculateTraceFilterCorrelation
+    ) -> FilterCorrelation:
+        from mlflow.store.sql.find_traces import correlation
+
+        return correlation(tx, request)

@@ -1,0 +1,197 @@
+"""An index of what spans say, on SQLite: which traces may hold a text.
+
+It has the groups of three letters (trigrams) of every row of ``span_body``, in FTS5. Making it takes a core about a
+second for 7 MB of text, ten times what writing the spans takes, so writers do not feed it: the first search for a text
+makes it, triggers note what is written from then on, and a thread reads what is noted whenever texts are searched for
+(``TextReader``). What it has not read yet is searched span by span. A store in which nobody searches for texts pays
+nothing. On other databases, and where SQLite lacks FTS5, every search reads spans.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+from mlflow.exceptions import MlflowException
+from mlflow.search import Node, Or
+from mlflow.store.sql.search_conditions import Sql, count_up_to, joined
+from mlflow.store.sql.trace_bodies import unpack
+from mlflow.store.sql.trace_conditions import OfSpan
+from mlflow.store.sql.trace_text import content_of_spans, literals_of
+from mlflow.store.sql.transaction import Transaction
+
+_logger = logging.getLogger(__name__)
+
+_TABLES = (
+    # trace_text has no texts, only which rows have which trigrams; its rows are those of trace_text_row
+    "CREATE VIRTUAL TABLE trace_text USING fts5(text, content='', columnsize=0, detail=none, tokenize='trigram')",
+    "CREATE TABLE trace_text_row (id INTEGER PRIMARY KEY AUTOINCREMENT, trace_id INTEGER NOT NULL)",
+    "CREATE INDEX ix_trace_text_row_trace ON trace_text_row (trace_id)",
+    "CREATE TABLE trace_text_unread (trace_id INTEGER, seq INTEGER, PRIMARY KEY (trace_id, seq)) WITHOUT ROWID",
+    "CREATE TRIGGER trace_text_written AFTER INSERT ON span_body BEGIN "
+    "INSERT OR IGNORE INTO trace_text_unread VALUES (new.trace_id, new.seq); END",
+    # their trigrams stay, and lead to nothing
+    "CREATE TRIGGER trace_text_deleted AFTER DELETE ON span_body BEGIN "
+    "DELETE FROM trace_text_unread WHERE trace_id = old.trace_id AND seq = old.seq; "
+    "DELETE FROM trace_text_row WHERE trace_id = old.trace_id; END",
+    "INSERT INTO trace_text_unread SELECT trace_id, seq FROM span_body",
+)
+_REMOVED = (
+    *("DROP TRIGGER trace_text_written", "DROP TRIGGER trace_text_deleted"),
+    *(f"DROP TABLE {table}" for table in ("trace_text", "trace_text_row", "trace_text_unread")),
+)
+_EXISTS = "SELECT count(*) FROM sqlite_master WHERE name = 'trace_text_unread'"
+_UNREAD = "SELECT trace_id, seq FROM trace_text_unread ORDER BY trace_id DESC, seq LIMIT ?"
+_BODY = "SELECT body FROM span_body WHERE trace_id = ? AND seq = ?"
+
+_MANY = 2000
+"""So many candidates that going from trace to trace finds a page as quickly."""
+_TRIGRAMS = 60
+"""More do not narrow the search."""
+_WORTH_IT = 500
+"""Rows of ``span_body`` that are searched as quickly without an index."""
+_MOST_DEAD = 100_000
+"""Rows that are gone and still have trigrams, before the index is made anew."""
+_ROWS_AT_ONCE = 1000
+_CHARACTERS_AT_ONCE = 200_000
+"""What is read in one transaction: some 30 ms in which others cannot write."""
+_REST_SECONDS = 0.02
+"""Between two transactions, so that writers get their turn."""
+
+
+class TextIndex:
+    """What the index knows, in one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.is_there = tx.dialect.name == "sqlite" and bool(tx.row(_EXISTS)[0])
+
+    def lags(self) -> bool:
+        """Whether there is so much that it has not read that reading it would help."""
+        if self._tx.dialect.name != "sqlite":
+            return False
+        table = "trace_text_unread" if self.is_there else "span_body"
+        return count_up_to(self._tx, Sql(f"SELECT 1 FROM {table}"), _WORTH_IT) == _WORTH_IT
+
+    def source(self, node: OfSpan) -> Sql | None:
+        """A SELECT of the traces that a condition may hold for; None where the index does not know."""
+        words = self._words(node)
+        if words is None:
+            return None
+        return joined(" UNION ", [self._read(words), Sql("SELECT trace_id FROM trace_text_unread")])
+
+    def driver(self, nodes: Sequence[Node]) -> tuple[Node, Sql] | None:
+        """The condition for which the index has the fewest candidates, and these; None where they are many."""
+        best, most = None, _MANY
+        for node in nodes:
+            parts = node.items if isinstance(node, Or) else (node,)
+            words = [self._words(part) if isinstance(part, OfSpan) else None for part in parts]
+            if any(word is None for word in words):
+                continue
+            read = joined(" UNION ", [self._read(word) for word in words if word is not None])
+            count = count_up_to(self._tx, read, most + 1)
+            if count <= most:
+                unread = Sql("SELECT trace_id FROM trace_text_unread")
+                best, most = (node, joined(" UNION ", [read, unread])), count
+        return best
+
+    def _read(self, words: str) -> Sql:
+        matching = "SELECT rowid FROM trace_text WHERE trace_text MATCH ?"
+        return Sql(f"SELECT DISTINCT trace_id FROM trace_text_row WHERE id IN ({matching})", (words,))
+
+    def _words(self, node: OfSpan) -> str | None:
+        """The trigrams that a span must have, as FTS5 is asked for them."""
+        if not self.is_there or not node.is_deep:
+            return None
+        found: dict[str, None] = {}
+        for item in node.items:
+            for text in literals_of(item):
+                found |= dict.fromkeys(text[at : at + 3] for at in range(len(text) - 2))
+        words = ['"' + trigram.replace('"', '""') + '"' for trigram in found]
+        return " AND ".join(words[:_TRIGRAMS]) or None
+
+
+class TextReader:
+    """The thread that reads into the index what was written, for one store.
+
+    It begins with a search for a text, and ends when everything is read.
+    """
+
+    def __init__(self, store: Any) -> None:
+        self._store = weakref.ref(store)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ended = False
+
+    def wake(self) -> None:
+        """Begin to read, if nobody does."""
+        with self._lock:
+            if self._ended or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = threading.Thread(target=self._work, name="mlflow-trace-text", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """End it, after the transaction that it is at."""
+        self._ended = True
+        self.wait(60)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until everything is read; tells whether it is."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
+
+    def _work(self) -> None:
+        while not self._ended:
+            store = self._store()
+            if store is None:
+                return
+            try:
+                if not store.writer.write(read_some, None):
+                    return
+            except MlflowException as error:
+                # an SQLite without FTS5, a database that may only be read, a full disk: searches work without
+                self._ended = True
+                _logger.warning("Texts of traces are searched without an index, which is slower: %s", error.message)
+                return
+            del store
+            time.sleep(_REST_SECONDS)
+
+
+def read_some(store: Any, tx: Transaction, request: Any) -> bool:
+    """Read some of what the index has not read; False when nothing is left."""
+    if not tx.row(_EXISTS)[0]:
+        _make(tx)
+    unread = tx.rows(_UNREAD, (_ROWS_AT_ONCE,))
+    size = 0
+    for trace, seq in unread:
+        row = tx.row(_BODY, (trace, seq))
+        if row is not None:
+            text = content_of_spans(unpack(row[0]))
+            number = tx.insert("INSERT INTO trace_text_row (trace_id) VALUES (?)", (trace,))
+            tx.execute("INSERT INTO trace_text (rowid, text) VALUES (?, ?)", (number, text))
+            size += len(text)
+        tx.execute("DELETE FROM trace_text_unread WHERE trace_id = ? AND seq = ?", (trace, seq))
+        if size > _CHARACTERS_AT_ONCE:
+            break
+    if unread:
+        return True
+    last, rows = tx.row("SELECT coalesce(max(id), 0), count(*) FROM trace_text_row")
+    if last - rows > max(_MOST_DEAD, rows):
+        # most of it leads to nothing
+        for statement in _REMOVED:
+            tx.execute(statement)
+        _make(tx)
+        return True
+    return False
+
+
+def _make(tx: Transaction) -> None:
+    for statement in _TABLES:
+        tx.execute(statement)
