@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,7 +16,7 @@ from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
 from mlflow.entities.trace_data import TraceData
 from mlflow.entities.trace_info import TraceInfo
-from mlflow.entities.trace_keys import TraceTagKey
+from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX, TraceTagKey
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import TraceMessage
 from mlflow.environment_variables import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from mlflow.api.tracking import Tracking
     from mlflow.entities.span import Span
     from mlflow.tracing.analysis import TraceFilterCorrelationResult
+    from mlflow.tracing.recorder import OpenTrace
 
 __all__ = [
     "BAD_REQUEST",
@@ -150,7 +152,9 @@ class TracingClient:
         if key in IMMUTABLE_TAGS:
             _logger.warning("The tag %r of a trace cannot be set.", key)
             return
-        if self._set_tag_of_open_trace(trace_id, key, value):
+        trace = _open_trace(trace_id)
+        if trace is not None:
+            trace.set_tag(key, _text(value))
             return
         flush()
         self.store.set_trace_tag(api.SetTraceTag(trace_id=trace_id, key=key, value=_text(value)))
@@ -167,15 +171,6 @@ class TracingClient:
             return
         flush()
         self.store.delete_trace_tag(api.DeleteTraceTag(trace_id=trace_id, key=key))
-
-    def _set_tag_of_open_trace(self, trace_id: str, key: str, value: Any) -> bool:
-        """Whether the trace is still being recorded by this process; then the tag goes with it."""
-        recorder = sys.modules.get("mlflow.tracing.recorder")
-        trace = recorder.traces.get(trace_id) if recorder is not None else None
-        if trace is None:
-            return False
-        trace.set_tag(key, _text(value))
-        return True
 
     def link_prompt_versions_to_trace(self, trace_id: str, prompts: Sequence[Any]) -> None:
         """Say which versions of prompts a trace used.
@@ -325,13 +320,18 @@ class TracingClient:
     # ---- assessments
 
     def log_assessment(self, trace_id: str, assessment: Assessment) -> Assessment:
-        """Judge a trace, or the span that the assessment names.
+        """Judge a trace, or the span that the assessment names; the trace may still be recorded by this process.
 
         Returns: the assessment as it is stored, with its id.
         """
-        flush()
         message = assessment.to_proto()
         message.trace_id = trace_id
+        trace = _open_trace(trace_id)
+        if trace is not None:
+            message.assessment_id = ASSESSMENT_ID_PREFIX + uuid.uuid4().hex
+            trace.judge(message)
+            return Assessment.from_proto(message)
+        flush()
         answer = self.store.create_assessment(api.CreateAssessment(trace_id=trace_id, assessment=message))
         return Assessment.from_proto(answer.assessment)
 
@@ -364,6 +364,13 @@ class TracingClient:
         """Delete a judgement; one that it replaced is valid again."""
         flush()
         self.store.delete_assessment(api.DeleteAssessment(trace_id=trace_id, assessment_id=assessment_id))
+
+
+def _open_trace(trace_id: str) -> OpenTrace | None:
+    """The trace, if its root span is open in this process: what is said of it is stored with it."""
+    recorder = sys.modules.get("mlflow.tracing.recorder")
+    trace = recorder.traces.get(trace_id) if recorder is not None else None
+    return trace if trace is not None and trace.takes_more else None
 
 
 def _ids_of(experiment_ids: list[str] | None, locations: list[str] | None) -> list[str]:

@@ -40,7 +40,7 @@ def write_traces(
         client: where they are.
         experiment_id: the experiment.
         path: the file; "-" is the standard output (not for Parquet).
-        form: "otlp-json" (a line is an ``ExportTraceServiceRequest``, which OpenTelemetry's collector and ``/v1/traces``
+        form: "otlp-json" (a line is an ``ExportTraceServiceRequest``, as OpenTelemetry's collector and ``/v1/traces``
             read; the resource has the trace's tags), "jsonl" (a line is a trace, as ``Trace.from_json`` reads it), or
             "parquet" (a row is a span).
         max_results: at most so many traces; None means all.

@@ -107,6 +107,7 @@ class Finished:
             execution_duration=None if took_ns is None else duration_text(took_ns // 1_000_000),
             state=trace.state or ("ERROR" if root.status == "ERROR" else "OK" if root.end_ns else "IN_PROGRESS"),
             trace_metadata=metadata,
+            assessments=list(trace.assessments),
             tags={TraceTagKey.TRACE_NAME: root.name, **trace.tags},
             request_preview=_preview(trace.request_preview, inputs, "user"),
             response_preview=_preview(trace.response_preview, outputs, "assistant"),

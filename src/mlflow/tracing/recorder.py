@@ -13,6 +13,7 @@ from typing import Any
 from mlflow import state
 from mlflow.entities.span import LiveSpan
 from mlflow.entities.span_record import SpanRecord
+from mlflow.entities.trace_message import AssessmentMessage
 from mlflow.tracing import config, settings
 from mlflow.tracing.finished import Finished
 from mlflow.tracing.usage import Totals
@@ -36,7 +37,7 @@ class OpenTrace:
     __slots__ = (
         *("trace_id", "request_text", "root_id", "root", "is_remote", "tracking_uri", "experiment_id", "run_id"),
         *("model_id", "metadata", "tags", "client_request_id", "request_preview", "response_preview", "state"),
-        *("totals", "spans", "_ended", "_open", "_lock", "_root_ended"),
+        *("assessments", "totals", "spans", "_ended", "_open", "_lock", "_root_ended"),
     )
 
     def __init__(self, trace_id: str, is_remote: bool = False) -> None:
@@ -58,6 +59,8 @@ class OpenTrace:
         self.request_preview: str | None = None
         self.response_preview: str | None = None
         self.state: str | None = None
+        # never changed in place
+        self.assessments: tuple[AssessmentMessage, ...] = ()
         self.totals: Totals | None = None
         self.spans: dict[str, LiveSpan] = {}
         self._ended: list[SpanRecord] = []
@@ -110,6 +113,16 @@ class OpenTrace:
         """Keep a value in the tags."""
         with self._lock:
             self.tags = {**self.tags, key: value}
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether what is said of it now is stored with it: its root is open, and in this process."""
+        return not (self._root_ended or self.is_remote)
+
+    def judge(self, assessment: AssessmentMessage) -> None:
+        """Keep a judgement of it."""
+        with self._lock:
+            self.assessments = (*self.assessments, assessment)
 
     def close(self) -> None:
         """Hand on what there is, the root still open: a trace that takes too long."""
