@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.base.llms.base import BaseLLM
 from llama_index.core.instrumentation import get_dispatcher
 from llama_index.core.instrumentation.event_handlers import BaseEventHandler
+from llama_index.core.instrumentation.span import active_span_id
 from llama_index.core.instrumentation.span.base import BaseSpan
 from llama_index.core.instrumentation.span_handlers import BaseSpanHandler
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -19,7 +21,7 @@ from llama_index.core.tools import BaseTool
 from llama_index.core.workflow import Workflow
 from pydantic import PrivateAttr
 
-from mlflow.autologging import spans
+from mlflow.autologging import spans, streams
 from mlflow.autologging.callback_spans import CallbackSpans, guarded
 from mlflow.entities.span import SpanType
 from mlflow.llama_index import chat_shape
@@ -48,10 +50,12 @@ class _OpenSpan(BaseSpan):
 
     Attributes:
         streams: whether its function has returned a stream, which is still being taken.
-        error: what a step inside of it failed with; LlamaIndex does not tell why a workflow failed.
+        said: what a model inside of it said last.
+        error: what a step inside of it failed with; older versions do not tell why a workflow failed.
     """
 
     streams: bool = False
+    said: str | None = None
     error: Any = None
 
 
@@ -83,9 +87,13 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         name = id_[:-_UUID]
         method = name.rpartition(".")[2]
         kind = _kind(instance, method)
-        # a workflow's run returns at once, with a future
-        goes_on = isinstance(instance, Workflow) and method == "run"
-        span = _steps.start(id_, parent_span_id, name, kind, _inputs(bound_args), dict(tags or {}), not goes_on)
+        inputs = _inputs(bound_args)
+        # where this is the call that returns at once, with a future, the span is not active after it
+        returns = isinstance(instance, Workflow) and method == "run" and "init_state" not in inputs
+        if "init_state" in inputs and "start_event" in inputs:
+            inputs = inputs["start_event"]
+        attributes = {key: value for key, value in (tags or {}).items() if not key.startswith("llamaindex.st")}
+        span = _steps.start(id_, parent_span_id, name, kind, inputs, attributes, activate=not returns)
         with spans.trying(NAME, "recording the model"):
             if isinstance(instance, BaseLLM):
                 spans.set_model(span, instance.metadata.model_name, _provider(instance))
@@ -111,15 +119,19 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         if span is None:
             return None
         stream = _stream(result)
-        if stream is not None and (_is_iterator(result) or self._is_streaming_below(id_)):
+        below = self._streaming_below(id_)
+        if stream is not None and (below or span.said is None):
             span.streams = True
             _steps.leave(id_)
+            if isinstance(getattr(result, "response_gen", None), (Generator, AsyncGenerator)):
+                # the model may be called only when the first piece is asked for
+                result.response_gen = streams.watched(result.response_gen, _Pull(self, below or id_))
             weakref.finalize(stream, self.end_late, id_)
             return None
         error = span.error if result is None and isinstance(instance, Workflow) else None
         outputs = None
         with spans.trying(NAME, "recording outputs"):
-            outputs = chat_shape.outputs(result)
+            outputs = chat_shape.outputs(result) if stream is None else span.said
         _steps.end(id_, outputs, error)
         return span
 
@@ -158,20 +170,52 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
             self.open_spans.pop(id_, None)
         _steps.end(id_, outputs, error)
         parent = self.open_spans.get(span.parent_id)
-        if parent is not None and parent.streams and not self._is_streaming_below(parent.id_):
+        if parent is not None and parent.streams and not self._streaming_below(parent.id_):
             self.end_late(parent.id_, text, text, error)
+        while parent is not None:
+            parent.said = text
+            parent = self.open_spans.get(parent.parent_id)
 
-    def _is_streaming_below(self, id_: str) -> bool:
+    def _streaming_below(self, id_: str) -> str | None:
+        """The innermost span inside of another one whose stream is still being taken."""
+        deepest, depth = None, 0
         for span in list(self.open_spans.values()):
-            if not span.streams:
-                continue
-            parent = span.parent_id
-            while parent is not None:
-                if parent == id_:
-                    return True
-                around = self.open_spans.get(parent)
-                parent = None if around is None else around.parent_id
-        return False
+            steps, around = 0, span
+            while around is not None and around.id_ != id_:
+                steps, around = steps + 1, self.open_spans.get(around.parent_id)
+            if span.streams and around is not None and steps > depth:
+                deepest, depth = span.id_, steps
+        return deepest
+
+
+class _Pull:
+    """What is around a model that is called when a piece of a stream is asked for: the span that gave the stream."""
+
+    def __init__(self, handler: MlflowSpanHandler, id_: str) -> None:
+        self._handler = handler
+        self._id = id_
+
+    @contextmanager
+    def pulling(self) -> Iterator[None]:
+        """A piece is asked for."""
+        span = _steps.get(self._id)
+        if span is None:
+            yield
+            return
+        token = active_span_id.set(self._id)
+        try:
+            with spans.active(span):
+                yield
+        finally:
+            active_span_id.reset(token)
+
+    def chunk(self, index: int, chunk: Any) -> None:
+        """A piece came; the model's own span has them."""
+
+    def stream_ended(self, chunks: list[Any], error: BaseException | None = None) -> None:
+        """No more pieces come."""
+        text = "".join(one for one in chunks if isinstance(one, str))
+        self._handler.end_late(self._id, text, text, error)
 
 
 class MlflowEventHandler(BaseEventHandler):
@@ -271,17 +315,13 @@ def _inputs(bound_args: inspect.BoundArguments) -> dict[str, Any]:
     return given
 
 
-def _is_iterator(result: Any) -> bool:
-    return isinstance(result, (Iterator, AsyncIterator))
-
-
 def _stream(result: Any) -> Any:
     """The object that lives as long as a stream is taken; None when the result is no stream."""
-    if _is_iterator(result):
+    if isinstance(result, (Iterator, AsyncIterator)):
         return result
     for name in ("response_gen", "chat_stream", "achat_stream"):
-        # generators that objects hold; where the name is a property or method, the object itself stands for it
+        # generators that objects hold; some have a property or method of that name
         held = vars(result).get(name) if hasattr(result, "__dict__") else None
-        if _is_iterator(held):
+        if isinstance(held, (Iterator, AsyncIterator)):
             return held
     return None
