@@ -9,9 +9,17 @@ from mlflow.autologging import chat
 from mlflow.autologging.configuration import autologging_integration
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.methods import MethodTracer, trace_methods
-from mlflow.autologging.spans import Call, plain, set_error, set_message_format, set_model, set_tools, set_usage
+from mlflow.autologging.spans import (
+    Call,
+    active,
+    plain,
+    set_error,
+    set_message_format,
+    set_model,
+    set_tools,
+    set_usage,
+)
 from mlflow.entities.span import SpanType
-from mlflow.entities.trace_keys import SpanAttributeKey
 
 if TYPE_CHECKING:
     from mlflow.entities.span import LiveSpan
@@ -110,10 +118,8 @@ class _Run(MethodTracer):
         name = getattr(call.instance, "name", None)
         if name:
             span.set_attribute("agent.name", name)
-        for argument, key in (("session_id", SpanAttributeKey.SESSION_ID), ("user_id", SpanAttributeKey.USER_ID)):
-            value = call.arguments.get(argument) or getattr(call.instance, argument, None)
-            if value:
-                span.set_attribute(key, value)
+        if span.parent_id is None:
+            _set_session(span, call)
 
     def combine(self, call: Call, chunks: list[Any]) -> Any:
         return _output(chunks)
@@ -247,6 +253,16 @@ _MODEL = _Model(SpanType.CHAT_MODEL, outermost=True)
 _TOOL = _Tool(SpanType.TOOL, outermost=True)
 _SEARCH = _Search(SpanType.RETRIEVER, outermost=True)
 _EMBEDDING = _Embedding(SpanType.EMBEDDING, outermost=True)
+
+
+def _set_session(span: LiveSpan, call: Call) -> None:
+    """Say whose the trace is; inside a trace of the user's that is theirs to say."""
+    import mlflow
+
+    session, user = (call.arguments.get(name) or getattr(call.instance, name, None) for name in ("session_id", "user_id"))
+    if session or user:
+        with active(span):
+            mlflow.update_current_trace(session_id=session, user=user)
 
 
 def _output(events: list[Any]) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 from collections.abc import Callable
 from concurrent.futures import Executor
 
 from mlflow.autologging import subclasses
+from mlflow.autologging.patch import install
 from mlflow.autologging.spans import Call, CallTracer, trace_calls
 
 
@@ -59,3 +61,36 @@ def threads_in_context(executor: type[Executor]) -> type[Executor]:
 
     InContext.__name__, InContext.__qualname__ = executor.__name__, executor.__qualname__
     return InContext
+
+
+def keep_context(integration: str, kind: type, starts: str, runs: str) -> None:
+    """Have the work that a method starts in a thread of its own run in the method's context.
+
+    Args:
+        integration: whose wrappers they are.
+        kind: the class of both methods.
+        starts: name of the method that starts the thread.
+        runs: name of the method of the same object that runs there. Called otherwise it is as before.
+    """
+    kept: dict[int, contextvars.Context] = {}
+
+    def starting(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def start(self: object, *args: object, **kwargs: object) -> object:
+            kept[id(self)] = contextvars.copy_context()
+            return function(self, *args, **kwargs)
+
+        return start
+
+    def running(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def run(self: object, *args: object, **kwargs: object) -> object:
+            context = kept.pop(id(self), None)
+            if context is None:
+                return function(self, *args, **kwargs)
+            return context.run(function, self, *args, **kwargs)
+
+        return run
+
+    install(f"{integration} threads", kind, starts, starting)
+    install(f"{integration} threads", kind, runs, running)
