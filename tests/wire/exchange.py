@@ -7,13 +7,14 @@ A recording holds no value that changes from run to run. Such values are written
 - ``<run_id:1>``    the first run id the server answered in this case (also experiment_id, model_id, ...)
 - ``<page_token:1>`` the first page token
 - ``<run_name:1>``  the first run name that the server made up
-- ``<time>``        a moment near now, in milliseconds
+- ``<time>``        a moment near now, in milliseconds; as text, where the answer has text (2026-01-02T03:04:05.678Z)
 
 A request body ``{"$each": n, "of": template}`` stands for a list of n copies with ``<i>`` counting from 0.
 
 Only the standard library is used, so that any interpreter can record.
 """
 
+import calendar
 import http.client
 import json
 import re
@@ -21,18 +22,23 @@ import time
 import urllib.parse
 import uuid
 
-PLACEHOLDER = re.compile(r"<(new|repeat|run_id|experiment_id|model_id|page_token|upload_id|run_name|i)(?::([^<>]*))?>")
+PLACEHOLDER = re.compile(
+    r"<(new|repeat|run_id|experiment_id|model_id|page_token|upload_id|run_name|assessment_id|request_id|i)(?::([^<>]*))?>"
+)
 ID_KINDS = {
     "run_id": "run_id",
     "run_uuid": "run_id",
     "experiment_id": "experiment_id",
     "model_id": "model_id",
     "upload_id": "upload_id",
+    "assessment_id": "assessment_id",
+    "request_id": "request_id",
     "next_page_token": "page_token",
 }
 LONG_REPEAT = re.compile(r"(\w)\1{40,}")
 MADE_UP_NAME = re.compile(r"[a-z]+-[a-z]+-\d+")
 UNORDERED = {"tags", "params", "metrics"}  # within a run or an experiment; a metric history stays ordered
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -99,6 +105,8 @@ class Bindings:
     def _abstract_text(self, text, key):
         if key in ID_KINDS and text:
             return self.bind(ID_KINDS[key], text)
+        if MOMENT.fullmatch(text):
+            return "<time text>" if near_now(millis(text)) else text
         if key == "run_name" and MADE_UP_NAME.fullmatch(text) and text not in self.values.values():
             return self.bind("run_name", text)
         for placeholder, value in sorted(self.values.items(), key=lambda item: -len(item[1])):
@@ -125,6 +133,12 @@ def _numbered(template, i):
 def near_now(number):
     """Whether a number is a moment within a day of now, in milliseconds since the epoch."""
     return abs(number - time.time() * 1000) < DAY_MS
+
+
+def millis(text):
+    """RFC 3339 text in UTC as milliseconds since the epoch."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    return calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) * 1000 + int((fraction + "000")[:3])
 
 
 def send(server_url, step, bindings):
@@ -206,6 +220,9 @@ def compare(template, actual, bindings, where):
     """The differences between a recorded template and an actual value, binding placeholders on the way."""
     if template == "<time>":
         ok = isinstance(actual, int) and near_now(actual)
+        return [] if ok else [f"{where}: {actual!r} is not a moment near now"]
+    if template == "<time text>":
+        ok = isinstance(actual, str) and MOMENT.fullmatch(actual) and near_now(millis(actual))
         return [] if ok else [f"{where}: {actual!r} is not a moment near now"]
     if isinstance(template, str) and isinstance(actual, str):
         return _compare_text(template, actual, bindings, where)

@@ -6,6 +6,7 @@ CHECKED = "MLflow lets through here what it refuses elsewhere; we have one rule 
 MORE = "our searches know more fields, operators and orders"
 OWN_PARTS = "our store takes uploads in parts on a local folder too"
 VERSION = "our version names our release too, as plain text; flags name what our server has"
+DEFAULT = "a field that has its default is left out; it reads the same"
 
 OTHERWISE = {
     "artifacts: proxy: names with blanks and unicode": "a '#' in a file name is no danger: it arrives percent-encoded",
@@ -69,4 +70,26 @@ OTHERWISE = {
     "search: search runs: max_results": WRONG_TYPE,
     "search: search runs: bad page tokens": WRONG_TYPE,
     "search: search runs: experiment_ids of a wrong kind": WRONG_TYPE,
+    "traces: start again: what is new and what is other": "MLflow's answer lacks a tag that its store has",
+    "traces: start: without state": DEFAULT,
+    "traces: start: state that is none": WRONG_TYPE,
+    "traces: start: without time": "a trace whose time is not given begins now, not in 1970",
+    "traces: start: bad time": WRONG_TYPE,
+    "traces: start: bad duration": WRONG_TYPE,
+    "traces: start: without location": CRASH,
+    "traces: start: without id": CHECKED,
+    "traces: start: long key of a tag": CHECKED,
+    "traces: start: long metadata": "MLflow cuts at 250 characters, in the middle of JSON; we keep 8000",
+    "traces: trace with spans: has none": CRASH,
+    "traces: batch: with spans": CRASH,
+    "traces: tags: of a trace that is not there": "what is not there is no bad request, but not found",
+    "traces: tags: delete those of the store": "where a trace's files are is not for users to forget",
+    "traces: links: prompts, bad": CRASH,
+    "traces: feedback: null": DEFAULT,
+    "traces: feedback: nothing": DEFAULT,
+    "traces: feedback: error": DEFAULT,
+    "traces: judge: no name": CHECKED,
+    "traces: judge: source that is none": WRONG_TYPE,
+    "traces: change: bad": WRONG_TYPE,
+    "traces: protocol 2.0: status": CRASH,
 }

@@ -13,7 +13,7 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).parent
-AREAS = ("experiments", "runs", "metrics", "search", "artifacts", "protocol", "registry", "logged_models")
+AREAS = ("experiments", "runs", "metrics", "search", "artifacts", "protocol", "registry", "logged_models", "traces")
 
 
 def main():

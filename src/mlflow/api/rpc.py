@@ -190,8 +190,12 @@ def request_of(kind: type[Request], values: dict[str, Any]) -> Request:
     """
     try:
         request = msgspec.convert(values, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise _invalid_field(kind, values, error) from None
+    except msgspec.ValidationError:
+        values = _without_nulls(values)
+        try:
+            request = msgspec.convert(values, kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise _invalid_field(kind, values, error) from None
     _check_required(kind, request)
     return request
 
@@ -211,7 +215,7 @@ def fields_of(body: bytes) -> dict[str, Any]:
             value = json.loads(value)
     except (ValueError, RecursionError):
         return {}
-    return _without_nulls(value) if isinstance(value, dict) else {}
+    return {name: part for name, part in value.items() if part is not None} if isinstance(value, dict) else {}
 
 
 def _without_nulls(values: dict[str, Any]) -> dict[str, Any]:

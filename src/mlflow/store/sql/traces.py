@@ -55,7 +55,6 @@ from mlflow.store.sql.trace_writing import (
     LINK,
     PUT_TAG,
     assessments_of,
-    check_key,
     check_trace_id,
     set_tag,
     write_traces,
@@ -239,8 +238,8 @@ def _add_assessments(tx: Transaction, rows: Sequence[TraceRow], infos: Sequence[
 
 
 def _set_tag(tx: Transaction, trace_id: str, key: str, value: str) -> Empty:
+    limits.check_name("trace tag", key)
     row = trace_row(tx, trace_id, lock=True)
-    check_key("tag of a trace", key)
     if key in OF_THE_STORE:
         raise _of_the_store(key)
     tags: dict[str, str] = {}
