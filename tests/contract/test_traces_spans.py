@@ -119,10 +119,13 @@ def test_every_order_gives_the_same_trace(service, experiment_id):
         for at in range(0, len(parts), size):
             log(service, experiment_id, *parts[at : at + size])
         found, spans = read(service, trace_id)
-        fields = (found.state, found.request_time, found.execution_duration, found.request_preview)
+        metadata = found.trace_metadata
         results.append(
-            (*fields, found.response_preview, tokens(found), found.trace_metadata["mlflow.trace.session"])
-            + (found.trace_metadata["mlflow.trace.user"], [s.span_id for s in sorted(spans, key=lambda s: s.span_id)])
+            (
+                *(found.state, found.request_time, found.execution_duration, found.request_preview),
+                *(found.response_preview, tokens(found), metadata["mlflow.trace.session"]),
+                *(metadata["mlflow.trace.user"], sorted(s.span_id for s in spans)),
+            )
         )
     assert results == [results[0]] * len(results)
     state, began, took, request, response, used, session, user, ids = results[0]
@@ -140,7 +143,10 @@ def test_what_the_info_says_wins_in_every_order(service, experiment_id):
                 trace_id,
                 execution_duration="7s",
                 request_preview="asked",
-                trace_metadata={"mlflow.trace.session": "of the info", "mlflow.trace.tokenUsage": '{"total_tokens": 1}'},
+                trace_metadata={
+                    "mlflow.trace.session": "of the info",
+                    "mlflow.trace.tokenUsage": '{"total_tokens": 1}',
+                },
                 tags={"mlflow.traceName": "named"},
             ),
             span(trace_id, 1, status="ERROR", session__id='"of the span"', mlflow__spanInputs='"in"', **usage(3, 4)),
@@ -224,7 +230,9 @@ def test_many_traces_at_once(service, experiment_id):
 
 
 def test_a_trace_of_many_spans_in_parts(service, experiment_id, trace_id):
-    spans = [span(trace_id, n, 1 if n > 1 else None, start=n / 1000, end=10, x=f'"{"long " * 50}"') for n in range(1, 3001)]
+    spans = [
+        span(trace_id, n, 1 if n > 1 else None, start=n / 1000, end=10, x=f'"{"long " * 50}"') for n in range(1, 3001)
+    ]
     for at in range(0, 3000, 700):
         log(service, experiment_id, *spans[at : at + 700])
     found, read_back = read(service, trace_id)
