@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_PART = re.compile(r"`([^`]+)`|([^.`]+)")
+from mlflow.tracing.extracted_fields import names_in
+
 _EVERY = "*"
 
 Path = tuple[str, ...]
@@ -23,10 +24,10 @@ def parse(text: str) -> list[Path]:
     """
     paths = []
     for piece in _split(text):
-        parts = tuple(match.group(1) or match.group(2) for match in _PART.finditer(piece))
-        if not parts or ".".join(parts).replace("`", "") != piece.replace("`", ""):
+        parts = names_in(piece)
+        if parts is None:
             raise ValueError(f"the field {piece!r} cannot be read; write e.g. info.trace_id or info.tags.`a.b`")
-        paths.append(parts)
+        paths.append(tuple(parts))
     return paths
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from mlflow.entities.trace_info import TraceInfo
 
 _BAR = 24
-# deeper spans are drawn at this depth, with their depth as a number
-_DEEPEST = 30
+# columns that a line needs beside name and bar, and those that a name needs
+_OTHERS = 40
+_NAME = 24
 _COLOURS = {"OK": "green", "ERROR": "red", "IN_PROGRESS": "yellow"}
 _TYPE_COLOURS = {
     "AGENT": "magenta",
@@ -39,8 +40,9 @@ def print_tree(trace: Trace) -> None:
         return
     begin = spans[0].start_time_ns
     end = max(span.end_time_ns or span.start_time_ns for span in spans)
-    rows = [(prefix + span.name, span) for prefix, span in _drawn(spans)]
-    width = min(max(len(name) for name, _ in rows), max(20, shutil.get_terminal_size((120, 24)).columns - _BAR - 40))
+    widest = max(_NAME, shutil.get_terminal_size((120, 24)).columns - _BAR - _OTHERS)
+    rows = [(prefix + span.name, span) for prefix, span in _drawn(spans, (widest - _NAME) // 3)]
+    width = min(max(len(name) for name, _ in rows), widest)
     click.echo()
     for name, span in rows:
         click.echo(_line(name, width, span, begin, end))
@@ -74,8 +76,12 @@ def _header(info: TraceInfo) -> Iterator[str]:
         yield f"{type(assessment).__name__.lower()}  {assessment.name} = {one_line(str(shown), 60)}{by}{replaced}"
 
 
-def _drawn(spans: list[Span]) -> Iterator[tuple[str, Span]]:
-    """The spans, each after its parent, with the lines that are drawn before its name."""
+def _drawn(spans: list[Span], deepest: int) -> Iterator[tuple[str, Span]]:
+    """The spans, each after its parent, with the lines that are drawn before its name.
+
+    Args:
+        deepest: spans below this depth are drawn at it, with their depth as a number.
+    """
     ids = {span.span_id for span in spans}
     children: dict[str | None, list[Span]] = {}
     for span in spans:
@@ -89,7 +95,7 @@ def _drawn(spans: list[Span]) -> Iterator[tuple[str, Span]]:
         below = children.get(span.span_id, [])
         for position in reversed(range(len(below))):
             last = position == len(below) - 1
-            if depth >= _DEEPEST:
+            if depth >= deepest:
                 stack.append((below[position], inner, f"{inner}[{depth + 1}] ", depth + 1))
             else:
                 stack.append(

@@ -57,7 +57,7 @@ def parse(fields: Iterable[str]) -> list[ExtractedField]:
 
 
 def _parsed(text: str) -> ExtractedField:
-    parts = _parts(text) if isinstance(text, str) else None
+    parts = names_in(text) if isinstance(text, str) else None
     if parts is None or not 2 <= len(parts) <= 3 or parts[1] not in ("inputs", "outputs"):
         raise invalid(
             f"Invalid field {text!r} in extract_fields: it must read span.inputs, span.outputs, span.inputs.key or "
@@ -66,7 +66,8 @@ def _parsed(text: str) -> ExtractedField:
     return ExtractedField(".".join(parts), parts[0], parts[1], parts[2] if len(parts) == 3 else None)
 
 
-def _parts(text: str) -> list[str] | None:
+def names_in(text: str) -> list[str] | None:
+    """The names in a text that dots separate, without their backticks; None if it cannot be read."""
     parts, position = [], 0
     while True:
         match = _PART.match(text, position)

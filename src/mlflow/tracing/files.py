@@ -13,7 +13,7 @@ import msgspec
 
 from mlflow.entities.trace import Trace
 from mlflow.exceptions import invalid, missing_package
-from mlflow.tracing.client import TracingClient
+from mlflow.tracing.client import IMMUTABLE_TAGS, TracingClient
 
 if TYPE_CHECKING:
     from mlflow.entities.span import Span
@@ -117,7 +117,8 @@ class _OtlpJson(_JsonLines):
 
         for trace in traces:
             records = [span.record for span in trace.data.spans]
-            self._file.write(json_request_of(records, trace.info.tags) + b"\n")
+            tags = {key: value for key, value in trace.info.tags.items() if key not in IMMUTABLE_TAGS}
+            self._file.write(json_request_of(records, tags) + b"\n")
 
 
 class _Parquet:
