@@ -188,3 +188,33 @@ def test_a_removed_run_takes_its_points_of_models_along(client, tmp_path):
     client.delete_run(run_id)
     gc(tmp_path)
     assert client.get_logged_model(model_id).metrics is None
+
+
+def test_traces_go_with_their_experiment(client, tmp_path):
+    from mlflow.api.traces import GetTraceInfo, LinkTracesToRun, LogTraces
+    from mlflow.entities.span_record import SpanRecord
+    from mlflow.store import resolve
+
+    store = resolve.tracking(f"sqlite:///{tmp_path}/store.db")
+    gone, kept = client.create_experiment("gone"), client.create_experiment("kept")
+    run_id = logged_run(client, kept)
+    for number, experiment_id in enumerate((gone, kept)):
+        spans = [SpanRecord(f"tr-{number}-{n}", f"{n:016x}", "n", 1, 2) for n in range(1, 601)]
+        store.log_traces(LogTraces(experiment_id, spans=spans))
+    store.link_traces_to_run(LinkTracesToRun(["tr-1-1"], run_id))
+    [found] = [store.get_trace_info(GetTraceInfo("tr-0-1")).trace.trace_info]
+    folder = found.tags["mlflow.artifactLocation"].removeprefix("file://")
+    os.makedirs(folder)
+    open(os.path.join(folder, "image.png"), "w").close()
+    client.delete_experiment(gone)
+    client.delete_run(run_id)
+    gc(tmp_path)
+    with pytest.raises(MlflowException, match="tr-0-1"):
+        store.get_trace_info(GetTraceInfo("tr-0-1"))
+    assert not os.path.exists(os.path.join(folder, "image.png"))
+    assert store.get_trace_info(GetTraceInfo("tr-1-600")).trace.trace_info.state == "OK"
+    connection = sqlite3.connect(tmp_path / "store.db")
+    counts = {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("trace", "span", "span_body")}
+    assert counts == {"trace": 600, "span": 600, "span_body": 600}
+    assert connection.execute("SELECT count(*) FROM trace_run").fetchone()[0] == 0
+    assert client.get_experiment(kept)

@@ -68,6 +68,12 @@ def gc(
         if dry_run:
             click.echo(f"Would remove experiment {experiment.experiment_id} ({experiment.name!r})")
         elif not failed:
+            try:
+                _remove_artifacts(experiment.traces_location, artifacts_destination, tracking_uri)
+            except (MlflowException, OSError) as error:
+                raise click.ClickException(
+                    f"Experiment {experiment.experiment_id} is kept, since its traces' files cannot be removed: {error}"
+                ) from None
             purge_experiment(store, experiment.experiment_id)
             click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
     if failed:

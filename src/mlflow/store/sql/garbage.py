@@ -1,4 +1,4 @@
-"""Removing deleted runs, logged models and experiments for good.
+"""Removing deleted runs, logged models and experiments for good, experiments with their traces.
 
 Nothing is removed that is not marked as deleted, itself or with its experiment. Each run, model and experiment goes in
 a transaction of its own, so that an interrupted collection goes on where it was when it is run again; the caller
@@ -13,6 +13,8 @@ from typing import Any
 
 from mlflow.exceptions import invalid, not_found
 from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.locations import below
+from mlflow.store.sql.trace_deletion import delete_rows
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -21,6 +23,7 @@ _RUN_CHILDREN = (
     "logged_model_metric",
 )
 _MODEL_CHILDREN = ("logged_model_param", "logged_model_tag", "logged_model_metric")
+_TRACES_AT_ONCE = 500
 _DELETED = "deleted = 1 AND coalesce(deleted_time, 0) <= ?"
 
 
@@ -42,10 +45,11 @@ class DeletedModel:
 
 @dataclass(frozen=True)
 class DeletedExperiment:
-    """An experiment that may be purged once its runs and models are."""
+    """An experiment that may be purged once its runs and models are; its traces' files are at ``traces_location``."""
 
     experiment_id: str
     name: str
+    traces_location: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,27 +101,35 @@ def find_garbage(
             models[row[0]] = DeletedModel(row[0], row[1])
         wanted = [number_of(experiment_id) for experiment_id in experiment_ids or ()]
         for number in wanted:
-            row = tx.row("SELECT name, deleted, deleted_time FROM experiment WHERE id = ?", (number,))
+            query = "SELECT name, artifact_location, deleted, deleted_time FROM experiment WHERE id = ?"
+            row = tx.row(query, (number,))
             if row is None:
                 raise not_found("Experiment", number)
-            _check_deleted(f"Experiment {number}", row[1], row[2], before)
-            experiments.append((number, row[0]))
+            _check_deleted(f"Experiment {number}", row[2], row[3], before)
+            experiments.append((number, row[0], row[1]))
         if not run_ids and not experiment_ids and not model_ids:
-            experiments = tx.rows(f"SELECT id, name FROM experiment WHERE {_DELETED} ORDER BY id", (before,))
+            query = f"SELECT id, name, artifact_location FROM experiment WHERE {_DELETED} ORDER BY id"
+            experiments = tx.rows(query, (before,))
             query = f"SELECT uuid, artifact_uri FROM run WHERE {_DELETED} ORDER BY id"
             runs |= {uuid: DeletedRun(uuid, uri) for uuid, uri in tx.rows(query, (before,))}
             query = f"SELECT uuid, artifact_location FROM logged_model WHERE {_DELETED} ORDER BY id"
             models |= {uuid: DeletedModel(uuid, uri) for uuid, uri in tx.rows(query, (before,))}
-        for part in chunks([number for number, _ in experiments]):
+        for part in chunks([row[0] for row in experiments]):
             listed = ",".join(map(str, part))
             query = f"SELECT uuid, artifact_uri FROM run WHERE experiment_id IN ({listed})"
             runs |= {uuid: DeletedRun(uuid, uri) for uuid, uri in tx.rows(query)}
             query = f"SELECT uuid, artifact_location FROM logged_model WHERE experiment_id IN ({listed})"
             models |= {uuid: DeletedModel(uuid, uri) for uuid, uri in tx.rows(query)}
-        found = [DeletedExperiment(str(number), name) for number, name in experiments]
+        found = [DeletedExperiment(str(row[0]), row[1], _traces_location(tx, row[0], row[2])) for row in experiments]
         return Garbage(list(runs.values()), list(models.values()), found)
 
     return store.writer.read(find, None)
+
+
+def _traces_location(tx: Transaction, number: int, location: str | None) -> str | None:
+    if location is None or not tx.first_rows("SELECT id FROM trace WHERE experiment_id = ? ORDER BY id", (number,), 1):
+        return None
+    return below(location, "traces")
 
 
 def _check_deleted(what: str, deleted: int, deleted_time: int | None, before: int) -> None:
@@ -146,6 +158,8 @@ def purge_run(store: SqlTracking, run_id: str) -> None:
         )
         for table in _RUN_CHILDREN:
             tx.execute(f"DELETE FROM {table} WHERE run_id = ?", (number,))
+        for table in ("trace_run", "trace_run_waiting"):
+            tx.execute(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))
         tx.execute("DELETE FROM run WHERE id = ?", (number,))
 
     store.writer.write(purge, None)
@@ -176,11 +190,24 @@ def purge_model(store: SqlTracking, model_id: str) -> None:
 
 
 def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
-    """Remove a deleted experiment whose runs and models are purged; nothing happens if it is gone already.
+    """Remove a deleted experiment whose runs and models are purged, and its traces; nothing happens if it is gone.
+
+    Traces go in steps of their own, so that others need not wait for all of them.
 
     Raises: INVALID_PARAMETER_VALUE when it has been restored meanwhile, or still has runs or models.
     """
     number = number_of(experiment_id)
+
+    def purge_traces(_: SqlTracking, tx: Transaction, __: Any) -> int:
+        row = tx.locked_row("SELECT deleted FROM experiment WHERE id = ?", (number,))
+        if row is None or not row[0]:
+            return 0
+        found = tx.first_rows("SELECT id FROM trace WHERE experiment_id = ? ORDER BY id", (number,), _TRACES_AT_ONCE)
+        delete_rows(tx, [row[0] for row in found])
+        return len(found)
+
+    while store.writer.write(purge_traces, None):
+        pass
 
     def purge(_: SqlTracking, tx: Transaction, __: Any) -> None:
         row = tx.locked_row("SELECT deleted FROM experiment WHERE id = ?", (number,))
