@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from mlflow.exceptions import invalid, missing_package, unsupported
+from mlflow.autologging import autologging_integration
+from mlflow.autologging.hooks import when_imported
+from mlflow.exceptions import invalid, missing_package
 from mlflow.models import from_code
 from mlflow.models.environment import conda_env as _conda_env
 from mlflow.models.flavor import Flavor, pinned
@@ -266,6 +268,7 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
     return _FLAVOR.wrap(path, model_config)
 
 
+@autologging_integration(FLAVOR_NAME)
 def autolog(
     log_traces: bool = True,
     log_traces_from_compile: bool = False,
@@ -275,9 +278,19 @@ def autolog(
     disable: bool = False,
     silent: bool = False,
 ) -> None:
-    """Not in this release: traces of each call, and of compilation and evaluation.
+    """Trace DSPy: modules, language models, adapters, tools, retrievers and embedders; log compilations and evaluations.
 
-    Raises: NOT_IMPLEMENTED, unless it is only turned off.
+    A call inside another one, inside a traced function or a span becomes a part of that trace.
+
+    Args:
+        log_traces: whether calls are traced.
+        log_traces_from_compile: whether they also are while a program is compiled, which makes very many.
+        log_traces_from_eval: whether they also are while a program is evaluated.
+        log_compiles: whether a compilation is logged as a run: settings, the best program, the data.
+        log_evals: whether an evaluation is logged as a run: settings, the score as metric "eval", the results.
+        disable: switch off instead.
+        silent: whether nothing is said when something cannot be recorded.
     """
-    if not disable:
-        raise unsupported("mlflow.dspy.autolog", "A later release brings traces.")
+    from mlflow.dspy import autologging
+
+    when_imported("dspy", autologging.install, key="dspy tracing")
