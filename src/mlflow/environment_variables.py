@@ -551,8 +551,15 @@ MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL = _EnvironmentVariable(
 )
 _MLFLOW_TESTING = _BooleanEnvironmentVariable("MLFLOW_TESTING", False)
 MLFLOW_TRACE_ARCHIVAL_CONFIG = _EnvironmentVariable("MLFLOW_TRACE_ARCHIVAL_CONFIG", str, None)
-MLFLOW_TRACE_BUFFER_MAX_SIZE = _EnvironmentVariable("MLFLOW_TRACE_BUFFER_MAX_SIZE", int, 1000)
-MLFLOW_TRACE_BUFFER_TTL_SECONDS = _EnvironmentVariable("MLFLOW_TRACE_BUFFER_TTL_SECONDS", int, 3600)
+MLFLOW_TRACE_BUFFER_MAX_SIZE = _EnvironmentVariable(
+    "MLFLOW_TRACE_BUFFER_MAX_SIZE",
+    int,
+    1000,
+    "Number of open traces above which those open longer than MLFLOW_TRACE_BUFFER_TTL_SECONDS count as forgotten.",
+)
+MLFLOW_TRACE_BUFFER_TTL_SECONDS = _EnvironmentVariable(
+    "MLFLOW_TRACE_BUFFER_TTL_SECONDS", int, 3600, "Age at which an open trace may count as forgotten."
+)
 MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT = _BooleanEnvironmentVariable(
     "MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT",
     False,
@@ -566,21 +573,31 @@ MLFLOW_TRACE_EXTRACT_ATTACHMENTS = _BooleanEnvironmentVariable(
 MLFLOW_TRACE_MAX_ATTACHMENT_SIZE = _EnvironmentVariable(
     "MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", int, None, "Most bytes of an attachment of a trace; larger ones are left out."
 )
-MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT = _BooleanEnvironmentVariable("MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT", False)
+MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT = _BooleanEnvironmentVariable(
+    "MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT",
+    False,
+    "Whether the active span is also OpenTelemetry's current one, so that other instrumentations see it.",
+)
 MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN = _EnvironmentVariable(
     "MLFLOW_TRACE_ROLLUPS_MAX_PARTITIONS_PER_RUN", int, 1000
 )
 MLFLOW_TRACE_ROLLUPS_MAX_WORKERS = _EnvironmentVariable("MLFLOW_TRACE_ROLLUPS_MAX_WORKERS", int, 4)
 MLFLOW_TRACE_ROLLUPS_SCHEDULE = _EnvironmentVariable("MLFLOW_TRACE_ROLLUPS_SCHEDULE", str, "0 2 * * *")
-MLFLOW_TRACE_SAMPLING_RATIO = _EnvironmentVariable("MLFLOW_TRACE_SAMPLING_RATIO", float, 1.0)
-MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS = _EnvironmentVariable(
-    "MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS", int, 1
+MLFLOW_TRACE_SAMPLING_RATIO = _EnvironmentVariable(
+    "MLFLOW_TRACE_SAMPLING_RATIO", float, 1.0, "How many of the traces are kept, from 0.0 (none) to 1.0 (all)."
 )
-MLFLOW_TRACE_TIMEOUT_SECONDS = _EnvironmentVariable("MLFLOW_TRACE_TIMEOUT_SECONDS", int, None)
+MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS = _EnvironmentVariable(
+    "MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS", int, 1, "How often to look for traces that take too long."
+)
+MLFLOW_TRACE_TIMEOUT_SECONDS = _EnvironmentVariable(
+    "MLFLOW_TRACE_TIMEOUT_SECONDS", int, None, "Traces that take longer are ended with an error."
+)
 MLFLOW_TRACE_USE_ISOLATED_RANDOM_ID_GENERATOR = _BooleanEnvironmentVariable(
     "MLFLOW_TRACE_USE_ISOLATED_RANDOM_ID_GENERATOR", False
 )
-MLFLOW_TRACING_DESTINATION = _EnvironmentVariable("MLFLOW_TRACING_DESTINATION", str, None)
+MLFLOW_TRACING_DESTINATION = _EnvironmentVariable(
+    "MLFLOW_TRACING_DESTINATION", str, None, "Id of the experiment in which traces are kept, instead of the active one."
+)
 MLFLOW_TRACING_SQL_WAREHOUSE_ID = _EnvironmentVariable("MLFLOW_TRACING_SQL_WAREHOUSE_ID", str, None)
 MLFLOW_TRACKING_AUTH = _EnvironmentVariable(
     "MLFLOW_TRACKING_AUTH", str, None, "Name of the request auth plugin that gives credentials for the tracking server."
@@ -622,7 +639,11 @@ MLFLOW_TRUNCATE_LONG_VALUES = _BooleanEnvironmentVariable(
     "MLFLOW_TRUNCATE_LONG_VALUES", True, "Whether too long params and tags are cut; otherwise they are refused."
 )
 MLFLOW_USE_BATCH_SPAN_PROCESSOR = _BooleanEnvironmentVariable("MLFLOW_USE_BATCH_SPAN_PROCESSOR", True)
-MLFLOW_USE_DEFAULT_TRACER_PROVIDER = _BooleanEnvironmentVariable("MLFLOW_USE_DEFAULT_TRACER_PROVIDER", True)
+MLFLOW_USE_DEFAULT_TRACER_PROVIDER = _BooleanEnvironmentVariable(
+    "MLFLOW_USE_DEFAULT_TRACER_PROVIDER",
+    True,
+    "Whether spans are made by a tracer provider of their own, and not by the one that OpenTelemetry has globally.",
+)
 MLFLOW_UV_AUTO_DETECT = _BooleanEnvironmentVariable(
     "MLFLOW_UV_AUTO_DETECT",
     True,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -237,3 +238,58 @@ def test_server_in_the_same_process(recorded):
     server.server_close()
     assert recorded.tree() == {"work": "ask", "ask": None}
     assert len(recorded.infos) == 1 and len({span.trace_id for span in recorded.spans}) == 1
+
+
+LEFT_OPEN = """
+import os, signal, sys, time, mlflow
+mlflow.set_tracking_uri(sys.argv[1])
+if sys.argv[2] == "after another":
+    with mlflow.start_span("done"):
+        pass
+root = mlflow.start_span_no_context("request", inputs={"q": 1})
+with mlflow.tracing.provider.with_active_span(root):
+    with mlflow.start_span("step"):
+        pass
+if sys.argv[2] == "terminated":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+@pytest.mark.parametrize("how", ["alone", "after another", "terminated"])
+def test_trace_that_is_open_when_the_process_ends(how):
+    mlflow.get_experiment("0")
+    subprocess.run([sys.executable, "-c", LEFT_OPEN, mlflow.get_tracking_uri(), how], check=True)
+    (trace,) = [t for t in mlflow.search_traces(return_type="list") if t.info.tags["mlflow.traceName"] == "request"]
+    assert trace.info.state == "IN_PROGRESS" and trace.info.request_preview == '{"q": 1}'
+    assert {span.name: span.end_time_ns is None for span in trace.data.spans} == {"request": True, "step": False}
+
+
+def test_trace_that_takes_too_long(recorded, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACE_TIMEOUT_SECONDS", "1")
+    monkeypatch.setattr(recorder, "MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS", _Interval())
+    with mlflow.start_span("slow") as span:
+        child = mlflow.start_span_no_context("child", parent_span=span)
+        for _ in range(200):
+            if recorded.infos:
+                break
+            time.sleep(0.02)
+        assert recorded.info.state == "ERROR"
+        child.end()
+    assert recorded.tree() == {"slow": None, "child": "slow"}
+    assert recorded.named("slow").status.description == "TimeoutError: The trace took longer than 1 s."
+
+
+class _Interval:
+    def get(self):
+        return 0.02
+
+
+def test_forgotten_traces_do_not_pile_up(recorded, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACE_BUFFER_MAX_SIZE", "5")
+    monkeypatch.setenv("MLFLOW_TRACE_BUFFER_TTL_SECONDS", "0")
+    spans = [mlflow.start_span_no_context(f"s{i}") for i in range(20)]
+    assert len(recorder.traces) <= 6
+    for span in spans:
+        span.end()
+    assert len(recorded.infos) == 20

@@ -396,7 +396,7 @@ def test_only_functions_can_be_traced(bad):
 
 @pytest.mark.parametrize("ratio", [-0.1, 1.1, "half"])
 def test_ratio_must_be_one(ratio):
-    with pytest.raises(MlflowException, match="sampling_ratio_override: a number from 0.0 to 1.0"):
+    with pytest.raises(MlflowException, match=r"sampling_ratio_override: a number from 0\.0 to 1\.0"):
         mlflow.trace(sampling_ratio_override=ratio)
 
 

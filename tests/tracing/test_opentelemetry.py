@@ -47,9 +47,12 @@ def test_bridged_library_nests_both_ways(recorded):
 
 def test_bridged_library_alone_makes_a_trace(recorded):
     tracer = mlflow.tracing.get_bridged_tracer_provider().get_tracer("library")
-    with pytest.raises(ValueError, match="no"), tracer.start_as_current_span("root"):
-        with tracer.start_as_current_span("inner"):
-            raise ValueError("no")
+    with (
+        pytest.raises(ValueError, match="no"),
+        tracer.start_as_current_span("root"),
+        tracer.start_as_current_span("inner"),
+    ):
+        raise ValueError("no")
     assert recorded.tree() == {"inner": "root", "root": None}
     assert recorded.info.state == "ERROR"
     assert recorded.named("inner").events[0].name == "exception"

@@ -76,5 +76,5 @@ def test_the_users_seed_does_not_repeat_the_choice(recorded, monkeypatch):
 @pytest.mark.parametrize("ratio", ["1.5", "-1"])
 def test_ratio_in_the_environment_must_be_one(monkeypatch, ratio):
     monkeypatch.setenv("MLFLOW_TRACE_SAMPLING_RATIO", ratio)
-    with pytest.raises(MlflowException, match="MLFLOW_TRACE_SAMPLING_RATIO: a number from 0.0 to 1.0"):
+    with pytest.raises(MlflowException, match=r"MLFLOW_TRACE_SAMPLING_RATIO: a number from 0\.0 to 1\.0"):
         outer()

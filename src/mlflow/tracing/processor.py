@@ -26,7 +26,7 @@ class MlflowSpanProcessor(SpanProcessor):
         if trace is None:
             trace = OpenTrace(trace_id, is_remote=span.parent is not None)
             trace.experiment_id = destination.experiment_id()
-            recorder.traces[trace_id] = trace
+            recorder.register(trace)
         parent_id = None if span.parent is None else f"{span.parent.span_id:016x}"
         record = SpanRecord(trace_id, f"{ids.span_id:016x}", span.name, span.start_time, None, parent_id)
         trace.began(LiveSpan.recorded(span, record, trace))

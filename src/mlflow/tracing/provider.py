@@ -52,7 +52,7 @@ _propagates = False
 _set_span_in_context: Any = None
 _empty_context: Any = None
 _generator = random.Random()
-"""Chooses what is sampled; its own, so that a seed in the user's program does not repeat the choice."""
+"""Chooses ids and what is sampled; its own, so that a seed in the user's program does not repeat the choice."""
 
 
 def is_tracing_enabled() -> bool:
@@ -142,7 +142,8 @@ def _set_up() -> Any:
         _isolated = MLFLOW_USE_DEFAULT_TRACER_PROVIDER.get()
         _propagates = not _isolated or MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT.get()
         if _isolated:
-            provider = TracerProvider()
+            # ids do not repeat when the user's program seeds its random numbers
+            provider = TracerProvider(id_generator=_Ids())
         else:
             provider = otel.get_tracer_provider()
             if not isinstance(provider, TracerProvider):
@@ -342,7 +343,7 @@ def _trace_of(otel_trace_id: int, parent: Any, experiment_id: str | None, run_id
         trace.experiment_id = experiment_id or destinations.experiment_id()
         if run_id is not None:
             trace.run_id = run_id
-        recorder.traces[trace_id] = trace
+        recorder.register(trace)
     return trace
 
 
@@ -441,6 +442,22 @@ def copy_span(
 
 
 spans.recorder = sys.modules[__name__]
+
+
+class _Ids:
+    """Makes ids from random numbers of its own (an OpenTelemetry ``IdGenerator``)."""
+
+    def generate_trace_id(self) -> int:
+        """128 bits, not all zero."""
+        return _generator.getrandbits(128) or 1
+
+    def generate_span_id(self) -> int:
+        """64 bits, not all zero."""
+        return _generator.getrandbits(64) or 1
+
+    def is_trace_id_random(self) -> bool:
+        """Whether the last 56 bits of a trace's id are random (W3C Trace Context, level 2)."""
+        return True
 
 
 def _after_fork() -> None:

@@ -6,14 +6,24 @@ of very many spans goes in parts, so that it does not stay in memory.
 
 from __future__ import annotations
 
+import copy
 import logging
+import os
 import threading
+import time
 from typing import Any
 
 from mlflow import state
 from mlflow.entities.span import LiveSpan
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import AssessmentMessage
+from mlflow.environment_variables import (
+    MLFLOW_TRACE_BUFFER_MAX_SIZE,
+    MLFLOW_TRACE_BUFFER_TTL_SECONDS,
+    MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS,
+    MLFLOW_TRACE_TIMEOUT_SECONDS,
+)
+from mlflow.process_end import at_process_end
 from mlflow.tracing import config, settings
 from mlflow.tracing.finished import Finished
 from mlflow.tracing.usage import Totals
@@ -22,6 +32,10 @@ logger = logging.getLogger(__name__)
 
 PART = 1000
 """An open trace hands on its ended spans when there are this many."""
+
+
+END_SECONDS = 30.0
+"""How long the end of the process waits for traces that were open."""
 
 
 class OpenTrace:
@@ -124,12 +138,22 @@ class OpenTrace:
         with self._lock:
             self.assessments = (*self.assessments, assessment)
 
-    def close(self) -> None:
-        """Hand on what there is, the root still open: a trace that takes too long."""
+    def leave(self) -> None:
+        """Hand on what there is, the open spans as they are: the process ends before the trace."""
         with self._lock:
+            if self._root_ended:
+                return
             records, self._ended = self._ended, []
+            records += [copy.copy(span._record) for span in self.spans.values()]
             self._root_ended = True
         _submit(Finished(self, records, final=True))
+
+    def give_up(self, seconds: float) -> None:
+        """End the root with an error: the trace takes longer than it may. Spans that end later follow."""
+        root = self.root
+        if root is not None and root.end_time_ns is None:
+            root.record_exception(TimeoutError(f"The trace took longer than {seconds:g} s."))
+            root.end()
 
     def _take(self, record: SpanRecord, is_root: bool) -> None:
         with self._lock:
@@ -181,8 +205,79 @@ def _complete(otel: Any, record: SpanRecord) -> None:
     otel.set_status(Status(code, record.status_message or None if code is StatusCode.ERROR else None))
 
 
+def register(trace: OpenTrace) -> None:
+    """A trace has begun. Those that seem to have been forgotten are no longer known by their id.
+
+    Spans hold their trace themselves, so that nothing is lost when one of them ends after all.
+    """
+    traces[trace.trace_id] = trace
+    if len(traces) > MLFLOW_TRACE_BUFFER_MAX_SIZE.get():
+        limit = time.time_ns() - MLFLOW_TRACE_BUFFER_TTL_SECONDS.get() * 1_000_000_000
+        for trace_id, other in list(traces.items()):
+            if other.root is None or other.root.start_time_ns > limit:
+                break
+            traces.pop(trace_id, None)
+    _watch()
+
+
+def leave_all() -> None:
+    """Hand on what there is of all open traces: the process ends."""
+    for trace in list(traces.values()):
+        traces.pop(trace.trace_id, None)
+        trace.leave()
+
+
+def _end() -> None:
+    if traces:
+        from mlflow.tracing import export
+
+        leave_all()
+        export.flush(timeout=END_SECONDS)
+
+
+_watched_in: int | None = None
+
+
+def _watch() -> None:
+    """Prepare, once in each process, for its end and for traces that take too long."""
+    global _watched_in
+    if _watched_in == os.getpid():
+        return
+    _watched_in = os.getpid()
+    from mlflow.tracing import export
+
+    if leave_all not in export.before_end:
+        export.before_end.append(leave_all)
+    # when nothing was handed on before, the export does not expect the end
+    at_process_end(_end)
+    seconds = MLFLOW_TRACE_TIMEOUT_SECONDS.get()
+    if seconds:
+        thread = threading.Thread(target=_give_up_late, args=(seconds,), name="mlflow-trace-timeout", daemon=True)
+        thread.start()
+
+
+def _give_up_late(seconds: float) -> None:
+    interval = MLFLOW_TRACE_TIMEOUT_CHECK_INTERVAL_SECONDS.get()
+    while _watched_in == os.getpid():
+        time.sleep(interval)
+        limit = time.time_ns() - seconds * 1_000_000_000
+        for trace in list(traces.values()):
+            if trace.root is not None and trace.root.start_time_ns < limit:
+                trace.give_up(seconds)
+
+
+def _after_fork() -> None:
+    # they are the parent's
+    traces.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 def reset() -> None:
     """Forget all open traces, and which was the last."""
-    global last_trace_id
+    global last_trace_id, _watched_in
     traces.clear()
+    _watched_in = None
     last_trace_id = last_of_thread.trace_id = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from mlflow.tracing.export.queue import ExportQueue, Finished
 from mlflow.tracing.export.statistics import ExportStatistics
 
-__all__ = ["ExportStatistics", "Finished", "flush", "reset", "statistics", "submit"]
+__all__ = ["ExportStatistics", "Finished", "before_end", "flush", "reset", "statistics", "submit"]
 
 _queue = ExportQueue()
 
@@ -19,3 +19,4 @@ submit = _queue.submit
 flush = _queue.flush
 statistics = _queue.statistics
 reset = _queue.reset
+before_end = _queue.before_end

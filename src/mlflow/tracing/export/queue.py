@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -73,6 +74,8 @@ class ExportQueue:
     """The queue of one process. Thread safe."""
 
     def __init__(self) -> None:
+        # called first when the process ends: they may submit more
+        self.before_end: list[Callable[[], None]] = []
         self._begin()
         if hasattr(os, "register_at_fork"):
             # what the parent had queued the parent writes
@@ -183,6 +186,8 @@ class ExportQueue:
 
     def end(self, seconds: float = END_SECONDS) -> None:
         """Write what is left, for at most so many seconds; what is left then goes to disk. The process ends."""
+        for function in self.before_end:
+            function()
         if not self._pass(seconds):
             self._set_aside(in_hand=True)
         self._ended, self._thread = True, None
