@@ -17,6 +17,8 @@ from mlflow.entities import (
     IssueReference,
     Link,
     Span,
+    SpanEvent,
+    SpanStatus,
     Trace,
     TraceData,
     TraceInfo,
@@ -217,3 +219,20 @@ def test_a_link_in_all_its_forms() -> None:
         attributes=[KeyValue(key="k", value=AnyValue(array_value=items))],
     )
     assert Link.from_otel_proto(proto) == link
+
+
+def test_events_and_statuses_in_opentelemetrys_forms() -> None:
+    from opentelemetry.trace import Status, StatusCode
+
+    event = SpanEvent("ev", 5, {"a": 1, "b": "x"})
+    proto = event.to_otel_proto()
+    assert (proto.name, proto.time_unix_nano) == ("ev", 5)
+    assert {
+        pair.key: getattr(pair.value, pair.value.WhichOneof("value")) for pair in proto.attributes
+    } == event.attributes
+    assert SpanEvent.from_dictionary(dict(event)) == event
+    for status in (SpanStatus("ERROR", "why"), SpanStatus("OK"), SpanStatus("UNSET")):
+        assert SpanStatus.from_otel_status(status.to_otel_status()) == status
+        assert SpanStatus.from_otel_proto_status(status.to_otel_proto_status()) == status
+    assert SpanStatus("ERROR", "why").to_otel_status().status_code is StatusCode.ERROR
+    assert TraceState.from_otel_status(Status(StatusCode.OK)) is TraceState.OK

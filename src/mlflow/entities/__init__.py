@@ -61,6 +61,7 @@ _HOME = {
     "SpanStatusCode": "span_status",
     "SpanType": "span",
     "Trace": "trace",
+    "TraceArchivalConfig": "workspace",
     "TraceData": "trace_data",
     "TraceInfo": "trace_info",
     "TraceLocation": "trace_location",

@@ -17,7 +17,8 @@ class _EntityType(type(msgspec.Struct)):
     @property
     def __signature__(cls) -> inspect.Signature:
         signature = super().__signature__
-        optional = {f.name for f in msgspec.structs.fields(cls) if type(None) in get_args(f.type)}
+        made = {f.name: f.type for f in msgspec.structs.fields(cls) if f.default_factory is not msgspec.NODEFAULT}
+        optional = {name for name, kind in made.items() if type(None) in get_args(kind)}
         parameters = signature.parameters.values()
         return signature.replace(
             parameters=[

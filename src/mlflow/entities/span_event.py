@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from mlflow.entities.plain_object import PlainObject
 
 
 class CustomEncoder(json.JSONEncoder):
@@ -18,7 +20,7 @@ class CustomEncoder(json.JSONEncoder):
 
 
 @dataclass
-class SpanEvent:
+class SpanEvent(PlainObject):
     """An event with a name.
 
     Args:
@@ -48,5 +50,11 @@ class SpanEvent:
         attributes = json.dumps(self.attributes, cls=CustomEncoder) if self.attributes else None
         return {"name": self.name, "timestamp": self.timestamp, "attributes": attributes}
 
-    def __iter__(self):
-        yield from asdict(self).items()
+    def to_otel_proto(self) -> Any:
+        """The event of OpenTelemetry's protobuf."""
+        from mlflow.entities.span import Span
+        from mlflow.entities.span_record import EventRecord, SpanRecord
+
+        # as part of a span, since that is what there is a way for
+        event = EventRecord(self.name, self.timestamp, self.attributes)
+        return Span(SpanRecord("tr-" + "0" * 32, "0" * 16, "", 0, events=[event])).to_otel_proto().events[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException
 
@@ -45,3 +46,29 @@ class SpanStatus:
                 INVALID_PARAMETER_VALUE,
             )
         self.status_code = SpanStatusCode(self.status_code)
+
+    def to_otel_status(self) -> Any:
+        """The status of OpenTelemetry's interface."""
+        from opentelemetry.trace import Status, StatusCode
+
+        code = StatusCode[self.status_code.value]
+        # only errors may have a description there
+        return Status(code, self.description or None if code is StatusCode.ERROR else None)
+
+    @classmethod
+    def from_otel_status(cls, otel_status: Any) -> "SpanStatus":
+        """From the status of OpenTelemetry's interface."""
+        return cls(SpanStatusCode(otel_status.status_code.name), otel_status.description or "")
+
+    def to_otel_proto_status(self) -> Any:
+        """The status of OpenTelemetry's protobuf."""
+        from opentelemetry.proto.trace.v1.trace_pb2 import Status
+
+        code = Status.StatusCode.Value(self.status_code.to_otel_proto_status_code_name())
+        return Status(code=code, message=self.description)
+
+    @classmethod
+    def from_otel_proto_status(cls, otel_proto_status: Any) -> "SpanStatus":
+        """From the status of OpenTelemetry's protobuf."""
+        name = otel_proto_status.StatusCode.Name(otel_proto_status.code)
+        return cls(SpanStatusCode.from_otel_proto_status_code_name(name), otel_proto_status.message)

@@ -1,5 +1,6 @@
 """A part of a server that is closed to the others."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -14,6 +15,14 @@ class WorkspaceDeletionMode(str, Enum):
     SET_DEFAULT = "SET_DEFAULT"  # it moves to the default workspace
     CASCADE = "CASCADE"  # it is deleted too
     RESTRICT = "RESTRICT"  # the workspace stays while there is anything
+
+
+@dataclass
+class TraceArchivalConfig:
+    """Where the spans of old traces go, and after what time ("30d"); None keeps what the server says."""
+
+    location: str | None = None
+    retention: str | None = None
 
 
 class Workspace(Entity):

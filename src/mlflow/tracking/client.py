@@ -14,6 +14,7 @@ from mlflow.entities.param import Param
 from mlflow.entities.run import Run
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
+from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.entities.view_type import ViewType
 from mlflow.environment_variables import MLFLOW_ENABLE_ASYNC_LOGGING
 from mlflow.exceptions import (
@@ -31,7 +32,11 @@ from mlflow.tracking.client_artifacts import RunArtifacts
 from mlflow.tracking.client_later import LaterOperations
 from mlflow.tracking.client_models import LoggedModelMethods
 from mlflow.tracking.client_registry import RegistryOperations
-from mlflow.tracking.client_traces import TraceOperations
+from mlflow.tracking.client_traces import (
+    NO_OP_SPAN_TRACE_ID,
+    SEARCH_TRACES_DEFAULT_MAX_RESULTS,
+    TraceOperations,
+)
 from mlflow.tracking.client_webhooks import WebhookOperations
 from mlflow.utils.mlflow_tags import (
     MLFLOW_LOGGED_ARTIFACTS,
@@ -55,11 +60,14 @@ __all__ = [
     "MLFLOW_LOGGED_IMAGES",
     "MLFLOW_PARENT_RUN_ID",
     "NOT_FOUND",
+    "NO_OP_SPAN_TRACE_ID",
     "RESOURCE_DOES_NOT_EXIST",
     "RESPONSE_FORMAT_TAG_KEY",
     "SEARCH_MAX_RESULTS_DEFAULT",
     "SEARCH_MODEL_VERSION_MAX_RESULTS_DEFAULT",
     "SEARCH_REGISTERED_MODEL_MAX_RESULTS_DEFAULT",
+    "SEARCH_TRACES_DEFAULT_MAX_RESULTS",
+    "TRACE_REQUEST_ID_PREFIX",
     "TYPE_CHECKING",
     "MlflowClient",
 ]

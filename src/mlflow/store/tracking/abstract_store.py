@@ -15,7 +15,11 @@ from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.sampling import sampled_steps
-from mlflow.store.tracking import SEARCH_MAX_RESULTS_DEFAULT
+from mlflow.store.tracking import (
+    MAX_RESULTS_QUERY_TRACE_METRICS,
+    SEARCH_MAX_RESULTS_DEFAULT,
+    SEARCH_TRACES_DEFAULT_MAX_RESULTS,
+)
 from mlflow.store.tracking.gateway_methods import GatewayStoreMixin
 from mlflow.store.tracking.genai_methods import (
     EvaluationDatasetMethods,
@@ -41,8 +45,10 @@ if TYPE_CHECKING:
     from mlflow.entities.run_tag import RunTag
 
 __all__ = [
+    "MAX_RESULTS_QUERY_TRACE_METRICS",
     "RESOURCE_DOES_NOT_EXIST",
     "SEARCH_MAX_RESULTS_DEFAULT",
+    "SEARCH_TRACES_DEFAULT_MAX_RESULTS",
     "TYPE_CHECKING",
     "AbstractStore",
 ]
