@@ -20,6 +20,11 @@ LIBRARIES = {
     "keras": ("keras", "mlflow.keras"),
     "transformers": ("transformers", "mlflow.transformers"),
     "paddle": ("paddle", "mlflow.paddle"),
+    "langchain": ("langchain_core", "mlflow.langchain"),
+    "llama_index": ("llama_index.core", "mlflow.llama_index"),
+    "dspy": ("dspy", "mlflow.dspy"),
+    "haystack": ("haystack", "mlflow.haystack"),
+    "semantic_kernel": ("semantic_kernel", "mlflow.semantic_kernel"),
 }
 
 
