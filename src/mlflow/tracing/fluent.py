@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlflow.entities.span import LiveSpan, NoOpSpan, Span, SpanType
 from mlflow.entities.trace_keys import TraceMetadataKey
@@ -28,6 +29,15 @@ __all__ = [
     "trace",
     "update_current_trace",
 ]
+
+if TYPE_CHECKING:
+    from mlflow.tracing.search import (
+        delete_trace_tag as delete_trace_tag,
+        get_trace as get_trace,
+        search_traces as search_traces,
+        set_trace_tag as set_trace_tag,
+    )
+    from mlflow.tracing.sessions import search_sessions as search_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -346,3 +356,31 @@ def set_span_chat_tools(span: LiveSpan, tools: list[Any]) -> None:
         if not isinstance(tool, dict) or "type" not in tool:
             raise invalid(f"A tool of a span is an object with a type, not {tool!r}.")
     span.set_attribute(SpanAttributeKey.CHAT_TOOLS, plain)
+
+
+# what reads traces, and constants: from here too, but loaded on first use
+_ELSEWHERE = {
+    "delete_trace_tag": "mlflow.tracing.search",
+    "get_trace": "mlflow.tracing.search",
+    "search_traces": "mlflow.tracing.search",
+    "set_trace_tag": "mlflow.tracing.search",
+    "search_sessions": "mlflow.tracing.sessions",
+    "MLFLOW_SEARCH_TRACES_MAX_THREADS": "mlflow.environment_variables",
+    "NO_OP_SPAN_TRACE_ID": "mlflow.entities.span",
+    "SEARCH_TRACES_DEFAULT_MAX_RESULTS": "mlflow.tracing.client",
+    "STREAM_CHUNK_EVENT_NAME_FORMAT": "mlflow.tracing.constant",
+    "STREAM_CHUNK_EVENT_VALUE_KEY": "mlflow.tracing.constant",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _ELSEWHERE.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ELSEWHERE})
