@@ -16,7 +16,7 @@ from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
 from mlflow.entities.trace_data import TraceData
 from mlflow.entities.trace_info import TraceInfo
-from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX, TraceTagKey
+from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import TraceMessage
 from mlflow.environment_variables import (
@@ -38,6 +38,7 @@ from mlflow.exceptions import (
 from mlflow.store import resolve
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.tracing import destination
+from mlflow.utils.mlflow_tags import IMMUTABLE_TAGS
 
 if TYPE_CHECKING:
     from mlflow.api.tracking import Tracking
@@ -63,13 +64,6 @@ __all__ = [
 ]
 
 SEARCH_TRACES_DEFAULT_MAX_RESULTS = 100
-IMMUTABLE_TAGS = {
-    "mlflow.artifactLocation",
-    "mlflow.user",
-    TraceTagKey.ARCHIVAL_FAILURE,
-    TraceTagKey.ARCHIVE_LOCATION,
-    TraceTagKey.SPANS_LOCATION,
-}
 # whole traces that one request reads: large enough to be few requests, small enough for memory
 _TRACES_AT_ONCE = 50
 # a reader does not wait longer for what this process has not written yet

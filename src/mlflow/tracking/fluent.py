@@ -89,19 +89,24 @@ from mlflow.utils.mlflow_tags import (
 
 if TYPE_CHECKING:
     from mlflow.autologging import AUTOLOGGING_INTEGRATIONS, autolog
+    from mlflow.tracing.fluent import flush_trace_async_logging
 
 # whether only the tracing part is installed; there is no such part of this project
 IS_TRACING_SDK_ONLY = False
 AUTOLOGGING_CONF_KEY_IS_GLOBALLY_CONFIGURED = "globally_configured"
-# these stand in a layer above and are found there when somebody asks
-_AUTOLOGGING = ("AUTOLOGGING_INTEGRATIONS", "autolog")
+# these stand elsewhere and are found there when somebody asks
+_ELSEWHERE = {
+    "AUTOLOGGING_INTEGRATIONS": "mlflow.autologging",
+    "autolog": "mlflow.autologging",
+    "flush_trace_async_logging": "mlflow.tracing.fluent",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _AUTOLOGGING:
+    if name in _ELSEWHERE:
         import importlib
 
-        return getattr(importlib.import_module("mlflow.autologging"), name)
+        return getattr(importlib.import_module(_ELSEWHERE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -145,6 +150,7 @@ __all__ = [
     "finalize_logged_model",
     "flush_artifact_async_logging",
     "flush_async_logging",
+    "flush_trace_async_logging",
     "get_active_model_id",
     "get_artifact_uri",
     "get_experiment",
