@@ -25,6 +25,10 @@ from mlflow.store.sql.transaction import MetricKeys, Transaction
 Body = Callable[[Any, Transaction, Any], Any]
 """An operation: ``body(store, transaction, request)``."""
 
+WRITER_CACHE_KIB = 32_000
+"""How much of the database the writing connection may keep in memory. With SQLite's own 2000, indexes over ids of traces
+are read again and again once there are 50,000 of them, which costs a third of the speed."""
+
 CHECK_SECONDS = 0.05
 """How often to look whether the database file is still the one that is open."""
 
@@ -141,6 +145,7 @@ class Embedded:
     def _open(self) -> Any:
         self._connection = self.database.connect()
         self._connection.execute("PRAGMA busy_timeout=0")
+        self._connection.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
         self._cursor = self._connection.cursor()
         return self._cursor
 
