@@ -26,8 +26,8 @@ Body = Callable[[Any, Transaction, Any], Any]
 """An operation: ``body(store, transaction, request)``."""
 
 WRITER_CACHE_KIB = 32_000
-"""How much of the database the writing connection may keep in memory. With SQLite's own 2000, indexes over ids of traces
-are read again and again once there are 50,000 of them, which costs a third of the speed."""
+"""How much of the database the writing connection may keep in memory. With SQLite's own 2000, indexes over ids of
+traces are read again and again once there are 50,000 of them, which costs a third of the speed."""
 
 CHECK_SECONDS = 0.05
 """How often to look whether the database file is still the one that is open."""
