@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import invalid
 from mlflow.pyfunc.model import PythonModel, _take_dicts
+from mlflow.pyfunc.utils.data_validation import Portable
 
 if TYPE_CHECKING:
     from mlflow.types.responses import ResponsesAgentRequest, ResponsesAgentResponse, ResponsesAgentStreamEvent
@@ -26,6 +27,7 @@ class ResponsesAgent(PythonModel):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         _take_dicts(cls, "mlflow.types.responses", "ResponsesAgentRequest", unpack=False)
+        trace_methods(cls)
 
     @abstractmethod
     def predict(self, request: ResponsesAgentRequest) -> ResponsesAgentResponse:
@@ -196,3 +198,16 @@ def _add_call(calls: dict[int, dict[str, str]], piece: dict[str, Any]) -> None:
     call["id"] = piece.get("id") or call["id"]
     call["name"] = function.get("name") or call["name"]
     call["arguments"] += function.get("arguments") or ""
+
+
+def trace_methods(cls: type) -> None:
+    """Make the calls of an agent's methods spans, unless they are already.
+
+    What is pickled is the method without it: it is traced again where it is loaded.
+    """
+    from mlflow.tracing.decorator import trace
+
+    for name, reducer in (("predict", None), ("predict_stream", ResponsesAgent.responses_agent_output_reducer)):
+        method = cls.__dict__.get(name)
+        if isinstance(method, Portable) and not method.is_wrapped and not hasattr(method, "__mlflow_traced__"):
+            method.wrap(lambda checked, reducer=reducer: trace(checked, span_type="AGENT", output_reducer=reducer))

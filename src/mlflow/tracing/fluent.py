@@ -11,21 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.entities.span import LiveSpan, NoOpSpan, Span, SpanType
 from mlflow.entities.trace_keys import TraceMetadataKey
-from mlflow.environment_variables import MLFLOW_SEARCH_TRACES_MAX_THREADS
 from mlflow.exceptions import invalid
 from mlflow.tracing import provider, recorder
-from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
 from mlflow.tracing.decorator import trace
 from mlflow.tracing.destination import location_of
 from mlflow.tracing.provider import activate, deactivate, start
 
 __all__ = [
-    "MLFLOW_SEARCH_TRACES_MAX_THREADS",
-    "NO_OP_SPAN_TRACE_ID",
-    "SEARCH_TRACES_DEFAULT_MAX_RESULTS",
-    "STREAM_CHUNK_EVENT_NAME_FORMAT",
-    "STREAM_CHUNK_EVENT_VALUE_KEY",
-    "TYPE_CHECKING",
     "add_trace",
     "flush_trace_async_logging",
     "get_active_trace_id",
@@ -51,22 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _STATES = ("OK", "ERROR")
-SEARCH_TRACES_DEFAULT_MAX_RESULTS = 100
-
-# the fluent API of reading, which recording does not need
-_READING = {
-    "get_trace": "search",
-    "search_traces": "search",
-    "set_trace_tag": "search",
-    "delete_trace_tag": "search",
-    "search_sessions": "sessions",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _READING:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"mlflow.tracing.{_READING[name]}"), name)
 
 
 @contextlib.contextmanager

@@ -43,6 +43,9 @@ class RemoteParent(NoOpSpan):
 current: ContextVar[LiveSpan | NoOpSpan | None] = ContextVar("mlflow_span", default=None)
 """The span that is active: an idle one inside traces that are not recorded."""
 
+ratio_override: ContextVar[float | None] = ContextVar("mlflow_sampling_ratio", default=None)
+"""How many of the traces that begin here are kept, where a function around said so."""
+
 _enabled = True
 _lock = threading.Lock()
 _tracer: Any = None
@@ -229,6 +232,16 @@ def deactivate(activation: Activation) -> None:
         otel_context.detach(activation.otel_token)
 
 
+def restore(activation: Activation) -> None:
+    """Make the span active that was so before, in whatever context this is; that may be done in several."""
+    current.set(activation.before)
+    if activation.otel_token is not None:
+        from opentelemetry import context as otel_context
+
+        before = activation.otel_token.old_value
+        otel_context.attach(_empty_context if before is Token.MISSING else before)
+
+
 @contextlib.contextmanager
 def with_active_span(span: LiveSpan | NoOpSpan) -> Iterator[LiveSpan | NoOpSpan]:
     """Make an open span the active one for a block; the block does not end it."""
@@ -348,6 +361,8 @@ def _trace_of(otel_trace_id: int, parent: Any, experiment_id: str | None, run_id
 
 
 def _is_sampled(ratio: float | None) -> bool:
+    if ratio is None:
+        ratio = ratio_override.get()
     if ratio is None:
         # the variable is looked at each time, its meaning only when there is one
         if "MLFLOW_TRACE_SAMPLING_RATIO" not in os.environ:

@@ -9,6 +9,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models.signature import ModelSignature
 from mlflow.pyfunc.loaders.request import request_of as _request_of
 from mlflow.pyfunc.python_model import load
+from mlflow.pyfunc.responses_agent import trace_methods
 from mlflow.pyfunc.utils.data_validation import validated
 from mlflow.types import responses
 from mlflow.types.llm_schema import RESPONSES_AGENT_INPUT_SCHEMA, RESPONSES_AGENT_OUTPUT_SCHEMA
@@ -46,6 +47,7 @@ class Conversation:
     checks_input = True
 
     def __init__(self, python_model: Any, context: Any) -> None:
+        trace_methods(type(python_model))
         self.python_model = python_model
         self.context = context
 

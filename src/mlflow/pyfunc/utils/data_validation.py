@@ -133,7 +133,7 @@ def wrap_non_list_predict_pydantic(
         validation_error_msg: begins the message when it does not fit.
         unpack: whether the method takes the fields of the model one by one.
     """
-    if isinstance(func, _Portable):
+    if isinstance(func, Portable):
         return func
 
     @functools.wraps(func)
@@ -146,10 +146,10 @@ def wrap_non_list_predict_pydantic(
         fields = inspect.signature(func).parameters
         return func(self, **{name: getattr(request, name) for name in type(request).model_fields if name in fields})
 
-    return _Portable(checked, (func, input_pydantic_model, validation_error_msg, unpack))
+    return Portable(checked, (func, input_pydantic_model, validation_error_msg, unpack))
 
 
-class _Portable:
+class Portable:
     """A wrapped method that is pickled as the call that wraps it."""
 
     def __init__(self, checked: Callable, arguments: tuple) -> None:
@@ -157,12 +157,27 @@ class _Portable:
         self.__wrapped__ = arguments[0]
         self._checked = checked
         self._arguments = arguments
+        self.is_wrapped = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._checked(*args, **kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
+
+    def wrap(self, wrapper: Callable[[Callable], Callable]) -> None:
+        """Wrap it once more, for this process only. Methods that are generators stay generators for the wrapper."""
+        checked = self._checked
+        if inspect.isgeneratorfunction(self.__wrapped__):
+
+            @functools.wraps(self._checked)
+            def stream(*args: Any, **kwargs: Any) -> Any:
+                yield from checked(*args, **kwargs)
+
+            self._checked = wrapper(stream)
+        else:
+            self._checked = wrapper(checked)
+        self.is_wrapped = True
 
     def __reduce__(self) -> tuple:
         return wrap_non_list_predict_pydantic, self._arguments
