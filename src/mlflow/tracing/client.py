@@ -344,7 +344,6 @@ class TracingClient:
             "feedback": message.feedback,
             "rationale": message.rationale,
             "metadata": message.metadata,
-            "valid": message.valid if message.valid is False else None,
         }
         mask = ",".join(name for name, value in values.items() if value is not None)
         message.trace_id, message.assessment_id = trace_id, assessment_id

@@ -11,10 +11,13 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.tracking.abstract_store import AbstractStore
 
+# the package is found under two names
+from .traces import MarbleTraces
+
 _VIEWS = {1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL"}
 
 
-class MarbleStore(AbstractStore):
+class MarbleStore(MarbleTraces, AbstractStore):
     def __init__(self, store_uri=None, artifact_uri=None):
         super().__init__(store_uri, artifact_uri)
         path = store_uri.removeprefix("marble://")

@@ -34,11 +34,17 @@ class StoreTraces(api.Traces):
     def log_traces(self, request: api.LogTraces) -> Empty:
         request.check()
         for message in request.infos:
+            info = TraceInfo.from_proto(message)
+            if info.experiment_id is None:
+                info.experiment_id = request.experiment_id
             if request.run_id:
-                message.trace_metadata = {TraceMetadataKey.SOURCE_RUN: request.run_id} | message.trace_metadata
-            self.store.start_trace(TraceInfo.from_proto(message))
+                info.trace_metadata.setdefault(TraceMetadataKey.SOURCE_RUN, request.run_id)
+            self.store.start_trace(info)
         if request.spans:
             self.store.log_spans(request.experiment_id, [Span(record) for record in request.spans])
+            of_run = {record.trace_id for record in request.spans} - {info.trace_id for info in request.infos}
+            if request.run_id and of_run:
+                self.store.link_traces_to_run(sorted(of_run), request.run_id)
         for trace_id, tags in request.tags.items():
             for key, value in tags.items():
                 self.store.set_trace_tag(trace_id, key, value)
@@ -123,8 +129,12 @@ class StoreTraces(api.Traces):
 
     def create_assessment(self, request: api.CreateAssessment) -> api.AssessmentAnswer:
         request.check()
-        request.assessment.trace_id = request.trace_id
-        return _judged(self.store.create_assessment(Assessment.from_proto(request.assessment)))
+        given = [name for name in ("feedback", "expectation", "issue") if getattr(request.assessment, name) is not None]
+        if len(given) != 1:
+            raise invalid("An assessment needs exactly one of feedback, expectation and issue.")
+        assessment = Assessment.from_proto(request.assessment)
+        assessment.trace_id = request.trace_id
+        return _judged(self.store.create_assessment(assessment))
 
     def get_assessment(self, request: api.GetAssessment) -> api.AssessmentAnswer:
         request.check()
@@ -140,7 +150,7 @@ class StoreTraces(api.Traces):
             "rationale": ("rationale", message.rationale),
             "metadata": ("metadata", message.metadata),
         }
-        wanted = [name for name in request.update_mask.split(",") if name]
+        wanted = [_snake(name.strip()) for name in request.update_mask.split(",")]
         for name in wanted:
             if name not in values:
                 raise invalid(f"Invalid field {name!r} in update_mask; allowed are {', '.join(values)}.")
@@ -233,6 +243,11 @@ class StoreTraces(api.Traces):
         request.check()
         self.store.delete_trace_tag(request.request_id, request.key)
         return Empty()
+
+
+def _snake(name: str) -> str:
+    """A field's name as Python has it; masks may have it as JSON has it."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
 
 
 def _entries(entries: list[TraceEntry]) -> dict[str, str]:
