@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def patched_class_call(original: Callable[..., Any], self: Any, *args: Any, **kw
 
     Returns: what the function gives.
     """
-    return traced(FLAVOR_NAME, original, _CHAIN)(self, *args, **kwargs)
+    return traced(FLAVOR_NAME, original, _METHOD)(self, *args, **kwargs)
 
 
 def patched_native_tool_call(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -71,41 +72,54 @@ def patched_standalone_call(original: Callable[..., Any], *args: Any, **kwargs: 
     return traced(FLAVOR_NAME, original, _FUNCTION)(*args, **kwargs)
 
 
-def _trace() -> None:
-    from crewai import LLM, Agent, Crew, Flow, Task
-    from crewai.knowledge.knowledge import Knowledge
-    from crewai.lite_agent import LiteAgent
-    from crewai.llms.base_llm import BaseLLM
-    from crewai.memory.memory import Memory
-    from crewai.tools.base_tool import BaseTool
-    from crewai.tools.structured_tool import CrewStructuredTool
+# where the classes and methods are; those that a version of the library does not have are passed over
+_TRACED = (
+    ("crewai.crew:Crew", "_CREW", ("kickoff", "kickoff_async", "akickoff")),
+    ("crewai.flow.flow:Flow", "_FLOW", ("kickoff", "kickoff_async", "akickoff")),
+    ("crewai.flow.flow:Flow", "_STEP", ("_execute_method",)),
+    ("crewai.task:Task", "_TASK", ("execute_sync", "_execute_task_async", "aexecute_sync")),
+    ("crewai:Agent", "_AGENT", ("execute_task", "aexecute_task", "kickoff", "kickoff_async", "akickoff")),
+    ("crewai.lite_agent:LiteAgent", "_AGENT", ("kickoff", "kickoff_async", "akickoff")),
+    ("crewai.llms.base_llm:BaseLLM", "_MODEL", ("call", "acall")),
+    ("crewai.llms.base_llm:BaseLLM", "_NATIVE_TOOL", ("_handle_tool_execution",)),
+    ("crewai.tools.base_tool:BaseTool", "_TOOL", ("run", "arun")),
+    ("crewai.tools.structured_tool:CrewStructuredTool", "_TOOL", ("invoke", "ainvoke")),
+    ("crewai.memory.memory:Memory", "_SEARCH", ("search", "asearch")),
+    ("crewai.memory.memory:Memory", "_SAVE", ("save", "asave")),
+    ("crewai.memory.unified_memory:Memory", "_SEARCH", ("recall", "arecall")),
+    ("crewai.memory.unified_memory:Memory", "_SAVE", ("remember", "aremember", "remember_many", "aremember_many")),
+    ("crewai.knowledge.knowledge:Knowledge", "_SEARCH", ("query", "aquery")),
+)
+# work that versions before 1.10 start in threads with a context of their own
+_THREADS = (
+    ("crewai.task:Task", "execute_async", "_execute_task_async"),
+    ("crewai:Agent", "_execute_with_timeout", "_execute_without_timeout"),
+)
 
-    for kind, tracer, methods in (
-        (Crew, _CREW, ("kickoff", "kickoff_async", "akickoff")),
-        (Flow, _CHAIN, ("kickoff", "kickoff_async", "akickoff")),
-        (Flow, _STEP, ("_execute_method",)),
-        (Task, _TASK, ("execute_sync", "_execute_task_async", "aexecute_sync")),
-        (Agent, _AGENT, ("execute_task", "aexecute_task")),
-        (LiteAgent, _AGENT, ("kickoff", "kickoff_async")),
-        (BaseLLM, _MODEL, ("call", "acall")),
-        (BaseLLM, _NATIVE_TOOL, ("_handle_tool_execution",)),
-        (BaseTool, _TOOL, ("run",)),
-        (CrewStructuredTool, _TOOL, ("invoke", "ainvoke")),
-        (Memory, _SEARCH, ("search", "asearch")),
-        (Memory, _SAVE, ("save", "asave")),
-        (Knowledge, _SEARCH, ("query", "aquery")),
-    ):
-        for method in methods:
-            trace_methods(FLAVOR_NAME, kind, method, tracer)
-    for kind in (BaseLLM, LLM):
-        _watch_usage(kind)
-    subclasses.for_each(BaseLLM, _watch_usage, f"{FLAVOR_NAME}.usage")
-    for kind, starts, runs in (
-        (Task, "execute_async", "_execute_task_async"),
-        (Agent, "_execute_with_timeout", "_execute_without_timeout"),
-    ):
+
+def _trace() -> None:
+    for place, tracer, methods in _TRACED:
+        kind = _find(place)
+        for method in methods if kind is not None else ():
+            trace_methods(FLAVOR_NAME, kind, method, globals()[tracer])
+    models = _find("crewai.llms.base_llm:BaseLLM")
+    if models is not None:
+        _watch_usage(models)
+        subclasses.for_each(models, _watch_usage, f"{FLAVOR_NAME}.usage")
+    for place, starts, runs in _THREADS:
+        kind = _find(place)
         if hasattr(kind, starts) and hasattr(kind, runs):
             keep_context(FLAVOR_NAME, kind, starts, runs)
+
+
+def _find(place: str) -> Any:
+    module, _, name = place.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError as error:
+        if error.name is not None and module.startswith(error.name):
+            return None
+        raise
 
 
 def _watch_usage(kind: type) -> None:
@@ -160,7 +174,17 @@ class _Crew(MethodTracer):
         return _output(result)
 
 
-class _Step(MethodTracer):
+class _Flow(MethodTracer):
+    """A run of a flow of the user's; agents and memories of the library are flows inside."""
+
+    def wants(self, call: Call) -> bool:
+        return not type(call.instance).__module__.startswith("crewai.")
+
+    def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
+        return _output(result)
+
+
+class _Step(_Flow):
     """A method of a flow."""
 
     def span_name(self, call: Call) -> str:
@@ -168,9 +192,6 @@ class _Step(MethodTracer):
 
     def inputs(self, call: Call) -> Any:
         return {"args": list(call.args[3:]), **call.kwargs} if call.args[3:] else call.kwargs
-
-    def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
-        return _output(result)
 
 
 class _Task(MethodTracer):
@@ -203,6 +224,10 @@ class _Agent(MethodTracer):
 
     def span_name(self, call: Call) -> str:
         return call.instance.role.strip()
+
+    def is_part(self, call: Call, outer: Call) -> bool:
+        # an agent that runs without a crew makes a lite one to do so
+        return outer.instance in (call.instance, getattr(call.instance, "original_agent", None))
 
     def inputs(self, call: Call) -> Any:
         if "messages" in call.arguments:
@@ -240,7 +265,11 @@ class _Model(MethodTracer):
         set_tools(span, [tool for tool in tools if isinstance(tool, dict) and "function" in tool])
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
-        return chat.answer(chat.message("assistant", plain(result)))
+        given = plain(result)
+        if isinstance(given, list) and given and all(isinstance(one, dict) and "function" in one for one in given):
+            calls = [chat.tool_call(one.get("id"), one["function"]["name"], one["function"]["arguments"]) for one in given]
+            return chat.answer(chat.message("assistant", None, calls), "tool_calls")
+        return chat.answer(chat.message("assistant", given))
 
 
 class _Tool(MethodTracer):
@@ -285,7 +314,7 @@ class _Function(CallTracer):
 
 
 _CREW = _Crew(SpanType.CHAIN, outermost=True)
-_CHAIN = MethodTracer(SpanType.CHAIN, outermost=True)
+_FLOW = _Flow(SpanType.CHAIN, outermost=True)
 _STEP = _Step(SpanType.CHAIN)
 _TASK = _Task(SpanType.TASK, outermost=True)
 _AGENT = _Agent(SpanType.AGENT, outermost=True)
@@ -294,6 +323,7 @@ _TOOL = _Tool(SpanType.TOOL, outermost=True)
 _NATIVE_TOOL = _NativeTool(SpanType.TOOL, outermost=True)
 _SEARCH = _Search(SpanType.RETRIEVER, outermost=True)
 _SAVE = MethodTracer(SpanType.MEMORY, outermost=True)
+_METHOD = MethodTracer(SpanType.CHAIN)
 _FUNCTION = _Function()
 
 

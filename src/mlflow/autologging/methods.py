@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import inspect
 from collections.abc import Callable
 from concurrent.futures import Executor
 
@@ -42,8 +43,8 @@ def trace_methods(integration: str, base: type, method: str, tracer: CallTracer)
     """
 
     def trace(kind: type) -> None:
-        own = vars(kind).get(method)
-        if own is not None and not getattr(own, "__isabstractmethod__", False):
+        present = vars(kind).get(method) if kind is not base else inspect.getattr_static(kind, method, None)
+        if present is not None and not getattr(present, "__isabstractmethod__", False):
             trace_calls(integration, kind, method, tracer)
 
     trace(base)
