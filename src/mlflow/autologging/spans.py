@@ -126,7 +126,10 @@ class CallTracer:
         return result
 
     def content(self, call: Call, result: Any) -> Any:
-        """What a result holds that is to be recorded: the result itself, or what is inside of a library's wrapper."""
+        """What a result holds that is to be recorded: the result itself, or what is inside of a library's wrapper.
+
+        Of asynchronous calls it may be an awaitable.
+        """
         return result
 
     def with_stream(self, call: Call, result: Any, stream: Any) -> Any:
@@ -418,14 +421,31 @@ class _Recording:
 
     def result(self, result: Any) -> Any:
         """Take a result, and give the user what they get: the same, or the same stream, watched."""
+        return result if self.span is None else self._take(result, self._content(result))
+
+    async def awaited_result(self, result: Any) -> Any:
+        """The same for what a coroutine gave, whose content may have to be awaited."""
         if self.span is None:
             return result
-        content = result
+        content = self._content(result)
+        if inspect.isawaitable(content):
+            try:
+                content = await content
+            except Exception as error:
+                failed(self._integration, f"reading the result of {_qualified(self.call.function)}", error)
+                content = result
+        return self._take(result, content)
+
+    def _content(self, result: Any) -> Any:
+        with trying(self._integration, f"reading the result of {_qualified(self.call.function)}"):
+            return self._tracer.content(self.call, result)
+        return result
+
+    def _take(self, result: Any, content: Any) -> Any:
         try:
-            content = self._tracer.content(self.call, result)
             if self._tracer.is_stream(self.call, content):
                 watched = streams.watched(content, self)
-                return watched if content is result else self._tracer.with_stream(self.call, result, watched)
+                return watched if content is result else result
         except Exception as error:
             failed(self._integration, f"watching the result of {_qualified(self.call.function)}", error)
         self.succeed(content)
@@ -502,7 +522,7 @@ def traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -
                 return await function(*args, **kwargs)
             with recorded.running():
                 result = await function(*args, **kwargs)
-            return recorded.result(result)
+            return await recorded.awaited_result(result)
 
     elif inspect.isgeneratorfunction(function):
 
@@ -544,4 +564,4 @@ def traced(integration: str, function: Callable[..., Any], tracer: CallTracer) -
 async def _awaited(recorded: _Recording, result: Any) -> Any:
     with recorded.running():
         result = await result
-    return recorded.result(result)
+    return await recorded.awaited_result(result)

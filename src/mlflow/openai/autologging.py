@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from mlflow.autologging import chat_chunks
+from mlflow.autologging import chat_chunks, raw_responses
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.spans import (
     Call,
@@ -63,11 +63,7 @@ class _Tracer(CallTracer):
         set_model(span, given.get("model"), provider_of(call.instance))
 
     def content(self, call: Call, result: Any) -> Any:
-        # with_raw_response: the answer as a whole, of which the user takes the same object later
-        parse = getattr(result, "parse", None)
-        if type(result).__name__ == "LegacyAPIResponse" and callable(parse):
-            return parse()
-        return result
+        return raw_responses.content(call, result)
 
     def is_stream(self, call: Call, result: Any) -> bool:
         return isinstance(result, (Iterator, AsyncIterator)) or type(result).__name__ in ("Stream", "AsyncStream")
@@ -84,7 +80,7 @@ class Chat(_Tracer):
         set_tools(span, chat_tools(call.arguments.get("tools")))
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
-        result = plain(result)
+        result = raw_responses.shown(plain(result))
         if isinstance(result, dict):
             set_completion_usage(span, result)
             set_model_if_missing(span, call, result)
@@ -115,7 +111,7 @@ class Responses(_Tracer):
         set_tools(span, chat_tools(call.arguments.get("tools")))
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
-        result = plain(result)
+        result = raw_responses.shown(plain(result))
         if isinstance(result, dict):
             set_response_usage(span, result.get("usage"))
             set_model_if_missing(span, call, result)
@@ -142,7 +138,7 @@ class Embeddings(_Tracer):
     span_type = SpanType.EMBEDDING
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
-        result = plain(result)
+        result = raw_responses.shown(plain(result))
         if isinstance(result, dict):
             usage = result.get("usage") or {}
             set_usage(span, usage.get("prompt_tokens"), 0 if usage else None, usage.get("total_tokens"))
@@ -165,7 +161,7 @@ class Media(_Tracer):
         if isinstance(content, bytes):
             kind = getattr(getattr(result, "response", None), "headers", {}).get("content-type")
             return Attachment(content_type=kind or "application/octet-stream", content_bytes=content)
-        result = plain(result)
+        result = raw_responses.shown(plain(result))
         if isinstance(result, dict):
             set_response_usage(span, result.get("usage"))
             _attach_images(result, call.arguments.get("output_format"))
