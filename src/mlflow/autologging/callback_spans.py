@@ -169,6 +169,7 @@ class CallbackSpans:
         innermost = self._innermost.get()
         while innermost is not None and not innermost.open:
             if provider.current.get() is innermost.span:
-                provider.deactivate(innermost.activation)
+                # not by the token: this may be another context, or a copy of the one that the step began in
+                provider.restore(innermost.activation)
             innermost = innermost.previous
         self._innermost.set(innermost)

@@ -178,16 +178,21 @@ class MlflowLangchainTracer(BaseCallbackHandler):
 
     @_guarded
     def on_chain_end(self, outputs: Any, *, run_id: UUID, inputs: Any = None, **kwargs: Any) -> None:
-        """A chain ended; a streaming one knows its whole input only now."""
+        """A chain ended."""
+        self._set_inputs(run_id, inputs)
+        _steps.end(run_id, outputs)
+
+    def _set_inputs(self, run_id: UUID, inputs: Any) -> None:
+        """A chain that streams knows its whole input only at its end."""
         span = _steps.get(run_id)
-        if span is not None and inputs not in (None, ""):
+        if span is not None and inputs is not None:
             with spans.trying(NAME, "recording the inputs of a stream"):
                 span.set_inputs(spans.plain(inputs))
-        _steps.end(run_id, outputs)
 
     @_guarded
     def on_chain_error(self, error: BaseException, *, inputs: Any = None, run_id: UUID, **kwargs: Any) -> None:
-        """A chain failed, or a graph stopped to ask."""
+        """A chain failed or its stream was left, or a graph stopped to ask."""
+        self._set_inputs(run_id, inputs)
         if _is_pause(error):
             self._event(run_id, "interrupt", {"value": str(error)})
             _steps.end(run_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,6 +28,8 @@ from mlflow.llama_index import chat_shape
 
 NAME = "llama_index"
 FORMAT = "llamaindex"
+# where objects hold the stream that they give on
+_HELD = ("response_gen", "chat_stream", "achat_stream")
 # ids are "Class.method-" and a UUID
 _UUID = 37
 _CHATS = frozenset(("chat", "achat", "stream_chat", "astream_chat"))
@@ -90,8 +92,9 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         inputs = _inputs(bound_args)
         # where this is the call that returns at once, with a future, the span is not active after it
         returns = isinstance(instance, Workflow) and method == "run" and "init_state" not in inputs
-        if "init_state" in inputs and "start_event" in inputs:
-            inputs = inputs["start_event"]
+        if "init_state" in inputs and inputs.get("start_event") is not None:
+            event = inputs["start_event"]
+            inputs = {key: one for key, one in {**event.model_dump(), **event.to_dict()}.items() if key != "_data"}
         attributes = {key: value for key, value in (tags or {}).items() if not key.startswith("llamaindex.st")}
         span = _steps.start(id_, parent_span_id, name, kind, inputs, attributes, activate=not returns)
         with spans.trying(NAME, "recording the model"):
@@ -120,12 +123,13 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
             return None
         stream = _stream(result)
         below = self._streaming_below(id_)
-        if stream is not None and (below or span.said is None):
+        if stream is not None and (below or not span.said):
             span.streams = True
             _steps.leave(id_)
-            if isinstance(getattr(result, "response_gen", None), (Generator, AsyncGenerator)):
+            if stream is not result and (inspect.isgenerator(stream) or inspect.isasyncgen(stream)):
                 # the model may be called only when the first piece is asked for
-                result.response_gen = streams.watched(result.response_gen, _Pull(self, below or id_))
+                name = next(name for name in _HELD if vars(result).get(name) is stream)
+                setattr(result, name, streams.watched(stream, _Pull(self, below or id_)))
             weakref.finalize(stream, self.end_late, id_)
             return None
         error = span.error if result is None and isinstance(instance, Workflow) else None
@@ -319,8 +323,8 @@ def _stream(result: Any) -> Any:
     """The object that lives as long as a stream is taken; None when the result is no stream."""
     if isinstance(result, (Iterator, AsyncIterator)):
         return result
-    for name in ("response_gen", "chat_stream", "achat_stream"):
-        # generators that objects hold; some have a property or method of that name
+    for name in _HELD:
+        # some have a property or method of that name
         held = vars(result).get(name) if hasattr(result, "__dict__") else None
         if isinstance(held, (Iterator, AsyncIterator)):
             return held
