@@ -193,6 +193,12 @@ class _Step(_Flow):
     def inputs(self, call: Call) -> Any:
         return {"args": list(call.args[3:]), **call.kwargs} if call.args[3:] else call.kwargs
 
+    def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
+        # newer versions give the id of the event beside what the method gave
+        if isinstance(result, tuple) and len(result) == 2 and _is_event_id(result[1]):
+            result = result[0]
+        return _output(result)
+
 
 class _Task(MethodTracer):
     """A task, at once or in a thread."""
@@ -334,6 +340,10 @@ def _output(result: Any) -> Any:
         if value is not None:
             return value
     return result
+
+
+def _is_event_id(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and len(value) == 36 and value.count("-") == 4)
 
 
 def _messages(messages: Any) -> list[Any]:

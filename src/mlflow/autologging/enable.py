@@ -33,6 +33,14 @@ LIBRARIES = {
     "dspy": ("dspy", "mlflow.dspy"),
     "haystack": ("haystack", "mlflow.haystack"),
     "semantic_kernel": ("semantic_kernel", "mlflow.semantic_kernel"),
+    "ag2": ("ag2", "mlflow.ag2"),
+    "agno": ("agno", "mlflow.agno"),
+    "autogen": ("autogen_core", "mlflow.autogen"),
+    "crewai": ("crewai", "mlflow.crewai"),
+    "pydantic_ai": ("pydantic_ai", "mlflow.pydantic_ai"),
+    "smolagents": ("smolagents", "mlflow.smolagents"),
+    "strands": ("strands", "mlflow.strands"),
+    "txtai": ("txtai", "mlflow.txtai"),
 }
 
 
