@@ -22,7 +22,12 @@ from sqlalchemy import (
     create_mock_engine,
 )
 
-from mlflow.store.sql import schema_models, schema_registry, schema_traces  # noqa: F401 - parts of the metadata
+from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the metadata
+    schema_models,
+    schema_registry,
+    schema_trace_rollups,
+    schema_traces,
+)
 from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
 
 VERSION = 3

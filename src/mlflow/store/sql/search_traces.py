@@ -18,18 +18,19 @@ from mlflow.store.sql.trace_rows import trace_infos, trace_rows_of
 from mlflow.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
-    from mlflow.store.sql.trace_text_index import TextReader
+    from mlflow.store.sql.chores import Chore
 
 
 class TraceSearch:
     """The operations that find traces."""
 
     @functools.cached_property
-    def text_reader(self) -> TextReader:
-        """What keeps the index of texts up to date."""
-        from mlflow.store.sql.trace_text_index import TextReader
+    def text_reader(self) -> Chore:
+        """What reads texts into their index."""
+        from mlflow.store.sql.chores import Chore
+        from mlflow.store.sql.trace_text_index import WITHOUT, read_some
 
-        return TextReader(self)
+        return Chore(self, "mlflow-trace-text", read_some, WITHOUT)
 
     @searches
     def search_traces(self, tx: Transaction, request: SearchTraces) -> TracesPage:

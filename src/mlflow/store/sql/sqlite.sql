@@ -139,6 +139,17 @@ CREATE TABLE webhook_delivery (
   error TEXT,
   UNIQUE (uuid)
 );
+CREATE TABLE trace_rollup (
+  experiment_id BIGINT NOT NULL,
+  level SMALLINT NOT NULL,
+  bucket BIGINT NOT NULL,
+  view_type SMALLINT NOT NULL,
+  figures TEXT NOT NULL,
+  latencies TEXT,
+  sessions TEXT,
+  PRIMARY KEY (experiment_id, level, bucket, view_type)
+)
+ WITHOUT ROWID;
 CREATE TABLE trace (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   trace_id VARCHAR(100) NOT NULL,

@@ -22,7 +22,8 @@ from mlflow.store.sql.search_conditions import EVERYTHING, NOTHING, Column, Sql,
 from mlflow.store.sql.trace_rows import COLUMN_OF_METADATA, OF_THE_STORE, STATES, UNINDEXED, Given
 from mlflow.store.sql.trace_spans import MAX_TEXT
 
-_STATE = "CASE r.state " + " ".join(f"WHEN {n} THEN '{state.value}'" for n, state in enumerate(STATES)) + " END"
+STATE = "CASE r.state " + " ".join(f"WHEN {n} THEN '{state.value}'" for n, state in enumerate(STATES)) + " END"
+"""The name of a trace's state."""
 SPAN_STATUSES = ("UNSET", "OK", "ERROR")
 """By the number that stands in the database."""
 
@@ -135,7 +136,7 @@ class TraceConditions(IndexedConditions):
     table = "trace"
     columns: ClassVar = {
         "row": Column("r.id", text=False),
-        "status": Column(_STATE),
+        "status": Column(STATE),
         "name": Column("r.name", nullable=True, index="name"),
         "request_id": Column("r.trace_id"),
         "timestamp_ms": Column("r.request_time", text=False, index="time"),

@@ -3,28 +3,21 @@
 It has the groups of three letters (trigrams) of every row of ``span_body``, in FTS5. Making it takes a core about a
 second for 7 MB of text, ten times what writing the spans takes, so writers do not feed it: the first search for a text
 makes it, triggers note what is written from then on, and a thread reads what is noted whenever texts are searched for
-(``TextReader``). What it has not read yet is searched span by span. A store in which nobody searches for texts pays
+(``read_some``). What it has not read yet is searched span by span. A store in which nobody searches for texts pays
 nothing. On other databases, and where SQLite lacks FTS5, every search reads spans.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from mlflow.exceptions import MlflowException
 from mlflow.search import Node, Or
 from mlflow.store.sql.search_conditions import Sql, count_up_to, joined
 from mlflow.store.sql.trace_bodies import unpack
 from mlflow.store.sql.trace_conditions import OfSpan
 from mlflow.store.sql.trace_text import content_of_spans, literals_of
 from mlflow.store.sql.transaction import Transaction
-
-_logger = logging.getLogger(__name__)
 
 _TABLES = (
     # trace_text has no texts, only which rows have which trigrams; its rows are those of trace_text_row
@@ -59,8 +52,6 @@ _MOST_DEAD = 100_000
 _ROWS_AT_ONCE = 1000
 _CHARACTERS_AT_ONCE = 200_000
 """What is read in one transaction: some 30 ms in which others cannot write."""
-_REST_SECONDS = 0.02
-"""Between two transactions, so that writers get their turn."""
 
 
 class TextIndex:
@@ -115,53 +106,7 @@ class TextIndex:
         return " AND ".join(words[:_TRIGRAMS]) or None
 
 
-class TextReader:
-    """The thread that reads into the index what was written, for one store.
-
-    It begins with a search for a text, and ends when everything is read.
-    """
-
-    def __init__(self, store: Any) -> None:
-        self._store = weakref.ref(store)
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ended = False
-
-    def wake(self) -> None:
-        """Begin to read, if nobody does."""
-        with self._lock:
-            if self._ended or (self._thread is not None and self._thread.is_alive()):
-                return
-            self._thread = threading.Thread(target=self._work, name="mlflow-trace-text", daemon=True)
-            self._thread.start()
-
-    def close(self) -> None:
-        """End it, after the transaction that it is at."""
-        self._ended = True
-        self.wait(60)
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until everything is read; tells whether it is."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-        return thread is None or not thread.is_alive()
-
-    def _work(self) -> None:
-        while not self._ended:
-            store = self._store()
-            if store is None:
-                return
-            try:
-                if not store.writer.write(read_some, None):
-                    return
-            except MlflowException as error:
-                # an SQLite without FTS5, a database that may only be read, a full disk: searches work without
-                self._ended = True
-                _logger.warning("Texts of traces are searched without an index, which is slower: %s", error.message)
-                return
-            del store
-            time.sleep(_REST_SECONDS)
+WITHOUT = "Texts of traces are searched without an index, which is slower"
 
 
 def read_some(store: Any, tx: Transaction, request: Any) -> bool:

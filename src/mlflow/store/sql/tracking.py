@@ -25,6 +25,7 @@ from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
 from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.webhooks import WebhookRows
@@ -36,7 +37,7 @@ _inherited: list[Any] = []
 
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
-    *(TraceOperations, TraceReading, TraceSearch, AssessmentOperations, Tracking),
+    *(TraceOperations, TraceReading, TraceSearch, TraceMetrics, AssessmentOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
@@ -89,8 +90,9 @@ class SqlTracking(
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
-        if "text_reader" in self.__dict__:
-            self.text_reader.close()
+        for chore in ("text_reader", "trace_roller"):
+            if chore in self.__dict__:
+                getattr(self, chore).close()
         self.writer.close()
 
 
