@@ -71,6 +71,16 @@ def test_autologging_page(tmp_path):
     assert len(run("\n".join(python_blocks("docs/autologging.md")), tmp_path).split()) == 3
 
 
+def test_page_on_reading_traces(tmp_path):
+    [block] = python_blocks("docs/tracing/reading.md")
+    assert run(block, tmp_path).splitlines() == [
+        """OK {"question": "What is it?"} "42\"""",
+        "['retrieve']",
+        "[('correct', False)]",
+        "[2]",
+    ]
+
+
 def test_testing_page(tmp_path):
     fixture, server = python_blocks("docs/testing.md")
     (tmp_path / "test_it.py").write_text(
