@@ -25,7 +25,7 @@ _LEFT_OUT = (
     *("api_base", "api_version", "base_url", "client", "extra_headers", "headers", "http_client", "logger_fn"),
     *("model_list", "shared_session", "timeout", "litellm_logging_obj", "litellm_call_id", "proxy_server_request"),
 )
-_SECRET = ("api_key", "secret", "password", "credentials", "access_key", "_token")
+_SECRET = ("api_key", "secret", "password", "credentials", "access_key")
 _USED_AS = {"completion": SpanType.LLM, "text_completion": SpanType.LLM, "embedding": SpanType.EMBEDDING}
 
 
@@ -90,7 +90,7 @@ def _arguments(call: Call) -> dict[str, Any]:
 
 
 def _is_shown(name: str) -> bool:
-    return name not in _LEFT_OUT and not any(part in name for part in _SECRET)
+    return name not in _LEFT_OUT and not name.endswith("_token") and not any(part in name for part in _SECRET)
 
 
 def _model(given: dict[str, Any]) -> tuple[str | None, str | None]:
