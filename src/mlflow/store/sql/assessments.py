@@ -34,6 +34,7 @@ from mlflow.store.sql.assessment_rows import (
     message_of,
 )
 from mlflow.store.sql.operation import looks_up, writes
+from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_rows import TraceRow, trace_row
 from mlflow.store.sql.transaction import Transaction
 
@@ -67,13 +68,15 @@ class AssessmentOperations:
             _change(row, request.assessment, name)
         row.last_update_time = _now()
         _store(tx, row)
+        touched(tx, [(trace.experiment_id, trace.request_time)])
         return AssessmentAnswer(message_of(row, trace.trace_id))
 
     @writes
     def delete_assessment(self, tx: Transaction, request: DeleteAssessment) -> Empty:
         # deleting what is gone already is no error
         query = (
-            "SELECT trace.id, assessment.overrides FROM assessment JOIN trace ON trace.id = assessment.trace_id "
+            "SELECT trace.id, assessment.overrides, trace.experiment_id, trace.request_time "
+            "FROM assessment JOIN trace ON trace.id = assessment.trace_id "
             "WHERE assessment.assessment_id = ? AND trace.trace_id = ?"
         )
         found = tx.row(query, (request.assessment_id, request.trace_id))
@@ -81,6 +84,7 @@ class AssessmentOperations:
             tx.execute("DELETE FROM assessment WHERE assessment_id = ?", (request.assessment_id,))
             if found[1]:
                 tx.execute(_VALID, (1, found[1], found[0]))
+            touched(tx, [found[2:]])
         return Empty()
 
 
@@ -120,6 +124,7 @@ def add_assessment(tx: Transaction, trace: TraceRow, given: AssessmentMessage, a
         last_update_time=now if given.last_update_time is None else time_ms(given.last_update_time),
     )
     _set_metadata(row, given.metadata or {})
+    touched(tx, [(trace.experiment_id, trace.request_time)])
     if row.overrides:
         _row(tx, trace, row.overrides)
         tx.execute(_VALID, (0, row.overrides, trace.id))

@@ -4,16 +4,16 @@ A row of ``trace_rollup`` has a *group* for each combination of what filters and
 of each group the number of rows, and count, sum, minimum and maximum of every figure. ``latencies`` has for each group
 how often each latency came, rounded to 8 significant bits (exact below 256 ms). ``sessions`` has the sessions.
 
-They are made by ``TraceRoller`` for the times that somebody asked for, and removed by ``touched`` when a trace of an
-hour that is over is written, changed, judged or deleted. Both hold the experiment's row meanwhile, so that no rollup
-misses a change.
+They are made by ``TraceRoller`` for the times that somebody asked for, and removed by ``trace_changes.touched`` when a
+trace of an hour that is over is written, changed, judged or deleted. Both hold the experiment's row meanwhile, so that
+no rollup misses a change.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -22,20 +22,14 @@ from mlflow.search import Field, evaluate
 from mlflow.store.sql.chores import Chore
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.search_conditions import Sql, select
+from mlflow.store.sql.trace_changes import DAY, DAY_MS, HOUR, HOUR_MS
 from mlflow.store.sql.trace_conditions import STATE
 from mlflow.store.sql.trace_figures import SPAN_MS, SPAN_STATUS, VIEWS, Metric, Question, View, fields_of
 from mlflow.store.sql.trace_metrics import Answers, in_words, number, summary_at
 from mlflow.store.sql.transaction import Transaction, chunks
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
-_HOUR, _DAY = 0, 1
-
 _SETTLED_MS = 2 * HOUR_MS
 """How long an hour must be over before it is rolled up."""
-_FRESH_MS = HOUR_MS
-"""Traces that began so recently are in no rollup, even where clocks differ by an hour."""
-
 Range = tuple[int | None, int | None]
 
 _STATUS = ("attribute", "status", STATE)
@@ -92,26 +86,6 @@ def figures_of(view: View) -> dict[str, Metric]:
     return {name: metric for name, metric in view.metrics.items() if metric.value and name != "session_count"}
 
 
-# ---- what is no longer so --------------------------------------------------------------------------------------------
-
-
-def touched(tx: Transaction, experiment: int, times: Iterable[int]) -> None:
-    """Remove the rollups that have traces which began then (ms): those traces change in this transaction."""
-    fresh = int(time.time() * 1000) - _FRESH_MS
-    hours = {moment // HOUR_MS for moment in times if moment < fresh}
-    if not hours:
-        return
-    # whoever is rolling up has either finished, or waits until this transaction has
-    tx.shared_row("SELECT id FROM experiment WHERE id = ?", (experiment,))
-    for level, buckets in ((_HOUR, hours), (_DAY, {hour // 24 for hour in hours})):
-        for part in chunks(sorted(buckets)):
-            listed = ",".join(map(str, part))
-            tx.execute(
-                f"DELETE FROM trace_rollup WHERE experiment_id = ? AND level = {level} AND bucket IN ({listed})",
-                (experiment,),
-            )
-
-
 # ---- making ----------------------------------------------------------------------------------------------------------
 
 
@@ -148,12 +122,12 @@ def roll_up(tx: Transaction, experiment: int, day: int) -> None:
     rows = []
     for view in VIEWS.values():
         made = _made(tx, view, experiment, hours)
-        rows += [(experiment, _HOUR, hour, _NUMBERS[view.name], *made[hour].packed()) for hour in hours]
+        rows += [(experiment, HOUR, hour, _NUMBERS[view.name], *made[hour].packed()) for hour in hours]
         if len(hours) == 24:
             whole = _Rollup()
             for rollup in made.values():
                 whole.add(rollup)
-            rows.append((experiment, _DAY, day, _NUMBERS[view.name], *whole.packed()))
+            rows.append((experiment, DAY, day, _NUMBERS[view.name], *whole.packed()))
     tx.put(_PUT, rows)
 
 
@@ -301,26 +275,26 @@ def _chosen(
         "AND bucket >= ? AND bucket < ?"
     )
     there: set[tuple[int, int]] = set()
-    for level, length in ((_HOUR, HOUR_MS), (_DAY, DAY_MS)):
+    for level, length in ((HOUR, HOUR_MS), (DAY, DAY_MS)):
         values = (experiment, _NUMBERS[question.view.name], level, start // length, end // length + 1)
         there |= {(found, bucket) for found, bucket in select(tx, Sql(query, values))}
     over = int(time.time() * 1000) - _SETTLED_MS
     days_fit = question.interval_ms is None or question.interval_ms % DAY_MS == 0
-    chosen: dict[int, list[int]] = {_HOUR: [], _DAY: []}
+    chosen: dict[int, list[int]] = {HOUR: [], DAY: []}
     rest: list[Range] = []
     missing: set[int] = set()
     moment = start
     while moment < end:
         day, hour = moment // DAY_MS, moment // HOUR_MS
-        if days_fit and moment % DAY_MS == 0 and moment + DAY_MS <= end and (_DAY, day) in there:
-            chosen[_DAY].append(day)
+        if days_fit and moment % DAY_MS == 0 and moment + DAY_MS <= end and (DAY, day) in there:
+            chosen[DAY].append(day)
             moment += DAY_MS
             continue
         until = min(end, (hour + 1) * HOUR_MS)
-        if until - moment == HOUR_MS and (_HOUR, hour) in there:
-            chosen[_HOUR].append(hour)
+        if until - moment == HOUR_MS and (HOUR, hour) in there:
+            chosen[HOUR].append(hour)
         else:
-            if (hour + 1) * HOUR_MS <= over and (_HOUR, hour) not in there:
+            if (hour + 1) * HOUR_MS <= over and (HOUR, hour) not in there:
                 missing.add(day)
             if rest and rest[-1][1] == moment:
                 rest[-1] = (rest[-1][0], until)
@@ -342,7 +316,7 @@ def _read(
         f"SELECT bucket, figures, {column or 'NULL'} FROM trace_rollup WHERE experiment_id = ? AND level = ? "
         f"AND view_type = ? AND bucket IN ({listed})"
     )
-    length = DAY_MS if level == _DAY else HOUR_MS
+    length = DAY_MS if level == DAY else HOUR_MS
     reader = _Reader(question, length)
     for bucket, figures, more in select(tx, Sql(query, (experiment, level, _NUMBERS[view.name]))):
         if question.name == "session_count":

@@ -24,6 +24,7 @@ from mlflow.entities.wire_time import duration_ms, time_ms
 from mlflow.exceptions import invalid
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.trace_bodies import add_bodies, pack, replaces
+from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_rows import (
     COLUMN_OF_METADATA,
     COLUMNS,
@@ -75,7 +76,7 @@ _FIGURES_OF_SPANS = (
     "FROM span WHERE trace_id = ?"
 )
 
-_is_trace_id = re.compile(rf"[\w\-.:]{{1,{MAX_TRACE_ID_LENGTH}}}", re.ASCII).fullmatch
+_is_trace_id = re.compile(rf"[A-Za-z0-9][\w\-.:]{{0,{MAX_TRACE_ID_LENGTH - 1}}}", re.ASCII).fullmatch
 _is_key = re.compile(rf"[^\x00]{{1,{limits.MAX_KEY_LENGTH}}}").fullmatch
 _STATE_NUMBERS = {state: number for number, state in enumerate(STATES)}
 _OK, _ERROR, _IN_PROGRESS = (_STATE_NUMBERS[s] for s in (TraceState.OK, TraceState.ERROR, TraceState.IN_PROGRESS))
@@ -142,6 +143,7 @@ def write_traces(
     """
     arriving = _gather(infos, spans)
     stored = _stored(tx, arriving)
+    before = [(row.experiment_id, row.request_time) for row in stored.values()]
     for trace_id, one in arriving.items():
         known = stored.get(trace_id)
         one.new = known is None
@@ -157,6 +159,7 @@ def write_traces(
     for one in arriving.values():
         _merge(one, texts.get(one.row.id, (None, None, None)))
     _write_rows(tx, arriving)
+    touched(tx, [*before, *((one.row.experiment_id, one.row.request_time) for one in arriving.values())])
     return [one.row for one in arriving.values()]
 
 
@@ -189,7 +192,7 @@ def check_trace_id(trace_id: str) -> None:
     if not _is_trace_id(trace_id):
         raise invalid(
             f"Invalid trace id {limits.shown(trace_id)}: allowed are up to {MAX_TRACE_ID_LENGTH} letters, digits, "
-            "'_', '-', '.' and ':'."
+            "'_', '-', '.' and ':', beginning with a letter or digit."
         )
 
 
@@ -314,6 +317,8 @@ def _number_of_spans(stats: str) -> int | None:
 def _take_spans(one: Arriving, texts: list[Any], before: tuple[int, int | None] | None) -> None:
     """Count the spans that are written, and derive what no info has said."""
     row, spans = one.row, one.spans
+    # these are in the database again, whatever the archive has
+    row.archived = 0
     starts, ends, root = [], [], None
     for span, body in spans:
         record = one.records[span[SPAN_ID]]

@@ -48,6 +48,7 @@ from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import active_experiment_row, number_of
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.trace_bodies import read_spans
+from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_deletion import delete_rows
 from mlflow.store.sql.trace_rows import OF_THE_STORE, STATES, Given, TraceRow, trace_infos, trace_row, trace_rows
 from mlflow.store.sql.trace_writing import (
@@ -246,6 +247,7 @@ def _set_tag(tx: Transaction, trace_id: str, key: str, value: str) -> Empty:
     given = set_tag(row, tags, key, value)
     if given:
         tx.execute(_NAME, (row.name, row.given | given, row.id))
+        touched(tx, [(row.experiment_id, row.request_time)])
     tx.put(PUT_TAG, [(row.id, *entry) for entry in tags.items()])
     return Empty()
 
@@ -257,6 +259,7 @@ def _delete_tag(tx: Transaction, trace_id: str, key: str) -> Empty:
     if key == TraceTagKey.TRACE_NAME:
         deleted = row.name is not None
         tx.execute(_NAME, (None, row.given | Given.NAME, row.id))
+        touched(tx, [(row.experiment_id, row.request_time)])
     else:
         deleted = tx.execute('DELETE FROM trace_tag WHERE trace_id = ? AND "key" = ?', (row.id, key))
     if not deleted:
