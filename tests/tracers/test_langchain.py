@@ -54,7 +54,11 @@ def test_chain(chain, provider):
     assert chain.invoke({"question": "The capital?"}) == "Paris."
     trace = last_trace()
     assert trace.tree() == ["RunnableSequence", "  ChatPromptTemplate", "  ChatOpenAI", "  StrOutputParser"]
-    assert (trace.root.inputs, trace.root.outputs, trace.root.span_type) == ({"question": "The capital?"}, "Paris.", "CHAIN")
+    assert (trace.root.inputs, trace.root.outputs, trace.root.span_type) == (
+        {"question": "The capital?"},
+        "Paris.",
+        "CHAIN",
+    )
     span = trace["ChatOpenAI"]
     assert span.span_type == "CHAT_MODEL"
     assert span.inputs == {
@@ -317,7 +321,9 @@ def test_streams_of_graphs(model, provider):
 
     async def run():
         config = {"configurable": {"thread_id": "1"}}
-        return [one async for one in graph(model).astream({"messages": [("human", "?")]}, config, stream_mode="updates")]
+        return [
+            one async for one in graph(model).astream({"messages": [("human", "?")]}, config, stream_mode="updates")
+        ]
 
     assert [list(one) for one in asyncio.run(run())] == [["answer"]]
     trace = last_trace()

@@ -106,7 +106,7 @@ def test_stream_that_is_left(model, provider):
 
 def test_stream_that_breaks(model, provider):
     provider.then(text("It is sunny today.", breaks_after=2))
-    with pytest.raises(Exception) as raised:  # noqa: PT011
+    with pytest.raises(Exception) as raised:
         list(model.stream_chat(HELLO))
     span = only_span()
     assert span.status.status_code == "ERROR"

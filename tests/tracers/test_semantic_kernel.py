@@ -181,7 +181,7 @@ def test_function_that_fails(provider):
     async def act(kernel, model, client):
         await kernel.invoke(plugin_name="tools", function_name="weather", city="Nowhere")
 
-    with pytest.raises(Exception, match="no such city|Error occurred"):
+    with pytest.raises(Exception, match=r"no such city|Error occurred"):
         run(provider, act)
     assert last_trace()["execute_tool tools-weather"].status.status_code == "ERROR"
 

@@ -1,9 +1,10 @@
 """Spans of libraries that call back at the beginning and the end of their steps instead of being wrapped.
 
-Such a library says which step is inside which one (``parent_key``), but the user's code and other integrations go by what
-is active. So a step's span is made the active one of the context in which the library calls back, and three cases need
-care: steps that begin one after the other before any of them runs (a batch) are no parts of each other; a span that the
-user began inside a step is around the steps that follow in it; and a step may end in another context than it began in.
+Such a library says which step is inside which one (``parent_key``), but the user's code and other integrations go by
+what is active. So a step's span is made the active one of the context in which the library calls back, and three cases
+need care: steps that begin one after the other before any of them runs (a batch) are no parts of each other; a span that
+the user began inside a step is around the steps that follow in it; and a step may end in another context than it began
+in.
 """
 
 from __future__ import annotations
@@ -135,9 +136,10 @@ class CallbackSpans:
         step = self._running.get(key)
         return None if step is None else step.span
 
-    def keys(self) -> list[Hashable]:
-        """The running steps."""
-        return list(self._running)
+    def end_all(self) -> None:
+        """End the spans of all running steps, e.g. of those whose end nobody told."""
+        for key in list(self._running):
+            self.end(key)
 
     def end(self, key: Hashable, outputs: Any = None, error: BaseException | None = None) -> None:
         """A step has ended; nothing happens when it is not running.

@@ -278,7 +278,7 @@ def autolog(
     disable: bool = False,
     silent: bool = False,
 ) -> None:
-    """Trace DSPy: modules, language models, adapters, tools, retrievers and embedders; log compilations and evaluations.
+    """Trace DSPy: modules, language models, adapters, tools, retrievers, embedders; log compilations and evaluations.
 
     A call inside another one, inside a traced function or a span becomes a part of that trace.
 

@@ -1,4 +1,4 @@
-"""What ``mlflow.dspy.autolog`` puts into DSPy: the callback, usage, embeddings, and runs of compilations and evaluations."""
+"""What ``mlflow.dspy.autolog`` puts into DSPy: a callback, usage, embeddings, runs of compilations and evaluations."""
 
 from __future__ import annotations
 

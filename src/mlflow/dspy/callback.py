@@ -59,8 +59,7 @@ class MlflowCallback(BaseCallback):
 
     def reset(self) -> None:
         """End the spans of calls that never ended."""
-        for key in _steps.keys():
-            _steps.end(key)
+        _steps.end_all()
 
     def _start(self, call_id: str, name: str, span_type: str, inputs: Any, attributes: dict[str, Any]) -> Any:
         known = {key: value for key, value in attributes.items() if value is not None}
@@ -122,10 +121,11 @@ class MlflowCallback(BaseCallback):
     def on_lm_end(self, call_id: str, outputs: Any | None, exception: BaseException | None = None) -> None:
         """A language model answered."""
         _asked.set(None)
-        answers = None
-        if isinstance(outputs, list):
-            answers = {"choices": [{"message": _answer(one)} for one in outputs]}
-        self._end(call_id, outputs if answers is None else answers, exception)
+        answers = outputs
+        with spans.trying(FLAVOR_NAME, "recording an answer"):
+            if isinstance(outputs, list):
+                answers = {"choices": [{"message": _answer(one)} for one in outputs]}
+        self._end(call_id, answers, exception)
 
     # ---- adapters ----------------------------------------------------------------------------------------------------
 

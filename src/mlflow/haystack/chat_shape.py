@@ -90,7 +90,9 @@ def outputs(given: Any, span_type: str) -> Any:
         replies = given.get("replies")
         if span_type == SpanType.CHAT_MODEL and replies and all(isinstance(one, ChatMessage) for one in replies):
             return {
-                "choices": [{"message": message(one), "finish_reason": one.meta.get("finish_reason")} for one in replies]
+                "choices": [
+                    {"message": message(one), "finish_reason": one.meta.get("finish_reason")} for one in replies
+                ]
             }
         if span_type == SpanType.RETRIEVER and isinstance(given.get("documents"), list):
             return value(given["documents"])

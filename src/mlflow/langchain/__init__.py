@@ -219,8 +219,8 @@ def autolog(
         disable_for_unsupported_versions: whether to stay off for versions of LangChain that were not tried.
         silent: whether nothing is said, neither failures nor hints.
         log_traces: whether runs are traced.
-        run_tracer_inline: accepted for callers of MLflow; the tracer always runs inline, so that spans of the user's own
-            are put under the run that they belong to in asynchronous code too.
+        run_tracer_inline: accepted for callers of MLflow; the tracer always runs inline, so that spans of the user's
+            own are put under the run that they belong to in asynchronous code too.
     """
     from mlflow.langchain import autologging
 

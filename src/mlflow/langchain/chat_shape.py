@@ -76,7 +76,7 @@ def usage(result: Any) -> dict[str, int] | None:
 
 
 def tools(params: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The tools that a model may call, from what it is called with: those of OpenAI's, Anthropic's and Gemini's form."""
+    """The tools that a model may call, from what it is called with, in OpenAI's, Anthropic's or Gemini's form."""
     given = (params or {}).get("tools") or (params or {}).get("functions") or ()
     made = []
     for one in given if isinstance(given, (list, tuple)) else ():
@@ -85,7 +85,9 @@ def tools(params: dict[str, Any] | None) -> list[dict[str, Any]]:
         if isinstance(one.get("function"), dict):
             made.append({"type": one.get("type", "function"), "function": one["function"]})
         elif "function_declarations" in one:
-            made += [chat_tool(f["name"], f.get("description"), f.get("parameters")) for f in one["function_declarations"]]
+            made += [
+                chat_tool(f["name"], f.get("description"), f.get("parameters")) for f in one["function_declarations"]
+            ]
         elif "name" in one:
             schema = one.get("input_schema") or one.get("parameters")
             made.append(chat_tool(one["name"], one.get("description"), schema))

@@ -45,8 +45,7 @@ class MlflowLangchainTracer(BaseCallbackHandler):
 
     def flush(self) -> None:
         """End the spans of runs that never ended."""
-        for key in _steps.keys():
-            _steps.end(key)
+        _steps.end_all()
         self._tokens.clear()
 
     def _start(

@@ -226,7 +226,8 @@ def _load_pyfunc(path: str, model_config: dict[str, Any] | None = None) -> Any:
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
     """Trace LlamaIndex: queries, chats, retrievers, embeddings, models, tools, agents and the steps of workflows.
 
-    A call inside a traced function or a span becomes a part of that trace. A span whose result is a stream ends with it.
+    A call inside a traced function or a span becomes a part of that trace. A span whose result is a stream ends with
+    the stream.
 
     Args:
         log_traces: whether calls are traced.

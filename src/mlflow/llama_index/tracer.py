@@ -158,7 +158,9 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         _steps.end(id_, error=err)
         return span
 
-    def end_late(self, id_: str, outputs: Any = None, text: str | None = None, error: BaseException | None = None) -> None:
+    def end_late(
+        self, id_: str, outputs: Any = None, text: str | None = None, error: BaseException | None = None
+    ) -> None:
         """A stream has ended: so have the spans around it that gave it on.
 
         Args:

@@ -49,6 +49,8 @@ class _EntryPoint(CallTracer):
     """A kernel is asked to do something."""
 
     span_type = SpanType.AGENT
+    # the model's own span has the pieces
+    chunk_events = False
 
     def span_name(self, call: Call) -> str:
         return f"Kernel.{call.function.__name__}"
@@ -87,6 +89,7 @@ class _FunctionLoop(CallTracer):
 
     name = "AutoFunctionInvocationLoop"
     span_type = SpanType.CHAIN
+    chunk_events = False
 
     def wants(self, call: Call) -> bool:
         behavior = getattr(call.arguments.get("settings"), "function_choice_behavior", None)
@@ -116,7 +119,9 @@ class _Model(CallTracer):
         settings = call.arguments.get("settings")
         if settings is not None:
             # what a request says beside the messages
-            params = {k: v for k, v in settings.prepare_settings_dict().items() if k not in ("messages", "tools")}
+            params = {
+                k: v for k, v in settings.prepare_settings_dict().items() if k not in ("messages", "tools", "stream")
+            }
             span.set_attribute("invocation_params", spans.plain(params))
             spans.set_tools(span, spans.plain(getattr(settings, "tools", None)) or [])
 
@@ -168,6 +173,7 @@ class _Agent(CallTracer):
     """An agent is asked."""
 
     span_type = SpanType.AGENT
+    chunk_events = False
     outermost = True
 
     def span_name(self, call: Call) -> str:
