@@ -1,10 +1,9 @@
 """Spans of libraries that call back at the beginning and the end of their steps instead of being wrapped.
 
 Such a library says which step is inside which one (``parent_key``), but the user's code and other integrations go by
-what is active. So a step's span is made the active one of the context in which the library calls back, and three cases
-need care: steps that begin one after the other before any of them runs (a batch) are no parts of each other; a span that
-the user began inside a step is around the steps that follow in it; and a step may end in another context than it began
-in.
+what is active. So a step's span is made the active one of the context in which the library calls back. Three cases need
+care: steps that begin one after the other before any of them runs (a batch) are no parts of each other; a span that the
+user began inside a step is around the steps that follow in it; a step may end in another context than it began in.
 """
 
 from __future__ import annotations
