@@ -1,4 +1,4 @@
-"""Mistral's protocol: chat like OpenAI's, whose streams have calls of tools whole and end with the usage; embeddings."""
+"""Mistral's protocol: chat like OpenAI's, with calls of tools whole and the usage at the end of streams; embeddings."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -138,7 +138,7 @@ class CallTracer:
 
     def is_stream(self, call: Call, result: Any) -> bool:
         """Whether the result comes in pieces, so that the span stays open until the last one."""
-        return isinstance(result, (Iterator, AsyncIterator))
+        return isinstance(result, (Iterator, AsyncIterable))
 
     def combine(self, call: Call, chunks: list[Any]) -> Any:
         """The result that the pieces of a stream make together; of a broken stream only those that came."""
@@ -356,7 +356,7 @@ def _dumped(value: Any, dump: Callable[..., Any]) -> Any:
     try:
         return dump(mode="json", warnings=False)
     except Exception:
-        # a model that looks like pydantic's, pydantic's before the argument, or a field that has no JSON, e.g. a function
+        # pydantic's before the argument, what only looks like it, or a field that has no JSON, e.g. a function
         return dump()
 
 

@@ -8,6 +8,7 @@ does the same things.
 from __future__ import annotations
 
 import atexit
+import inspect
 import json
 import os
 import queue
@@ -113,6 +114,15 @@ class _Pieces:
             self._chunks.append(got[0])
             self._watcher.chunk(len(self._chunks) - 1, got[0])
 
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """The stream is closed. What the library does for it, e.g. ending spans of its own, belongs to the call."""
+        try:
+            with self._watcher.pulling():
+                yield
+        finally:
+            self.end()
+
     def end(self, error: BaseException | None = None) -> None:
         """Tell that nothing more comes; only the first time."""
         if not self.ended:
@@ -211,21 +221,17 @@ class _StandIn:
     def close(self) -> None:
         """As of a generator."""
         close = getattr(self._mlflow_stream, "close", None)
-        try:
+        with self._mlflow_pieces.leaving():
             if close is not None:
                 close()
-        finally:
-            self._mlflow_pieces.end()
 
     def __enter__(self) -> Any:
         self._mlflow_stream.__enter__()
         return self
 
     def __exit__(self, *error: Any) -> Any:
-        try:
+        with self._mlflow_pieces.leaving():
             return self._mlflow_stream.__exit__(*error)
-        finally:
-            self._mlflow_pieces.end()
 
 
 class _AsyncStandIn:
@@ -258,21 +264,17 @@ class _AsyncStandIn:
     async def aclose(self) -> None:
         """As of an asynchronous generator."""
         close = getattr(self._mlflow_stream, "aclose", None)
-        try:
+        with self._mlflow_pieces.leaving():
             if close is not None:
                 await close()
-        finally:
-            self._mlflow_pieces.end()
 
     async def __aenter__(self) -> Any:
         await self._mlflow_stream.__aenter__()
         return self
 
     async def __aexit__(self, *error: Any) -> Any:
-        try:
+        with self._mlflow_pieces.leaving():
             return await self._mlflow_stream.__aexit__(*error)
-        finally:
-            self._mlflow_pieces.end()
 
 
 _subclasses: weakref.WeakKeyDictionary[type, type] = weakref.WeakKeyDictionary()
@@ -335,21 +337,19 @@ def _taking_async(original: Any) -> Any:
 
 
 def _closing(original: Any) -> Any:
-    def close(self: Any, *args: Any, **kwargs: Any) -> Any:
-        result = original(self, *args, **kwargs)
-        if hasattr(result, "__await__"):
-            return _closed(result, self._mlflow_pieces)
-        self._mlflow_pieces.end()
-        return result
+    if inspect.iscoroutinefunction(original):
+
+        async def close(self: Any, *args: Any, **kwargs: Any) -> Any:
+            with self._mlflow_pieces.leaving():
+                return await original(self, *args, **kwargs)
+
+    else:
+
+        def close(self: Any, *args: Any, **kwargs: Any) -> Any:
+            with self._mlflow_pieces.leaving():
+                return original(self, *args, **kwargs)
 
     return close
-
-
-async def _closed(closing: Any, pieces: _Pieces) -> Any:
-    try:
-        return await closing
-    finally:
-        pieces.end()
 
 
 def _leaving(original: Any) -> Any:
