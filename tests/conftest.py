@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+# traces that a test cannot write wait in no folder of the user's; children inherit it
+os.environ["MILLRACE_TRACE_SPOOL"] = ""
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):

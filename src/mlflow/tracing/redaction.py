@@ -5,7 +5,7 @@
 
 Texts in inputs, outputs, attributes, events and the status are looked through, wherever they lie; what is found is
 replaced by ``[EMAIL]``, ``[PHONE]``, ``[CARD]``, ``[KEY]`` or the name of the own pattern. What looks like a card
-number must pass its checksum and begin as cards do. Patterns find what has a form: names and addresses of people have none.
+number must pass its checksum and begin as cards do. Patterns find what has a form; names of people have none.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ def otlp_body(records: Iterable[SpanRecord]) -> bytes:
 
 
 def _is_text_for_mlflow(key: str, text: str) -> bool:
-    return text[:1] in ("{", "[", '"')
+    # a text that reads as JSON would be taken for what it says; others it keeps best without quotes, as types of spans
+    return text[:1] in ("{", "[") or text[:2] in ('"{', '"[', '"\\', '" ')
 
 
 def _is_text_for_others(key: str, text: str) -> bool:

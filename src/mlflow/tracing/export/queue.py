@@ -136,12 +136,7 @@ class ExportQueue:
         """
         complete = self._pass(timeout) and not self._anything_waits()
         if terminate:
-            with self._start_lock:
-                thread, self._thread = self._thread, None
-                if thread is not None:
-                    self._items.put(_STOP)
-                    self._bell.put(None)
-                    thread.join(timeout)
+            self._stop(timeout)
         return complete
 
     def statistics(self) -> ExportStatistics:
@@ -184,13 +179,31 @@ class ExportQueue:
         at_sigterm(self.end)
         return True
 
+    def _stop(self, timeout: float | None) -> None:
+        """Have the thread end, and wait for that. The next one gets a queue of its own."""
+        with self._start_lock:
+            thread, self._thread = self._thread, None
+            if thread is None:
+                return
+            items, self._items = self._items, SimpleQueue()
+            bell, self._bell = self._bell, SimpleQueue()
+            items.put(_STOP)
+            bell.put(None)
+            if timeout is None or timeout > 0:
+                thread.join(timeout)
+            if not thread.is_alive():
+                # handed over by another thread in this moment
+                for item in _all_of(items):
+                    self._items.put(item)
+
     def end(self, seconds: float = END_SECONDS) -> None:
         """Write what is left, for at most so many seconds; what is left then goes to disk. The process ends."""
         for function in self.before_end:
             function()
         if not self._pass(seconds):
             self._set_aside(in_hand=True)
-        self._ended, self._thread = True, None
+        self._ended = True
+        self._stop(0)
         for delivery in list(self._deliveries.values()):
             delivery.give_up()
         if self._unresolved:
@@ -249,16 +262,16 @@ class ExportQueue:
         patience.retries = 0
         interval = setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS, None)
         gather = GATHER_SECONDS if interval is None else interval / 1000
-        # a reset or a fork makes new ones
-        items_queue, bell = self._items, self._bell
+        # the next thread gets others
+        waiting, bell = self._items, self._bell
         while True:
-            first = self._first()
+            first = self._first(waiting)
             if not isinstance(first, _Mark) and first not in (_NOTHING, _STOP):
                 with contextlib.suppress(Empty):
                     bell.get(timeout=max(gather, GATHER_SECONDS_AWAY) if self._anything_waits() else gather)
             # whoever rang has put something into the queue before
             _all_of(bell)
-            items = [first, *_all_of(items_queue)]
+            items = [first, *_all_of(waiting)]
             for _ in range(self._callers_waiting):
                 self._room.put(None)
             try:
@@ -271,13 +284,13 @@ class ExportQueue:
             if _STOP in items:
                 return
 
-    def _first(self) -> Any:
+    def _first(self, items: SimpleQueue[Any]) -> Any:
         """The next of the queue, waited for until something is to be tried again."""
         due = [delivery.due for delivery in list(self._deliveries.values()) if delivery.due is not None]
         if self._unresolved:
             due.append(self._look_up_due)
         try:
-            return self._items.get(timeout=max(0.0, min(due) - time.monotonic()) if due else None)
+            return items.get(timeout=max(0.0, min(due) - time.monotonic()) if due else None)
         except Empty:
             return _NOTHING
 
