@@ -25,14 +25,16 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from mlflow.autologging import configuration, notices, streams
 from mlflow.autologging.patch import install
 from mlflow.entities.span import SpanType
+from mlflow.entities.span_status import SpanStatus
 from mlflow.entities.trace_keys import SpanAttributeKey, TokenUsageKey
+from mlflow.tracing import provider
 
 if TYPE_CHECKING:
     from mlflow.entities.span import LiveSpan
@@ -201,8 +203,6 @@ def start(
         parent: the span above it; None is the active span, or a new trace without one.
         start_time_ns: nanoseconds since the epoch; None is now.
     """
-    from mlflow.tracing import provider
-
     # the parent may also be one that is not recorded, which holds for what is below it
     span = provider.start(
         name,
@@ -218,9 +218,7 @@ def start(
 
 def active(span: LiveSpan) -> AbstractContextManager[Any]:
     """A block in which the span is the active one of this thread or task."""
-    from mlflow.tracing.provider import with_active_span
-
-    return with_active_span(span)
+    return provider.with_active_span(span)
 
 
 def finish(
@@ -249,8 +247,6 @@ def set_error(span: LiveSpan, error: BaseException | str) -> None:
         span: of the call.
         error: what was raised, or only its text.
     """
-    from mlflow.entities.span_status import SpanStatus
-
     if isinstance(error, BaseException):
         span.record_exception(error)
         error = f"{type(error).__name__}: {error}"
@@ -361,63 +357,97 @@ def _dumped(value: Any, dump: Callable[..., Any]) -> Any:
 
 
 def _given(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    parameters = inspect.signature(function).parameters
-    bound = inspect.signature(function).bind_partial(*args, **kwargs).arguments
-    found: dict[str, Any] = {}
-    for name, value in bound.items():
-        kind = parameters[name].kind
-        if kind is inspect.Parameter.VAR_KEYWORD:
-            found.update(value)
-        else:
-            found[name] = value
+    names, rest = _positional(function)
+    # without checking: what does not fit the function is for the function to say
+    found = dict(zip(names, args, strict=False))
+    if rest is not None and len(args) > len(names):
+        found[rest] = args[len(names) :]
+    found.update(kwargs)
     found.pop("self", None)
     found.pop("cls", None)
     return found
 
 
+@functools.lru_cache(maxsize=4096)
+def _positional(function: Callable[..., Any]) -> tuple[tuple[str, ...], str | None]:
+    """Names of what may be given by position, and of what takes all that comes after them."""
+    parameters = inspect.signature(function).parameters.values()
+    names = [one.name for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    rest = [one.name for one in parameters if one.kind is one.VAR_POSITIONAL]
+    return tuple(names), rest[0] if rest else None
+
+
+class _Pulling:
+    """A block in which the library works for a call; the call's span is the active one."""
+
+    __slots__ = ("_activation", "_recording", "_token")
+
+    def __init__(self, recording: _Recording) -> None:
+        self._recording = recording
+        self._activation: Any = None
+
+    def __enter__(self) -> None:
+        recording = self._recording
+        self._token = _running.set((*_running.get(), (recording.tracer, recording.call)))
+        if recording.span is not None:
+            try:
+                self._activation = provider.activate(recording.span)
+            except Exception as error:
+                recording.failed("making the span the active one", error)
+
+    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
+        _running.reset(self._token)
+        if self._activation is not None:
+            try:
+                provider.deactivate(self._activation)
+            except Exception as failure:
+                self._recording.failed("leaving the span", failure)
+
+
+class _Running(_Pulling):
+    """A block in which the user's call runs; what it raises ends the span."""
+
+    __slots__ = ()
+
+    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
+        super().__exit__(kind, error, stack)
+        if error is not None:
+            self._recording.fail(error)
+
+
 class _Recording:
     """The span of one call, from its beginning to its end; every step survives a failure of ours."""
 
-    __slots__ = ("_done", "_integration", "_tracer", "call", "span")
+    __slots__ = ("_done", "_integration", "call", "span", "tracer")
 
     def __init__(self, integration: str, tracer: CallTracer, call: Call) -> None:
         self._integration = integration
-        self._tracer = tracer
         self._done = False
+        self.tracer = tracer
         self.call = call
         self.span: LiveSpan | None = None
-        with trying(integration, f"starting a span for {_qualified(call.function)}"):
+        try:
             self.span = start(tracer.span_name(call), tracer.type_of(call))
-        if self.span is None:
+        except Exception as error:
+            self.failed("starting a span for", error)
             return
-        with trying(integration, f"recording the inputs of {_qualified(call.function)}"):
+        try:
             self.span.set_inputs(plain(tracer.inputs(call)))
             tracer.begin(self.span, call)
+        except Exception as error:
+            self.failed("recording the inputs of", error)
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """The user's call runs, with the span as the active one; what it raises ends the span."""
-        try:
-            with self.pulling():
-                yield
-        except BaseException as error:
-            self.fail(error)
-            raise
+    def failed(self, doing: str, error: BaseException) -> None:
+        """Say that a step failed, e.g. "ending the span of"; the call goes on."""
+        failed(self._integration, f"{doing} {_qualified(self.call.function)}", error)
 
-    @contextmanager
-    def pulling(self) -> Iterator[None]:
-        """The library works for this call, perhaps on the next piece of a stream; the span is the active one."""
-        token = _running.set((*_running.get(), (self._tracer, self.call)))
-        around = ExitStack()
-        if self.span is not None:
-            with trying(self._integration, "making the span the active one"):
-                around.enter_context(active(self.span))
-        try:
-            yield
-        finally:
-            _running.reset(token)
-            with trying(self._integration, "leaving the span"):
-                around.close()
+    def running(self) -> _Running:
+        """A block in which the user's call runs; what it raises ends the span."""
+        return _Running(self)
+
+    def pulling(self) -> _Pulling:
+        """A block in which the library works for this call, e.g. on the next piece of a stream."""
+        return _Pulling(self)
 
     def result(self, result: Any) -> Any:
         """Take a result, and give the user what they get: the same, or the same stream, watched."""
@@ -432,37 +462,43 @@ class _Recording:
             try:
                 content = await content
             except Exception as error:
-                failed(self._integration, f"reading the result of {_qualified(self.call.function)}", error)
+                self.failed("reading the result of", error)
                 content = result
         return self._take(result, content)
 
     def _content(self, result: Any) -> Any:
-        with trying(self._integration, f"reading the result of {_qualified(self.call.function)}"):
-            return self._tracer.content(self.call, result)
+        try:
+            return self.tracer.content(self.call, result)
+        except Exception as error:
+            self.failed("reading the result of", error)
         return result
 
     def _take(self, result: Any, content: Any) -> Any:
         try:
-            if self._tracer.is_stream(self.call, content):
+            if self.tracer.is_stream(self.call, content):
                 watched = streams.watched(content, self)
                 return watched if content is result else result
         except Exception as error:
-            failed(self._integration, f"watching the result of {_qualified(self.call.function)}", error)
+            self.failed("watching the result of", error)
         self.succeed(content)
         return result
 
     def chunk(self, index: int, chunk: Any) -> None:
         """A piece of the stream came."""
-        if not self._tracer.chunk_events:
+        if not self.tracer.chunk_events:
             return
-        with trying(self._integration, "recording a piece of a stream"):
+        try:
             streams.add_chunk_event(self.span, index, plain(chunk))
+        except Exception as error:
+            self.failed("recording a piece of a stream of", error)
 
     def stream_ended(self, chunks: list[Any], error: BaseException | None = None) -> None:
         """The stream was exhausted or left, or broke with an error."""
         result = None
-        with trying(self._integration, f"putting the pieces of {_qualified(self.call.function)} together"):
-            result = self._tracer.combine(self.call, chunks)
+        try:
+            result = self.tracer.combine(self.call, chunks)
+        except Exception as failure:
+            self.failed("putting together the pieces of", failure)
         if error is None:
             self.succeed(result)
         else:
@@ -482,10 +518,14 @@ class _Recording:
         self._done = True
         outputs = result
         if result is not None or error is None:
-            with trying(self._integration, f"recording the outputs of {_qualified(self.call.function)}"):
-                outputs = self._tracer.end(self.span, self.call, result)
-        with trying(self._integration, f"ending the span of {_qualified(self.call.function)}"):
+            try:
+                outputs = self.tracer.end(self.span, self.call, result)
+            except Exception as failure:
+                self.failed("recording the outputs of", failure)
+        try:
             finish(self.span, outputs, error)
+        except Exception as failure:
+            self.failed("ending the span of", failure)
 
 
 def _qualified(function: Callable[..., Any]) -> str:
