@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import contextvars
+import copy
+import functools
+import inspect
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlflow.autologging import chat
 from mlflow.autologging.configuration import autologging_integration
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.methods import MethodTracer, trace_methods
-from mlflow.autologging.spans import Call, chat_tool, plain, set_message_format, set_model, set_tools, set_usage
+from mlflow.autologging.patch import install
+from mlflow.autologging.spans import (
+    Call,
+    chat_tool,
+    is_on,
+    plain,
+    set_message_format,
+    set_model,
+    set_tools,
+    set_usage,
+)
 from mlflow.entities.span import SpanType
 
 if TYPE_CHECKING:
@@ -50,13 +65,15 @@ def log_tools(span: Span, tools: list[Any]) -> None:
 def _trace_core() -> None:
     from autogen_core.memory import Memory
     from autogen_core.models import ChatCompletionClient
-    from autogen_core.tools import BaseTool, Workbench
+    from autogen_core.tools import BaseStreamTool, BaseTool, FunctionTool, Workbench
 
     trace_methods(FLAVOR_NAME, ChatCompletionClient, "create", _MODEL)
     trace_methods(FLAVOR_NAME, ChatCompletionClient, "create_stream", _MODEL)
     trace_methods(FLAVOR_NAME, BaseTool, "run_json", _TOOL)
+    trace_methods(FLAVOR_NAME, BaseStreamTool, "run_json_stream", _TOOL)
     trace_methods(FLAVOR_NAME, Workbench, "call_tool", _WORKBENCH)
     trace_methods(FLAVOR_NAME, Memory, "query", _MEMORY)
+    install(FLAVOR_NAME, FunctionTool, "run", _in_context)
 
 
 def _trace_agents() -> None:
@@ -73,6 +90,22 @@ def _trace_teams() -> None:
 
     for method in ("run", "run_stream"):
         trace_methods(FLAVOR_NAME, BaseGroupChat, method, _RUN)
+
+
+def _in_context(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Functions that are tools run in a thread, with an empty context; what they call belongs to the tool's span."""
+
+    @functools.wraps(run)
+    async def run_in_context(self: Any, *args: Any, **kwargs: Any) -> Any:
+        function = self._func
+        if not is_on(FLAVOR_NAME) or inspect.iscoroutinefunction(function):
+            return await run(self, *args, **kwargs)
+        # a copy, since several calls of a tool may run at once
+        tool = copy.copy(self)
+        tool._func = functools.partial(contextvars.copy_context().run, function)
+        return await run(tool, *args, **kwargs)
+
+    return run_in_context
 
 
 class _Run(MethodTracer):
@@ -132,7 +165,9 @@ class _Model(MethodTracer):
 
 
 class _Tool(MethodTracer):
-    """A call of a tool, under its name."""
+    """A call of a tool, under its name; the last piece of a stream is the result."""
+
+    chunk_events = False
 
     def span_name(self, call: Call) -> str:
         return call.instance.name
@@ -144,6 +179,9 @@ class _Tool(MethodTracer):
         span.set_description(call.instance.description)
         if call.arguments.get("call_id"):
             span.set_attribute("tool_call_id", call.arguments["call_id"])
+
+    def combine(self, call: Call, chunks: list[Any]) -> Any:
+        return chunks[-1] if chunks else None
 
 
 class _Workbench(MethodTracer):
