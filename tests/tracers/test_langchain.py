@@ -262,9 +262,13 @@ def test_agent_with_tools(model, provider):
     agent = agents.create_agent(model, [weather])
     agent.invoke({"messages": [("human", "The weather?")]})
     trace = last_trace()
-    assert trace.tree() == [
-        *("LangGraph", "  model", "    ChatOpenAI", "  tools", "    weather", "      look", "  model", "    ChatOpenAI")
-    ]
+    # versions differ in the edges that they show
+    nodes = [span for span in trace.below(trace.root) if span.name in ("model", "tools")]
+    assert (trace.root.name, [span.name for span in nodes]) == ("LangGraph", ["model", "tools", "model"])
+    for node in (nodes[0], nodes[2]):
+        assert "ChatOpenAI" in [one.name for one in trace.below(node)]
+    assert trace["weather"].parent_id == nodes[1].span_id
+    assert trace["look"].parent_id == trace["weather"].span_id
     assert trace["weather"].span_type == "TOOL"
     assert trace["weather"].inputs == {"city": "Paris"}
     assert trace["weather"].outputs["content"] == "Sunny in Paris."

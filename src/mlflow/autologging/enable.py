@@ -57,7 +57,7 @@ def autolog(
     extra_tags: dict[str, str] | None = None,
     exclude_flavors: list[str] | None = None,
 ) -> None:
-    """Log the trainings of every supported library, imported before or after this call.
+    """Log the trainings and trace the calls of every supported library, imported before or after this call.
 
     What ``mlflow.<library>.autolog(...)`` said for one library, before or after, stands.
 
@@ -66,7 +66,7 @@ def autolog(
         log_model_signatures: whether models keep the schemas of input and output.
         log_models: whether trained models are logged.
         log_datasets: whether the training data is recorded as input of the run.
-        log_traces: whether calls are traced; kept for the libraries that trace, which come later.
+        log_traces: whether calls of the libraries that trace are traced.
         disable: switch off instead.
         exclusive: whether to log only to runs started for a training, and nothing while a run of the user is active.
         disable_for_unsupported_versions: whether to stay off for versions of a library that were not tried.

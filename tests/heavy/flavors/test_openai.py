@@ -64,12 +64,3 @@ def test_what_is_refused_leaves_nothing(arguments, named, tmp_path):
         mlflow.openai.save_model(path=str(tmp_path / "m"), **arguments)
     assert caught.value.error_code == "INVALID_PARAMETER_VALUE"
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("flavor", ["openai", "langchain", "llama_index", "dspy"])
-def test_autolog_says_that_it_comes_later(flavor):
-    autolog = getattr(mlflow, flavor).autolog
-    with pytest.raises(MlflowException, match="later release") as caught:
-        autolog()
-    assert caught.value.error_code == "NOT_IMPLEMENTED"
-    autolog(disable=True)
