@@ -155,7 +155,8 @@ class Assessment(PlainObject):
         self.run_id = (proto.metadata or {}).get(AssessmentMetadataKey.SOURCE_RUN_ID)
         self.rationale = proto.rationale
         self.overrides = proto.overrides
-        self.valid = proto.valid if proto.valid is not None or self.feedback is None else True
+        # MLflow's clients know only of feedback whether it is valid
+        self.valid = None if self.feedback is None else proto.valid is not False
         return self
 
 
