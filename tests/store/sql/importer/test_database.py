@@ -1,6 +1,8 @@
 """Databases made by MLflow are imported in place: everything MLflow's own client reads is read from ours."""
 
+import base64
 import contextlib
+import json
 import signal
 import sqlite3
 import subprocess
@@ -9,9 +11,11 @@ import time
 
 import pytest
 
+from mlflow.api.traces import GetTraceInfo, ReadTraces, SearchTraces
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetExperiment, GetRun, LogMetric, RestoreExperiment
+from mlflow.entities import Assessment, TraceLocation
 from mlflow.exceptions import MlflowException
-from mlflow.store.sql.importer import import_database
+from mlflow.store.sql.importer import database_traces, import_database
 from mlflow.store.sql.sqlite import table_names
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
@@ -93,12 +97,181 @@ def test_everything_mlflow_reads_is_read_from_ours(imported):
     assert report.imported["metric points"] == sum(map(len, points))
 
 
-def test_what_is_not_imported_is_reported(imported):
-    name, _, report = imported
-    expected = stores.expected(name)
-    assert report.left["trace_info"] == expected["traces"] == 2
-    assert "2 trace_info" in str(report)
-    assert all(table.startswith(("trace", "span")) for table in report.left)
+def test_traces_are_read_from_ours(imported):
+    name, uri, report = imported
+    assert report.imported["traces"] == stores.expected(name)["traces"] == 2
+    # the spans of MLflow 2 were files, which are not here
+    assert report.left == ({"traces whose spans are not in reach": 2} if name == "sqlite-2.22" else {})
+    with opened(uri) as store:
+        found = store.search_traces(SearchTraces([TraceLocation.from_experiment_id("0")])).traces
+        assert [(info.state, info.tags["mlflow.traceName"]) for info in found] == [
+            ("ERROR", "answer"),
+            ("OK", "answer"),
+        ]
+        assert [info.trace_metadata["mlflow.traceInputs"] for info in found] == [
+            *('{"question": "why"}', '{"question": "how"}'),
+        ]
+        spans = [record.spans for record in store.read_traces(ReadTraces([info.trace_id for info in found])).traces]
+    if name == "sqlite-2.22":
+        assert spans == [[], []]
+    else:
+        assert [[(s.name, s.status, s.attributes["mlflow.spanOutputs"]) for s in one] for one in spans] == [
+            [("answer", "ERROR", '"WHY"')],
+            [("answer", "OK", '"HOW"')],
+        ]
+
+
+def test_spans_of_mlflow_2_are_read_from_its_files(tmp_path):
+    uri = stores.sqlite_database("sqlite-2.22", tmp_path / "mlflow.db")
+    connection = sqlite3.connect(tmp_path / "mlflow.db")
+    [trace_id] = connection.execute("SELECT request_id FROM trace_info WHERE status = 'OK'").fetchone()
+    folder = tmp_path / "artifacts of it"
+    folder.mkdir()
+    span = {
+        "name": "answer",
+        "context": {"span_id": "ab" * 8, "trace_id": "cd" * 16},
+        "parent_id": None,
+        "start_time": 5,
+        "end_time": 7,
+        "status_code": "OK",
+        "attributes": {"mlflow.traceRequestId": f'"{trace_id}"', "mlflow.spanInputs": '{"question": "how"}'},
+        "events": [],
+    }
+    (folder / "traces.json").write_text(json.dumps({"spans": [span], "request": "{}", "response": "{}"}))
+    connection.execute(
+        "UPDATE trace_tags SET value = ? WHERE request_id = ? AND \"key\" = 'mlflow.artifactLocation'",
+        (str(folder), trace_id),
+    )
+    connection.commit()
+    connection.close()
+    report = import_database(uri)
+    assert (report.imported["traces"], report.left) == (2, {"traces whose spans are not in reach": 1})
+    with opened(uri) as store:
+        [record] = store.read_traces(ReadTraces([trace_id])).traces
+    [found] = record.spans
+    assert (found.trace_id, found.span_id, found.start_ns, found.end_ns, found.status) == (
+        trace_id,
+        "ab" * 8,
+        5,
+        7,
+        "OK",
+    )
+
+
+def test_judgements_tags_and_links_of_traces(tmp_path):
+    uri = stores.sqlite_database("sqlite-3.17", tmp_path / "mlflow.db")
+    connection = sqlite3.connect(tmp_path / "mlflow.db")
+    [trace_id] = connection.execute("SELECT request_id FROM trace_info WHERE status = 'OK'").fetchone()
+    [run_id] = connection.execute("SELECT run_uuid FROM runs").fetchone()
+    columns = (
+        "assessment_id, trace_id, name, assessment_type, value, error, created_timestamp, last_updated_timestamp, "
+        "source_type, source_id, run_id, span_id, rationale, overrides, valid, assessment_metadata"
+    )
+    for row in (
+        # the newer one is found first
+        ("a-2", "q", "feedback", "0.5", None, 2000, "HUMAN", None, "because", "a-1", 1, '{"k": "v"}'),
+        ("a-1", "q", "feedback", '"bad"', None, 1000, "LLM_JUDGE", None, None, "a-gone", 0, None),
+        ("a-3", "e", "expectation", '{"a": [1]}', None, 3000, "HUMAN", run_id, None, None, 1, None),
+        (
+            "a-4",
+            "f",
+            "feedback",
+            "null",
+            '{"error_code": "X", "error_message": "m"}',
+            4000,
+            "CODE",
+            None,
+            None,
+            None,
+            1,
+            None,
+        ),
+    ):
+        (number, name, kind, value, error, time_ms, source, run, why, over, valid, metadata) = row
+        connection.execute(
+            f"INSERT INTO assessments ({columns}) VALUES ({', '.join('?' * 16)})",
+            (
+                number,
+                trace_id,
+                name,
+                kind,
+                value,
+                error,
+                time_ms,
+                time_ms,
+                source,
+                "x",
+                run,
+                None,
+                why,
+                over,
+                valid,
+                metadata,
+            ),
+        )
+    for kind, to in (("run", run_id), ("prompt_version", "greeting/3"), ("something", "else")):
+        connection.execute(
+            "INSERT INTO entity_associations VALUES (?, 'trace', ?, ?, ?, 1)", (f"id-{kind}", trace_id, kind, to)
+        )
+    connection.execute("INSERT INTO trace_tags VALUES ('team', 'red', ?)", (trace_id,))
+    connection.commit()
+    connection.close()
+    report = import_database(uri)
+    assert (report.imported["traces"], report.left, report.notes) == (2, {}, [])
+    with opened(uri) as store:
+        info = store.get_trace_info(GetTraceInfo(trace_id)).trace.trace_info
+        assert info.tags["team"] == "red"
+        found = [Assessment.from_proto(message) for message in info.assessments]
+        assert [(a.assessment_id, a.name, a.overrides, a.create_time_ms) for a in found] == [
+            *(("a-1", "q", None, 1000), ("a-2", "q", "a-1", 2000), ("a-3", "e", None, 3000), ("a-4", "f", None, 4000)),
+        ]
+        assert [a.value for a in found] == ["bad", 0.5, {"a": [1]}, None]
+        assert [found[0].valid, found[1].valid, found[1].metadata, found[1].rationale] == [
+            False,
+            True,
+            {"k": "v"},
+            "because",
+        ]
+        assert (found[2].run_id, found[3].error_code) == (run_id, "X")
+        place = [TraceLocation.from_experiment_id("0")]
+        assert [i.trace_id for i in store.search_traces(SearchTraces(place, run_id=run_id)).traces] == [trace_id]
+        by_prompt = SearchTraces(place, "prompt = 'greeting/3'")
+        assert [i.trace_id for i in store.search_traces(by_prompt).traces] == [trace_id]
+
+
+def test_many_traces_come_in_parts_and_one_that_cannot_be_does_not_stop_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(database_traces, "TRACES_AT_ONCE", 7)
+    monkeypatch.setattr(database_traces, "SPANS_AT_ONCE", 10)
+    uri = stores.sqlite_database("sqlite-3.17", tmp_path / "mlflow.db")
+    connection = sqlite3.connect(tmp_path / "mlflow.db")
+    content = json.loads(connection.execute("SELECT content FROM spans").fetchone()[0])
+    for number in range(40):
+        trace_id = "no trace id!" if number == 20 else f"tr-{number:032x}"
+        connection.execute(
+            "INSERT INTO trace_info (request_id, experiment_id, timestamp_ms, execution_time_ms, status) "
+            "VALUES (?, 0, ?, 1, 'OK')",
+            (trace_id, number),
+        )
+        for child in range(number % 5):
+            span = content | {"span_id": base64.b64encode(child.to_bytes(8, "big")).decode()}
+            span["attributes"] = {"mlflow.traceRequestId": json.dumps(trace_id)}
+            connection.execute(
+                "INSERT INTO spans (trace_id, experiment_id, span_id, status, start_time_unix_nano, content) "
+                "VALUES (?, 0, ?, 'OK', 1, ?)",
+                (trace_id, f"{child:016x}", json.dumps(span)),
+            )
+    connection.commit()
+    connection.close()
+    report = import_database(uri)
+    assert report.imported["traces"] == 41
+    assert report.left == {"traces that cannot be imported": 1, "traces whose spans are not in reach": 7}
+    [note] = report.notes
+    assert "no trace id!" in note
+    with opened(uri) as store:
+        ids = [f"tr-{number:032x}" for number in range(40) if number != 20]
+        records = store.read_traces(ReadTraces(ids)).traces
+        counts = {record.trace_info.trace_id: len(record.spans) for record in records}
+    assert counts == {f"tr-{number:032x}": number % 5 for number in range(40) if number != 20}
 
 
 def test_models_are_read_from_ours(imported):
@@ -135,7 +308,7 @@ def as_version_1(path):
             connection.execute(f"DROP TABLE {table}")
     for table in ("run_model_input", "run_model_output"):
         connection.execute(f"DROP INDEX ix_{table}_model")
-    connection.execute("DELETE FROM import_progress WHERE stage LIKE '%model%' OR stage = 'aliases'")
+    connection.execute("DELETE FROM import_progress WHERE stage LIKE '%model%' OR stage IN ('aliases', 'traces')")
     connection.execute("UPDATE schema_version SET version = 1")
     connection.commit()
     connection.close()

@@ -1,6 +1,7 @@
 """Trees of meta.yaml files made by MLflow are imported: everything its own client reads is read from our store."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mlflow.api.traces import ReadTraces, SearchTraces
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetRun, SetExperimentTag
+from mlflow.entities import TraceLocation
 from mlflow.exceptions import MlflowException
 from mlflow.store.resolve import close_all, tracking
 from mlflow.store.sql.importer import import_filestore
@@ -74,8 +77,10 @@ def test_everything_mlflow_reads_is_read_from_ours(name, tmp_path):
     assert report.imported["params"] == sum(len(run["params"]) for run in expected["runs"])
     assert report.imported["tags"] == sum(len(run["tags"]) for run in expected["runs"])
     assert ("runs", len(expected["runs"]), len(expected["runs"])) in seen
-    assert seen[-1] == ("registered models", 2, 2)
-    assert report.left == {"traces": 2}
+    assert ("registered models", 2, 2) in seen
+    assert seen[-1] == ("traces", 2, 2)
+    assert report.imported["traces"] == expected["traces"] == 2
+    assert report.left == {}
     assert not report.notes
     assert read_models(uri) == expected_models(moved(expected, tmp_path))
     imported = {kind: report.imported.get(kind, 0) for kind in ("registered models", "model versions", "aliases")}
@@ -275,3 +280,40 @@ def test_a_folder_without_experiments(tmp_path):
     with pytest.raises(MlflowException, match=r"no folder in it has a meta\.yaml"):
         import_filestore(tmp_path, f"sqlite:///{tmp_path}/new.db")
     assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_traces_with_their_spans(name, tmp_path):
+    tree = stores.filestore(name, tmp_path)
+    uri = f"sqlite:///{tmp_path}/new.db"
+    import_filestore(tree, uri)
+    with opened(uri) as store:
+        found = store.search_traces(SearchTraces([TraceLocation.from_experiment_id("0")])).traces
+        assert [(info.state, info.tags["mlflow.traceName"]) for info in found] == [
+            ("ERROR", "answer"),
+            ("OK", "answer"),
+        ]
+        records = store.read_traces(ReadTraces([info.trace_id for info in found])).traces
+        for record, said in zip(records, ("why", "how"), strict=True):
+            [span] = record.spans
+            assert (span.trace_id, span.name) == (record.trace_info.trace_id, "answer")
+            assert json.loads(span.attributes["mlflow.spanInputs"]) == {"question": said}
+
+
+def test_judgements_and_broken_folders_of_traces(tmp_path):
+    tree = stores.filestore("filestore-3.17", tmp_path)
+    first, second = sorted((tree / "0" / "traces").iterdir())
+    (first / "assessments").mkdir()
+    (first / "assessments" / "a-1.yaml").write_text(
+        "assessment_id: a-1\nassessment_name: q\nfeedback:\n  value: 0.5\nsource:\n  source_type: HUMAN\n"
+        "  source_id: ann\ncreate_time: '2026-01-02T03:04:05Z'\nlast_update_time: '2026-01-02T03:04:05Z'\n"
+    )
+    (second / "artifacts" / "traces.json").write_text("no JSON")
+    report = import_filestore(tree, f"sqlite:///{tmp_path}/new.db")
+    assert report.imported["traces"] == 1
+    assert report.left == {"traces that cannot be imported": 1}
+    assert second.name in report.notes[0]
+    with opened(f"sqlite:///{tmp_path}/new.db") as store:
+        [record] = store.read_traces(ReadTraces([first.name, second.name])).traces
+    [assessment] = record.trace_info.assessments
+    assert (assessment.assessment_id, assessment.feedback.value, assessment.source.source_id) == ("a-1", 0.5, "ann")

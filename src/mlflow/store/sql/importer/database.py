@@ -8,11 +8,13 @@ from typing import Any
 from mlflow.entities.run_status import RunStatus
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.errors import without_password
-from mlflow.store.sql.importer import catalog, database_models, progress
+from mlflow.store.sql.importer import catalog, database_models, database_traces, progress
 from mlflow.store.sql.importer.database_models import LOGGED_STAGES, REGISTRY_STAGES, ModelTables
+from mlflow.store.sql.importer.database_traces import TraceTables
 from mlflow.store.sql.importer.ids import given_ids
 from mlflow.store.sql.importer.report import ImportReport
 from mlflow.store.sql.importer.summaries import summarise
+from mlflow.store.sql.importer.traces import SPANS_APART
 from mlflow.store.sql.migrations import upgrade
 from mlflow.store.sql.sqlite import table_names
 from mlflow.store.sql.tracking import SqlTracking
@@ -25,17 +27,21 @@ RUNS_AT_ONCE = 50
 """Runs whose params, tags and metrics are copied in one transaction."""
 
 # MLflow's tables that need no import: what they say is computed anew, or is of no use here
-_DERIVED = frozenset(("alembic_version", "alembic_version_job", "latest_metrics", "sqlite_sequence", progress.TABLE))
+_DERIVED = database_traces.DERIVED.union(
+    ("alembic_version", "alembic_version_job", "latest_metrics", "sqlite_sequence", progress.TABLE)
+)
 _IMPORTED = frozenset(
     (
         *("experiments", "experiment_tags", "runs", "params", "tags", "metrics", "datasets", "inputs", "input_tags"),
         *database_models.IMPORTED,
+        *database_traces.IMPORTED,
     )
 )
 _STAGES = (
     *("experiments", "runs", "params", "tags", "metric points", "data sets", "inputs and outputs"),
     *LOGGED_STAGES,
     *REGISTRY_STAGES,
+    database_traces.STAGE,
 )
 _TABLES = frozenset(("experiments", "runs", "metrics", "params", "tags"))
 
@@ -46,7 +52,7 @@ def made_by_mlflow(uri: str) -> bool:
 
 
 def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = None) -> ImportReport:
-    """Import what a database made by MLflow has of experiments, runs and models, in place, and report on it.
+    """Import what a database made by MLflow has of experiments, runs, models and traces, in place, and report on it.
 
     MLflow's own tables stay as they are. An import that was broken off goes on where it was; one that was finished is
     not repeated, but what an older release left is added. MLflow should not write to the database meanwhile.
@@ -61,7 +67,7 @@ def import_database(uri: str, progress: Callable[[str, int, int], Any] | None = 
     return _DatabaseImport(uri, progress).run()
 
 
-class _DatabaseImport(ModelTables):
+class _DatabaseImport(ModelTables, TraceTables):
     def __init__(self, uri: str, report_progress: Callable[[str, int, int], Any] | None) -> None:
         self.shown = without_password(uri)
         self.report_progress = report_progress or (lambda *_: None)
@@ -90,7 +96,7 @@ class _DatabaseImport(ModelTables):
     def run(self) -> ImportReport:
         try:
             if self._write(self._is_finished):
-                self.report.repeated = self._write(self._has_models)
+                self.report.repeated = self._write(self._has_models_and_traces)
             else:
                 self._stage("experiments", self._experiments)
                 self._stage("runs", self._runs)
@@ -101,10 +107,12 @@ class _DatabaseImport(ModelTables):
                 self._in_chunks("inputs and outputs", self._inputs)
                 self._write(self._verify)
                 self._import_models()
+                self.import_traces(SOURCE)
                 self._stage("all", lambda tx: 0)
             if not self.report.repeated:
                 # an older release finished without them
                 self._import_models()
+                self.import_traces(SOURCE)
             self._write(self._finish_report)
         finally:
             self.store.close()
@@ -118,9 +126,10 @@ class _DatabaseImport(ModelTables):
     def _is_finished(self, tx: Transaction) -> bool:
         return progress.Stage(tx, SOURCE, "all").finished
 
-    def _has_models(self, tx: Transaction) -> bool:
-        """Whether the stages are finished that came with the second version of the schema."""
-        return all(progress.Stage(tx, SOURCE, stage).finished for stage in (*LOGGED_STAGES, *REGISTRY_STAGES))
+    def _has_models_and_traces(self, tx: Transaction) -> bool:
+        """Whether the stages are finished that came with the second and third version of the schema."""
+        stages = (*LOGGED_STAGES, *REGISTRY_STAGES, database_traces.STAGE)
+        return all(progress.Stage(tx, SOURCE, stage).finished for stage in stages)
 
     def _import_models(self) -> None:
         self._stage("logged models", self.logged_models)
@@ -314,6 +323,9 @@ class _DatabaseImport(ModelTables):
             count = tx.row(f"SELECT count(*) FROM {other}")[0]
             if count:
                 self.report.left["experiments of other workspaces"] = count
+        apart = self.traces_without_spans(tx)
+        if apart:
+            self.report.left[SPANS_APART] = apart
         orphans = tx.row("SELECT count(*) FROM runs WHERE experiment_id NOT IN (SELECT experiment_id FROM experiments)")
         if orphans[0]:
             self.report.left["runs of experiments that are gone"] = orphans[0]

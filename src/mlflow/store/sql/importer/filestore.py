@@ -13,8 +13,9 @@ from typing import Any
 from mlflow.exceptions import already_exists, invalid
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.errors import without_password
-from mlflow.store.sql.importer import filestore_models
+from mlflow.store.sql.importer import filestore_models, filestore_traces
 from mlflow.store.sql.importer.filestore_models import ModelFolders
+from mlflow.store.sql.importer.filestore_traces import TraceFolders
 from mlflow.store.sql.importer.ids import given_ids
 from mlflow.store.sql.importer.report import ImportReport
 from mlflow.store.sql.importer.tree import (
@@ -22,7 +23,6 @@ from mlflow.store.sql.importer.tree import (
     StoredRun,
     Unreadable,
     experiment_folders,
-    others,
     read_experiment,
     read_metric,
     read_run,
@@ -41,6 +41,7 @@ POINTS_AT_ONCE = 10_000
 _KINDS = (
     *("experiments", "runs", "params", "tags", "metric points", "inputs and outputs"),
     *filestore_models.KINDS,
+    filestore_traces.KIND,
 )
 
 _EXPERIMENT = (
@@ -71,7 +72,7 @@ def import_filestore(
     target: str | SqlTracking,
     progress: Callable[[str, int, int], Any] | None = None,
 ) -> ImportReport:
-    """Import the experiments, runs and models of a tree of meta.yaml files, and report on it.
+    """Import the experiments, runs, models and traces of a tree of meta.yaml files, and report on it.
 
     A run is written whole or not at all, and one that the target has is passed over: an import that was broken off
     goes on when run again. Folders that cannot be understood are named in the report's notes.
@@ -149,7 +150,7 @@ def _wait_for(file: int) -> None:
     fcntl.flock(file, fcntl.LOCK_EX)
 
 
-class _FilestoreImport(ModelFolders):
+class _FilestoreImport(ModelFolders, TraceFolders):
     def __init__(self, root: Path, store: SqlTracking, report_progress: Callable[[str, int, int], Any] | None) -> None:
         self.root = root
         self.store = store
@@ -170,9 +171,9 @@ class _FilestoreImport(ModelFolders):
             done += len(batch)
             self.report_progress("runs", done, len(folders))
         self.import_models(experiments)
+        self.import_traces(experiments)
         counts = self.report.imported
         self.report.imported = {kind: counts[kind] for kind in _KINDS if kind in counts}
-        self.report.left |= others(self.root)
         self.report.repeated = not self.report.imported
         return self.report
 

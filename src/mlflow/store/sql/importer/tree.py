@@ -155,14 +155,6 @@ def read_metric(path: Path, key: str) -> Iterator[Metric]:
                 raise Unreadable(f"{path}: line {number} is no metric point: {line.strip()[:80]!r}") from None
 
 
-def others(root: Path) -> dict[str, int]:
-    """How much is in the tree that this release cannot import: traces."""
-    traces = 0
-    for experiment in experiment_folders(root):
-        traces += sum((path / "trace_info.yaml").is_file() for path in folders_in(experiment / "traces"))
-    return {"traces": traces} if traces else {}
-
-
 def _read_input(run_folder: Path, link: Path, run: StoredRun) -> None:
     meta = meta_of(link)
     source = required(link, meta, "source_id")
@@ -217,14 +209,22 @@ def meta_of(folder: Path) -> dict[str, Any]:
 
     Raises: Unreadable.
     """
+    return yaml_in(folder / META)
+
+
+def yaml_in(path: Path) -> dict[str, Any]:
+    """What a YAML file says.
+
+    Raises: Unreadable.
+    """
     try:
-        with (folder / META).open(encoding="utf-8") as file:
-            meta = yaml.load(file, _LOADER)
+        with path.open(encoding="utf-8") as file:
+            said = yaml.load(file, _LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Unreadable(f"{folder / META}: {' '.join(str(error).split())[:200]}") from None
-    if not isinstance(meta, dict):
-        raise Unreadable(f"{folder / META}: it is empty or no mapping")
-    return meta
+        raise Unreadable(f"{path}: {' '.join(str(error).split())[:200]}") from None
+    if not isinstance(said, dict):
+        raise Unreadable(f"{path}: it is empty or no mapping")
+    return said
 
 
 def required(folder: Path, meta: dict[str, Any], name: str) -> str:
