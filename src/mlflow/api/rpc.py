@@ -36,6 +36,8 @@ class Answer(msgspec.Struct, omit_defaults=True):
     """What an operation answers. Unset fields and empty lists are left out of the JSON."""
 
     null_is_nan: ClassVar[bool] = True
+    nan_keys: ClassVar[tuple[bytes, ...]] = (b"value",)
+    """The fields that are null only when they are NaN."""
 
 
 class Empty(Answer):
@@ -153,7 +155,8 @@ def encode(value: msgspec.Struct) -> bytes:
     # msgspec writes NaN as null; unset fields are left out, so a null value can stand for nothing else. Inside
     # a JSON string the quotes would be escaped, hence the byte sequence cannot occur there.
     if b"null" in body and getattr(value, "null_is_nan", True):
-        body = body.replace(b'"value":null', b'"value":"NaN"')
+        for key in getattr(value, "nan_keys", (b"value",)):
+            body = body.replace(b'"%s":null' % key, b'"%s":"NaN"' % key)
     return body
 
 

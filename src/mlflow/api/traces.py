@@ -306,6 +306,9 @@ class CalculateTraceFilterCorrelation(Request):
 
 
 class FilterCorrelation(Answer, omit_defaults=False):
+    """``npmi`` is NaN where a filter holds for nothing."""
+
+    nan_keys: ClassVar[tuple[bytes, ...]] = (b"npmi", b"npmi_smoothed")
     npmi: float
     npmi_smoothed: float | None
     filter1_count: int
