@@ -28,6 +28,7 @@ from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute, below
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.transaction import Transaction, chunks
+from mlflow.store.trace_retention import check_tag
 
 _COLUMNS = "id, name, artifact_location, deleted, creation_time, last_update_time, deleted_time"
 _BY_ID = f"SELECT {_COLUMNS} FROM experiment WHERE id = ?"
@@ -108,6 +109,7 @@ class Experiments:
     def create_experiment(self, tx: Transaction, request: CreateExperiment) -> ExperimentCreated:
         seen = set()
         for tag in request.tags:
+            check_tag(tag.key, tag.value)
             if tag.key in seen:
                 raise already_exists(f"The experiment tag {tag.key!r} is given twice.")
             seen.add(tag.key)
@@ -209,6 +211,7 @@ class Experiments:
 
     @writes
     def set_experiment_tag(self, tx: Transaction, request: SetExperimentTag) -> Empty:
+        check_tag(request.key, request.value)
         row = active_experiment_row(tx, request.experiment_id)
         tx.put(_TAG, [(row[0], request.key, request.value)])
         return Empty()

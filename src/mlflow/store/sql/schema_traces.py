@@ -51,7 +51,8 @@ trace = Table(
     Column("root", SmallInteger, nullable=False),
     # bits of trace_rows.Given: what the trace's info said, which spans do not change any more
     Column("given", SmallInteger, nullable=False),
-    # 1: the bodies of the spans are in the artifact store
+    # 1: bodies of the spans are in the artifact store, where the tag mlflow.trace.archiveLocation says;
+    # 2: they cannot be read, and stay
     Column("archived", SmallInteger, nullable=False),
     Index("ix_trace_request_time", "experiment_id", "request_time", "id"),
     Index("ix_trace_duration", "experiment_id", "duration", "id"),
@@ -190,6 +191,25 @@ trace_run = Table(
     Column("trace_id", BigInteger, primary_key=True, autoincrement=False),
     Column("run_id", name(256), primary_key=True),
     Index("ix_trace_run_run", "run_id", "trace_id"),
+    sqlite_with_rowid=False,
+    **MYSQL,
+)
+
+# Folders of archived traces that were deleted, until their files are removed.
+trace_file_garbage = Table(
+    "trace_file_garbage",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("uri", text(8000), nullable=False),
+    **MYSQL,
+)
+
+# Who does what only one process should do at a time, until when (milliseconds).
+chore_lease = Table(
+    "chore_lease",
+    metadata,
+    Column("name", name(100), primary_key=True),
+    Column("until", BigInteger, nullable=False),
     sqlite_with_rowid=False,
     **MYSQL,
 )

@@ -262,6 +262,17 @@ CREATE TABLE trace_run (
   PRIMARY KEY (trace_id, run_id)
 )
  WITHOUT ROWID;
+CREATE TABLE trace_file_garbage (
+  id INTEGER NOT NULL,
+  uri TEXT NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE TABLE chore_lease (
+  name VARCHAR(100) NOT NULL,
+  until BIGINT NOT NULL,
+  PRIMARY KEY (name)
+)
+ WITHOUT ROWID;
 CREATE TABLE trace_run_waiting (
   trace_id VARCHAR(100) NOT NULL,
   run_id VARCHAR(256) NOT NULL,

@@ -80,7 +80,21 @@ def _start(record: SpanRecord) -> int:
 
 
 def read_spans(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRecord]]:
-    """The spans of traces by the traces' numbers inside the database, in the order of their beginning."""
+    """The spans of traces by the traces' numbers inside the database, in the order of their beginning.
+
+    Raises: DATA_LOSS when they cannot be read; what the artifact store raises that holds archived ones.
+    """
+    from mlflow.store.sql.trace_archive import read_archived
+
+    found = read_bodies(tx, numbers)
+    for number, archived in read_archived(tx, numbers).items():
+        # what came after the archival wins
+        found[number] = archived + found[number]
+    return {number: latest(records) for number, records in found.items()}
+
+
+def read_bodies(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRecord]]:
+    """The spans that are in the database, in the order in which they were written."""
     found: dict[int, list[SpanRecord]] = {number: [] for number in numbers}
     for part in chunks(list(found)):
         listed = ",".join(map(str, part))
@@ -88,7 +102,7 @@ def read_spans(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRe
             f"SELECT trace_id, body FROM span_body WHERE trace_id IN ({listed}) ORDER BY trace_id, seq"
         ):
             found[number] += unpack(body)
-    return {number: latest(records) for number, records in found.items()}
+    return found
 
 
 def add_bodies(tx: Transaction, rows: list[tuple[int, int, Any]]) -> None:

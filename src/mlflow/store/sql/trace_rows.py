@@ -52,8 +52,8 @@ UNINDEXED = frozenset(
 """Entries of the metadata that are kept in ``trace_preview.metadata``: they differ from trace to trace, or say again
 what columns say, so that an index over them would cost much and find nothing."""
 
-OF_THE_STORE = frozenset((MLFLOW_ARTIFACT_LOCATION, TraceTagKey.SPANS_LOCATION))
-"""Tags that are not stored: they follow from where the experiment and the spans are."""
+OF_THE_STORE = frozenset((MLFLOW_ARTIFACT_LOCATION, TraceTagKey.SPANS_LOCATION, TraceTagKey.ARCHIVE_LOCATION))
+"""Tags that say where the experiment and the spans are; the store knows that itself."""
 
 
 class Given:
@@ -241,7 +241,7 @@ def _figures(row: TraceRow, keys: Sequence[str], columns: Sequence[str]) -> str:
 def _tags(row: TraceRow, stored: dict[str, str], location: str) -> dict[str, str]:
     found = {MLFLOW_ARTIFACT_LOCATION: location}
     if row.span_count:
-        place = SpansLocation.ARCHIVE_REPO if row.archived else SpansLocation.TRACKING_STORE
+        place = SpansLocation.ARCHIVE_REPO if row.archived == 1 else SpansLocation.TRACKING_STORE
         found[TraceTagKey.SPANS_LOCATION] = place.value
     if row.name is not None:
         found[TraceTagKey.TRACE_NAME] = row.name

@@ -375,11 +375,11 @@ def _take_attributes(one: Arriving, attributes: dict[str, str]) -> None:
         row.user_id = text_of(attributes[_USER])
     if _PROMPTS in attributes:
         one.prompts += _prompts(attributes[_PROMPTS])
-    for key in attributes:
-        if key.startswith(_TAG_PREFIX) and _is_key(key[len(_TAG_PREFIX) :]):
-            value = text_of(attributes[key])
-            if value is not None:
-                one.tags[key[len(_TAG_PREFIX) :]] = value
+    for name in attributes:
+        if name.startswith(_TAG_PREFIX):
+            key, value = name[len(_TAG_PREFIX) :], text_of(attributes[name])
+            if value is not None and _is_free_key(key):
+                one.tags[key] = value
 
 
 def _take_senders_tags(one: Arriving, tags: Mapping[str, str]) -> None:
@@ -387,8 +387,13 @@ def _take_senders_tags(one: Arriving, tags: Mapping[str, str]) -> None:
     has_root = any(row[PARENT_ID] is None for row, _ in one.spans)
     target = one.set_tags if has_root else one.tags
     for key, value in tags.items():
-        if _is_key(key) and key not in OF_THE_STORE and key != TraceTagKey.TRACE_NAME:
+        if _is_free_key(key):
             target.setdefault(key, value[:MAX_TAG_VALUE_LENGTH].replace("\0", ""))
+
+
+def _is_free_key(key: str) -> bool:
+    """Whether a sender of spans may set the tag: not those by which the store finds files, and not the name."""
+    return bool(_is_key(key)) and key not in OF_THE_STORE and key != TraceTagKey.TRACE_NAME
 
 
 def _prompts(text: str) -> list[tuple[str, str]]:
