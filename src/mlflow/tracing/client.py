@@ -37,7 +37,7 @@ from mlflow.exceptions import (
 )
 from mlflow.store import resolve
 from mlflow.store.entities.paged_list import PagedList
-from mlflow.tracing import destination
+from mlflow.tracing import artifact_spans, destination
 from mlflow.utils.mlflow_tags import IMMUTABLE_TAGS
 
 if TYPE_CHECKING:
@@ -217,7 +217,13 @@ class TracingClient:
             found = {record.trace_info.trace_id: record for record in records}
             for trace_id in ids:
                 record = found.get(trace_id)
-                yield None if record is None else Trace.from_proto(record)
+                if record is None:
+                    yield None
+                    continue
+                trace = Trace.from_proto(record)
+                if not record.spans:
+                    artifact_spans.fetch(trace, self.tracking_uri)
+                yield trace
 
     def search_traces(
         self,
