@@ -477,7 +477,7 @@ class _Recording:
         try:
             if self.tracer.is_stream(self.call, content):
                 watched = streams.watched(content, self)
-                return watched if content is result else result
+                return watched if content is result else self.tracer.with_stream(self.call, result, watched)
         except Exception as error:
             self.failed("watching the result of", error)
         self.succeed(content)
