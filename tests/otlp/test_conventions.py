@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mlflow.entities.span_record import EventRecord
+from mlflow.otlp import conventions
 from mlflow.otlp.conventions import understand
 from mlflow.otlp.values import text_of, value_of
 
@@ -318,3 +319,13 @@ def test_odd_events_break_nothing():
         understood({}, [("gen_ai.choice", attributes), ("gen_ai.user.message", attributes)])
     found = understood({}, [("gen_ai.choice", {"message": "text"})])
     assert found[OUTPUTS] == [{"role": "assistant", "content": "text"}]
+
+
+def test_what_names_mean_is_remembered_but_not_without_bound():
+    conventions._plans.clear()
+    for number in range(3 * conventions._MOST_PLANS):
+        assert understood({f"k{number}": 1, "input.value": "x"}) == {INPUTS: "x"}
+    assert len(conventions._plans) <= conventions._MOST_PLANS
+    conventions._plans.clear()
+    assert understood({"k" * 10_000: 1, "input.value": "x"}) == {INPUTS: "x"}
+    assert not conventions._plans

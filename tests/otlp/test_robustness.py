@@ -128,10 +128,9 @@ def test_json_with_any_value_of_an_attribute(kind, value):
 @pytest.mark.parametrize("field", ["name", "attributes", "resource", "null before"])
 def test_odd_texts(text, field):
     attribute = {"key": "k", "value": {"stringValue": text}}
-    span = {"traceId": TRACE, "spanId": SPAN, "name": text if field != "attributes" else "x"}
+    span = {"parentSpanId": None} if field == "null before" else {}
+    span |= {"traceId": TRACE, "spanId": SPAN, "name": text if field != "attributes" else "x"}
     span["attributes"] = [attribute] if field == "attributes" else []
-    if field == "null before":
-        span["parentSpanId"] = None
     group = {"scopeSpans": [{"spans": [span]}]}
     if field == "resource":
         group["resource"] = {"attributes": [attribute]}

@@ -8,6 +8,8 @@ nothing is removed.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import msgspec
 
 from mlflow.entities.span_record import EventRecord
@@ -121,7 +123,58 @@ _RULES: dict[str, tuple[str, int, str]] = {
     for table, targets in (("", _SOURCES), (SpanAttributeKey.CHAT_USAGE, _USAGE), (SpanAttributeKey.LLM_COST, _COST))
     for target, sources in targets.items()
     for rank, source in enumerate(sources)
-} | {source: (SpanAttributeKey.SPAN_TYPE, rank, SpanAttributeKey.SPAN_TYPE) for rank, source in enumerate(_TYPES)}
+} | {source: (SpanAttributeKey.SPAN_TYPE, rank, "") for rank, source in enumerate(_TYPES)}
+
+
+class _Plan(NamedTuple):
+    """What a span with certain attributes says, as far as their names tell."""
+
+    # (MLflow's name, attribute) pairs whose text is taken as it is
+    texts: tuple[tuple[str, str], ...]
+    # (table of figures, figure, attribute)
+    figures: tuple[tuple[str, str, str], ...]
+    # the attribute that tells the kind of the span
+    kind: str | None
+    is_numbered: bool
+    is_vercel: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.texts or self.figures or self.kind or self.is_numbered or self.is_vercel)
+
+
+_plans: dict[tuple[str, ...], _Plan | None] = {}
+"""Plans by the names of attributes: spans of one kind have the same ones. None: nothing to do."""
+_UNKNOWN: Any = object()
+_MOST_PLANS = 1000
+_MOST_CHARACTERS = 4000
+
+
+def _plan_of(names: tuple[str, ...]) -> _Plan | None:
+    found: dict[str, tuple[int, str, str]] = {}
+    is_numbered = False
+    for name in names:
+        rule = _RULES.get(name)
+        if rule is not None:
+            target, rank, table = rule
+            if target not in found or rank < found[target][0]:
+                found[target] = (rank, name, table)
+        elif name.startswith(conversations.PREFIXES):
+            is_numbered = True
+    kind = found.pop(SpanAttributeKey.SPAN_TYPE, None)
+    plan = _Plan(
+        tuple((target, name) for target, (_, name, table) in found.items() if not table),
+        tuple((table, target, name) for target, (_, name, table) in found.items() if table),
+        None if kind is None else kind[1],
+        is_numbered,
+        vercel.OPERATION in names,
+    )
+    known = None if plan.is_empty else plan
+    if sum(map(len, names)) <= _MOST_CHARACTERS:
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        _plans[names] = known
+    return known
 
 
 def understand(attributes: dict[str, str], events: list[EventRecord]) -> None:
@@ -131,39 +184,35 @@ def understand(attributes: dict[str, str], events: list[EventRecord]) -> None:
         attributes: JSON texts by name; changed in place.
         events: what happened during the span.
     """
-    found: dict[str, tuple[int, str, str]] = {}
-    numbered = False
-    for key, text in attributes.items():
-        rule = _RULES.get(key)
-        if rule is not None:
-            target, rank, table = rule
-            known = found.get(target)
-            if known is None or rank < known[0]:
-                found[target] = (rank, text, table and (key if table == SpanAttributeKey.SPAN_TYPE else table))
-        elif key.startswith(conversations.PREFIXES):
-            numbered = True
-    added: dict[str, str] = {}
+    names = tuple(attributes)
+    plan = _plans.get(names, _UNKNOWN)
+    if plan is _UNKNOWN:
+        plan = _plan_of(names)
+    if plan is None:
+        if events:
+            _put(attributes, conversations.of_events(events))
+        return
+    texts, figures_of, kind_of, is_numbered, is_vercel = plan
+    added = {target: attributes[name] for target, name in texts}
+    if kind_of is not None:
+        kind = _TYPES[kind_of].get(str(value_of(attributes[kind_of])).lower())
+        if kind is not None:
+            added[SpanAttributeKey.SPAN_TYPE] = f'"{kind}"'
     figures: dict[str, dict[str, float]] = {}
-    for target, (_, text, table) in found.items():
-        if not table:
-            added[target] = text
-        elif table in _TYPES:
-            kind = _TYPES[table].get(str(value_of(text)).lower())
-            if kind is not None:
-                added[target] = f'"{kind}"'
-        else:
-            figure = _figure(text, whole=table == SpanAttributeKey.CHAT_USAGE)
-            if figure is not None:
-                figures.setdefault(table, {})[target] = figure
-    if numbered:
+    for table, target, name in figures_of:
+        figure = _figure(attributes[name], whole=table == SpanAttributeKey.CHAT_USAGE)
+        if figure is not None:
+            figures.setdefault(table, {})[target] = figure
+    if is_numbered:
         _put(added, conversations.of_numbered(attributes))
     if events:
         _put(added, conversations.of_events(events))
-    if vercel.OPERATION in attributes:
+    if is_vercel:
         added |= vercel.understood(attributes, figures)
-    _add_totals(figures)
-    for table, values in figures.items():
-        added[table] = msgspec.json.encode(values).decode()
+    if figures:
+        _add_totals(figures)
+        for table, values in figures.items():
+            added[table] = msgspec.json.encode(values).decode()
     _put(attributes, added)
 
 

@@ -104,7 +104,7 @@ def _decode(body: bytes) -> _Request:
         return _decoder.decode(body)
     except msgspec.ValidationError:
         # null stands for a field that is absent, in protobuf's JSON
-        return msgspec.convert(_without_nulls(json.loads(body)), _Request)
+        return _decoder.decode(msgspec.json.encode(_without_nulls(json.loads(body))))
 
 
 def _without_nulls(value: Any) -> Any:

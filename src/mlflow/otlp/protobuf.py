@@ -46,7 +46,7 @@ def _add(received: Received, span: Any) -> None:
         value = item.value
         kind = value.WhichOneof("value")
         attributes[item.key] = text_of(value.string_value if kind == "string_value" else plain(value))
-    status = span.status
+    status, events, links = span.status, span.events, span.links
     received.add(
         span.trace_id.hex(),
         span.span_id.hex(),
@@ -57,8 +57,10 @@ def _add(received: Received, span: Any) -> None:
         status.code,
         status.message,
         attributes,
-        [EventRecord(e.name, e.time_unix_nano, _plain_attributes(e.attributes)) for e in span.events],
-        [LinkRecord(n.trace_id.hex(), n.span_id.hex(), _plain_attributes(n.attributes)) for n in span.links],
+        [EventRecord(e.name, e.time_unix_nano, _plain_attributes(e.attributes)) for e in events] if events else [],
+        [LinkRecord(n.trace_id.hex(), n.span_id.hex(), _plain_attributes(n.attributes)) for n in links]
+        if links
+        else [],
         span.kind,
     )
 

@@ -80,12 +80,12 @@ class Received:
             SpanRecord(
                 trace_id,
                 span,
-                _text(name),
+                _text(name) if "\0" in name else name,
                 start_ns,
                 end_ns or None,
                 None if is_root else parent,
                 STATUS[status] if 0 <= status < len(STATUS) else STATUS[0],
-                _text(status_message),
+                _text(status_message) if status_message else "",
                 attributes,
                 events,
                 links,
@@ -109,4 +109,4 @@ class Received:
 
 def _text(value: str) -> str:
     # PostgreSQL keeps no NUL
-    return value.replace("\0", "") if "\0" in value else value
+    return value.replace("\0", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+from json.encoder import encode_basestring
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ def text_of(value: Any) -> str:
     if kind is str:
         if value[:1] in _JSON_BEGINS and _is_json(value):
             return value
-        return _encode(value).decode()
+        return encode_basestring(value)
     if kind is int or kind is bool:
         return _encode(value).decode()
     return json.dumps(value, ensure_ascii=False)
