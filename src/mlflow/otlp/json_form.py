@@ -12,7 +12,7 @@ from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.exceptions import invalid
 from mlflow.otlp.received import STATUS, Received
-from mlflow.otlp.values import text_of, typed, untyped, value_of
+from mlflow.otlp.values import finite, text_of, typed, untyped, value_of
 
 _KINDS = {
     f"SPAN_KIND_{name}": number
@@ -153,7 +153,7 @@ def _number(value: int | str, names: Mapping[str, int]) -> int:
 
 
 def _values(items: list[_Attribute]) -> dict[str, Any]:
-    return {item.key: untyped(item.value) for item in items}
+    return {item.key: finite(untyped(item.value)) for item in items}
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------

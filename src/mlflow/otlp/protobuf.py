@@ -15,7 +15,7 @@ from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.exceptions import invalid
 from mlflow.otlp.ids import span_bytes, trace_bytes
 from mlflow.otlp.received import STATUS, Received
-from mlflow.otlp.values import fill, plain, text_of, value_of
+from mlflow.otlp.values import fill, finite, plain, text_of, value_of
 
 _STATUS_NUMBER = {name: number for number, name in enumerate(STATUS)}
 SCOPE = "mlflow"
@@ -66,7 +66,7 @@ def _add(received: Received, span: Any) -> None:
 
 
 def _plain_attributes(items: Any) -> dict[str, Any]:
-    return {item.key: plain(item.value) for item in items}
+    return {item.key: finite(plain(item.value)) for item in items}
 
 
 def request_of(records: Iterable[SpanRecord], resource: Mapping[str, Any] | None = None) -> bytes:

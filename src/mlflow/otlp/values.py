@@ -67,6 +67,17 @@ def plain(message: Any) -> Any:
     return value
 
 
+def finite(value: Any) -> Any:
+    """The value with texts for NaN and the infinities, which the JSON of events and links has no numbers for."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _not_finite(value)
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    return value
+
+
 def fill(message: Any, value: Any) -> None:
     """Put a plain value into an ``AnyValue`` of OpenTelemetry."""
     if isinstance(value, bool):
