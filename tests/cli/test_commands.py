@@ -131,7 +131,34 @@ def test_csv(client, tmp_path):
 
 def test_later_parts_say_so(client):
     assert "not implemented" in call("gc", "--jobs", status=1)
-    assert "not implemented" in call("experiments", "create", "-n", "x", "--trace-archival-retention", "1d", status=1)
+
+
+def test_how_long_spans_stay_in_the_database(client):
+    call("experiments", "create", "-n", "x", "--trace-archival-retention", "30d")
+    experiment_id = client.get_experiment_by_name("x").experiment_id
+
+    def tags():
+        return client.get_experiment(experiment_id).tags
+
+    def update(*options, status=0):
+        return call("experiments", "update", "-x", experiment_id, *options, status=status)
+
+    assert tags() == {"mlflow.trace.archivalRetention": '{"type":"duration","value":"30d"}'}
+    update("--trace-archival-retention", "12h", "--trace-archive-now-older-than", "1d")
+    assert tags()["mlflow.trace.archivalRetention"] == '{"type":"duration","value":"12h"}'
+    assert tags()["mlflow.trace.archiveNow"] == '{"older_than":"1d"}'
+    update("--trace-archive-now")
+    assert tags()["mlflow.trace.archiveNow"] == "{}"
+    for _ in range(2):
+        update("--clear-trace-archive-now", "--clear-trace-archival-retention")
+        assert tags() == {}
+    assert "30x" in update("--trace-archival-retention", "30x", status=1)
+    assert "30x" in call("experiments", "create", "-n", "y", "--trace-archival-retention", "30x", status=1)
+    assert client.get_experiment_by_name("y") is None
+    update(status=2)
+    update("--trace-archive-now", "--clear-trace-archive-now", status=2)
+    update("--trace-archival-retention", "1d", "--clear-trace-archival-retention", status=2)
+    assert tags() == {}
 
 
 def test_doctor_masks_secrets(client, monkeypatch):

@@ -24,14 +24,16 @@ def _plain(experiment) -> dict[str, object]:
 @experiments.command("create")
 @click.option("--experiment-name", "-n", required=True, help="Name of the new experiment; must not be taken.")
 @click.option("--artifact-location", "-l", help="Root of its artifacts; by default the store decides.")
-@click.option("--trace-archival-retention", help="Not implemented yet: comes with tracing.")
+@click.option("--trace-archival-retention", help="How long its spans stay in the database, e.g. 30d; then the archive.")
 def create(experiment_name: str, artifact_location: str | None, trace_archival_retention: str | None) -> None:
     """Create an experiment and print its id."""
-    if trace_archival_retention is not None:
-        from mlflow.exceptions import unsupported
+    from mlflow.entities.trace_keys import TraceExperimentTagKey
+    from mlflow.store.trace_retention import archival_tag
 
-        raise unsupported("--trace-archival-retention", "It comes with tracing; create the experiment without it.")
-    experiment_id = client().create_experiment(experiment_name, artifact_location)
+    tags = {}
+    if trace_archival_retention is not None:
+        tags[TraceExperimentTagKey.ARCHIVAL_RETENTION] = archival_tag(trace_archival_retention)
+    experiment_id = client().create_experiment(experiment_name, artifact_location, tags)
     click.echo(f"Created experiment '{experiment_name}' with id {experiment_id}")
 
 
@@ -99,6 +101,56 @@ def rename(experiment_id: str, new_name: str) -> None:
     """Rename an experiment."""
     client().rename_experiment(experiment_id, new_name)
     click.echo(f"Experiment with id {experiment_id} has been renamed to '{new_name}'.")
+
+
+@experiments.command("update")
+@experiment_id_option
+@click.option(
+    "--trace-archival-retention", help="How long spans stay in the database, e.g. 30d or 12h; then the archive."
+)
+@click.option("--clear-trace-archival-retention", is_flag=True, help="Let the server say it again.")
+@click.option("--trace-archive-now", is_flag=True, help="Have the server archive all spans, once.")
+@click.option("--trace-archive-now-older-than", help="Have the server archive spans that are older, e.g. 1d, once.")
+@click.option("--clear-trace-archive-now", is_flag=True, help="Take the request to archive now back.")
+def update(
+    experiment_id: str,
+    trace_archival_retention: str | None,
+    clear_trace_archival_retention: bool,
+    trace_archive_now: bool,
+    trace_archive_now_older_than: str | None,
+    clear_trace_archive_now: bool,
+) -> None:
+    """Change how long the spans of an experiment's traces stay in the database.
+
+    These are settings for the server, which archives; the command itself moves nothing.
+    """
+    from mlflow.entities.trace_keys import TraceExperimentTagKey
+    from mlflow.store.trace_retention import archival_tag, archive_now_tag
+
+    now = [trace_archive_now, trace_archive_now_older_than is not None, clear_trace_archive_now]
+    if sum(now) > 1:
+        raise click.UsageError(
+            "Give one of --trace-archive-now, --trace-archive-now-older-than and --clear-trace-archive-now."
+        )
+    if trace_archival_retention is not None and clear_trace_archival_retention:
+        raise click.UsageError("Give either --trace-archival-retention or --clear-trace-archival-retention.")
+    wanted: dict[str, str | None] = {}
+    if trace_archival_retention is not None or clear_trace_archival_retention:
+        value = None if trace_archival_retention is None else archival_tag(trace_archival_retention)
+        wanted[TraceExperimentTagKey.ARCHIVAL_RETENTION] = value
+    if any(now):
+        value = None if clear_trace_archive_now else archive_now_tag(trace_archive_now_older_than)
+        wanted[TraceExperimentTagKey.ARCHIVE_NOW] = value
+    if not wanted:
+        raise click.UsageError("Say what to change; see --help.")
+    store = client()
+    present = store.get_experiment(experiment_id).tags
+    for key, value in wanted.items():
+        if value is not None:
+            store.set_experiment_tag(experiment_id, key, value)
+        elif key in present:
+            store.delete_experiment_tag(experiment_id, key)
+    click.echo(f"Experiment with id {experiment_id} has been updated.")
 
 
 @experiments.command("delete")

@@ -1,4 +1,4 @@
-"""``mlflow gc``: remove deleted runs, logged models and experiments for good."""
+"""``mlflow gc``: remove deleted runs, logged models and experiments for good, and traces beyond their limits."""
 
 import re
 
@@ -36,6 +36,9 @@ def gc(
     **later: object,
 ) -> None:
     """Remove deleted runs, logged models and experiments for good, with their artifacts.
+
+    Without --run-ids, --experiment-ids and --logged-model-ids, it also deletes traces beyond the limits that a tag of
+    their experiment sets (millrace.trace.retention), and archived spans of traces that were deleted.
 
     The artifacts of a run or model go before it, and each in a step of its own: interrupted, it goes on where it was.
     """
@@ -76,8 +79,23 @@ def gc(
                 ) from None
             purge_experiment(store, experiment.experiment_id)
             click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
+    if not run_ids and not experiment_ids and not logged_model_ids:
+        _tidy_traces(store, dry_run)
     if failed:
         raise click.ClickException(f"{len(failed)} of {len(things)} runs and logged models could not be removed.")
+
+
+def _tidy_traces(store, dry_run: bool) -> None:
+    from mlflow.store.sql.trace_archive import remove_garbage
+    from mlflow.store.sql.trace_limits import delete_beyond_limits
+
+    for experiment_id, count in delete_beyond_limits(store, dry_run).items():
+        if dry_run:
+            click.echo(f"Would delete {count} traces of experiment {experiment_id}, which are beyond its limits")
+        else:
+            click.echo(f"{count} traces of experiment {experiment_id}, beyond its limits, have been deleted.")
+    if not dry_run:
+        remove_garbage(store)
 
 
 def _open(uri: str | None):

@@ -13,7 +13,6 @@ _NOT_YET = {
     "enable_workspaces": "--enable-workspaces",
     "workspace_store_uri": "--workspace-store-uri",
     "read_replica_backend_store_uri": "--read-replica-backend-store-uri",
-    "trace_archival_config": "--trace-archival-config",
 }
 _INSTEAD = {
     "gunicorn_opts": "--gunicorn-opts",
@@ -154,7 +153,7 @@ _INSTEAD = {
     "--trace-archival-config",
     envvar="MLFLOW_TRACE_ARCHIVAL_CONFIG",
     type=click.Path(exists=True, dir_okay=False),
-    help="Not implemented yet.",
+    help="A YAML file that says where the spans of old traces go, and after what time.",
 )
 @click.option(
     "--secrets-cache-ttl",
@@ -205,6 +204,7 @@ def _serve(options: dict) -> int:
         cors_allowed_origins=options["cors_allowed_origins"],
         x_frame_options=options["x_frame_options"],
         security=not options["disable_security_middleware"],
+        trace_archival_config=options["trace_archival_config"],
         otlp_grpc=_address(options["host"], options["otlp_grpc_port"]),
     )
     return serve(

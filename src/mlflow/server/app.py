@@ -24,7 +24,7 @@ from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.webhooks import Webhooks
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
-from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE
+from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, invalid
 from mlflow.server import pages
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
@@ -104,6 +104,7 @@ class App:
 
             services.append((Webhooks, StoredWebhooks(self.registry)))
             self._deliverer = Deliverer(self.registry)
+        self._keeper = _trace_keeper(settings, self.tracking)
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
@@ -116,7 +117,7 @@ class App:
                 *otlp_routes(self.tracking, limit),
                 *artifact_routes(artifacts),
                 *pages.routes(self.metrics),
-                *_info_routes(),
+                *_info_routes(self._keeper is not None and self._keeper.archival is not None),
                 *_export_routes(self.tracking, limit),
             ],
             settings,
@@ -145,8 +146,9 @@ class App:
         if self.grpc is not None:
             self.grpc.close()
         self._dispatcher.close()
-        if self._deliverer is not None:
-            self._deliverer.close()
+        for worker in (self._deliverer, self._keeper):
+            if worker is not None:
+                worker.close()
         if self._served_registry is not None:
             self._served_registry.close()
         opened: list[Any] = [] if self.settings.tracking is not None else [self.tracking]
@@ -159,9 +161,10 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        if self._deliverer is not None and not self._deliverer.started:
-            # not before: a server may be made in one process and run in others
-            self._deliverer.start()
+        for worker in (self._deliverer, self._keeper):
+            if worker is not None and not worker.started:
+                # not before: a server may be made in one process and run in others
+                worker.start()
         if scope["type"] == "lifespan":
             return await self._lifespan(receive, send)
         await self._entry(scope, receive, send)
@@ -256,12 +259,30 @@ def operation_of(scope) -> str:
     return f"{name}_{scope['method'].replace('HEAD', 'GET').lower()}" if name == "proxied" else name
 
 
-def _info_routes() -> list[Route]:
+def _trace_keeper(settings: Settings, tracking: Tracking | None) -> Any:
+    """Who archives and deletes old traces; None for a store that is none of ours.
+
+    Raises: INVALID_PARAMETER_VALUE when the file with the settings is wrong.
+    """
+    from mlflow.store.sql.tracking import SqlTracking
+
+    if not isinstance(tracking, SqlTracking):
+        if settings.trace_archival_config:
+            raise invalid("--trace-archival-config is for databases; the store of this server is another.")
+        return None
+    from mlflow.server.trace_keeping import TraceKeeper
+    from mlflow.store.trace_retention import read_archival
+
+    path = settings.trace_archival_config
+    return TraceKeeper(tracking, read_archival(path) if path else None)
+
+
+def _info_routes(archives_traces: bool) -> list[Route]:
     body = msgspec.json.encode(
         {
             "store_type": "SqlStore",
             "workspaces_enabled": False,
-            "trace_archival_enabled": False,
+            "trace_archival_enabled": archives_traces,
             "multipart_uploads_enabled": False,
             "multipart_downloads_enabled": False,
             "presigned_upload_run_id_supported": True,

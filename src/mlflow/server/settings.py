@@ -35,6 +35,7 @@ class Settings:
         security: whether hosts and origins are checked and security headers are sent.
         max_request_bytes: the largest JSON body accepted, in bytes; artifacts are not limited.
         otlp_grpc: ``host:port`` at which traces are taken over gRPC; default: nowhere.
+        trace_archival_config: the YAML file that says where spans of old traces go, and when; default: they stay.
         tracking: an opened store to serve; then ``backend_store_uri`` is not opened.
 
     Raises: INVALID_PARAMETER_VALUE for a prefix or a frame option that is not allowed.
@@ -53,6 +54,7 @@ class Settings:
     security: bool = True
     max_request_bytes: int | None = None
     otlp_grpc: str | None = None
+    trace_archival_config: str | None = None
     tracking: Tracking | None = None
 
     def __post_init__(self) -> None:
@@ -67,6 +69,8 @@ class Settings:
             )
         if self.artifacts_only and not self.serve_artifacts:
             raise invalid("A server with --artifacts-only must serve artifacts; leave out --no-serve-artifacts.")
+        if self.artifacts_only and self.trace_archival_config:
+            raise invalid("A server with --artifacts-only has no traces; leave out --trace-archival-config.")
         if self.artifacts_only and self.otlp_grpc:
             raise invalid("A server with --artifacts-only takes no traces; leave out --otlp-grpc-port.")
 
