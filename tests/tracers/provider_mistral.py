@@ -20,6 +20,7 @@ def answer(request: Request, provider: Provider) -> Reply:
     reply = provider_openai.answer(Request("openai", path, request.body, request.headers), provider)
     if isinstance(reply.body, dict):
         reply.body.setdefault("id", "cmpl-1")
+        reply.body.get("usage", {}).setdefault("completion_tokens", 0)
     return reply
 
 

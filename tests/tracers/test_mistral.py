@@ -8,8 +8,10 @@ import mlflow
 from tests.tracers.provider import failure, text, tool
 from tests.tracers.recorded import last_trace, only_span
 
-pytest.importorskip("mistralai")
-library = pytest.importorskip("mistralai.client")
+library = pytest.importorskip("mistralai")
+if not hasattr(library, "Mistral"):
+    # since version 2
+    library = pytest.importorskip("mistralai.client")
 
 MODEL = "mistral-small-latest"
 ASKED = {"model": MODEL, "messages": [{"role": "user", "content": "Weather in Paris?"}]}
