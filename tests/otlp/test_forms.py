@@ -243,3 +243,11 @@ def test_ids_that_opentelemetry_has_no_place_for():
     for form in (lambda span: request_of([span]), message_of):
         with pytest.raises(MlflowException, match="'tr-short'"):
             form(record(trace_id="tr-short"))
+
+
+def test_links_to_what_opentelemetry_has_no_place_for_are_left_out():
+    span = record(links=[LinkRecord("short", "0e" * 8), LinkRecord("0d" * 16, "0e" * 8)])
+    kept = [LinkRecord("0d" * 16, "0e" * 8)]
+    assert read_protobuf(request_of([span])).spans[0].links == kept
+    assert read_json(json_request_of([span])).spans[0].links == kept
+    assert record_of(message_of(span)).links == kept

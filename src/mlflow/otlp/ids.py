@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mlflow.entities.span_record import LinkRecord, SpanRecord
 from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
-from mlflow.exceptions import invalid
+from mlflow.exceptions import MlflowException, invalid
 
 
 def trace_bytes(trace_id: str) -> bytes:
@@ -20,6 +23,16 @@ def span_bytes(span_id: str) -> bytes:
     Raises: INVALID_PARAMETER_VALUE for an id that OpenTelemetry has no place for.
     """
     return _bytes_of(span_id, 8, "span", span_id)
+
+
+def linked(record: SpanRecord) -> Iterator[tuple[LinkRecord, bytes, bytes]]:
+    """The links of a span with the bytes of their ids; those with ids that OpenTelemetry has no place for are left out,
+    so that one of them does not hide the whole trace."""
+    for link in record.links:
+        try:
+            yield link, trace_bytes(link.trace_id), span_bytes(link.span_id)
+        except MlflowException:
+            continue
 
 
 def _bytes_of(digits: str, length: int, kind: str, shown: str) -> bytes:

@@ -11,6 +11,7 @@ import msgspec
 from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.exceptions import invalid
+from mlflow.otlp.ids import linked
 from mlflow.otlp.received import STATUS, Received
 from mlflow.otlp.values import finite, text_of, typed, untyped, value_of
 
@@ -191,11 +192,12 @@ def span_of(record: SpanRecord) -> dict[str, Any]:
             {"timeUnixNano": str(event.time_ns), "name": event.name, "attributes": _pairs(event.attributes)}
             for event in record.events
         ]
-    if record.links:
-        span["links"] = [
-            {"traceId": link.trace_id, "spanId": link.span_id, "attributes": _pairs(link.attributes)}
-            for link in record.links
-        ]
+    links = [
+        {"traceId": trace_id.hex(), "spanId": span_id.hex(), "attributes": _pairs(link.attributes)}
+        for link, trace_id, span_id in linked(record)
+    ]
+    if links:
+        span["links"] = links
     status: dict[str, Any] = {"code": STATUS.index(record.status) if record.status in STATUS else 0}
     if record.status_message:
         status["message"] = record.status_message

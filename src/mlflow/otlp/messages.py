@@ -9,7 +9,7 @@ from typing import Any
 from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.exceptions import invalid
-from mlflow.otlp.ids import span_bytes, trace_bytes
+from mlflow.otlp.ids import linked, span_bytes, trace_bytes
 from mlflow.otlp.values import text_of, typed, untyped, value_of
 
 _STATUS_CODES = {"UNSET": 0, "OK": 1, "ERROR": 2}
@@ -42,15 +42,12 @@ def message_of(record: SpanRecord) -> dict[str, Any]:
             {"time_unix_nano": event.time_ns, "name": event.name, **_attributes(event.attributes)}
             for event in record.events
         ]
-    if record.links:
-        message["links"] = [
-            {
-                "trace_id": _base64(trace_bytes(link.trace_id)),
-                "span_id": _base64(span_bytes(link.span_id)),
-                **_attributes(link.attributes),
-            }
-            for link in record.links
-        ]
+    links = [
+        {"trace_id": _base64(trace_id), "span_id": _base64(span_id), **_attributes(link.attributes)}
+        for link, trace_id, span_id in linked(record)
+    ]
+    if links:
+        message["links"] = links
     status: dict[str, Any] = {}
     if record.status_message:
         status["message"] = record.status_message

@@ -13,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 
 from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.exceptions import invalid
-from mlflow.otlp.ids import span_bytes, trace_bytes
+from mlflow.otlp.ids import linked, span_bytes, trace_bytes
 from mlflow.otlp.received import STATUS, Received
 from mlflow.otlp.values import fill, finite, plain, text_of, value_of
 
@@ -103,8 +103,8 @@ def fill_span(span: Any, record: SpanRecord) -> None:
         fill(span.attributes.add(key=key).value, value_of(text))
     for event in record.events:
         _fill_attributes(span.events.add(name=event.name, time_unix_nano=event.time_ns).attributes, event.attributes)
-    for link in record.links:
-        added = span.links.add(trace_id=trace_bytes(link.trace_id), span_id=span_bytes(link.span_id))
+    for link, trace_id, span_id in linked(record):
+        added = span.links.add(trace_id=trace_id, span_id=span_id)
         _fill_attributes(added.attributes, link.attributes)
     span.status.code = _STATUS_NUMBER.get(record.status, 0)
     span.status.message = record.status_message
