@@ -131,7 +131,7 @@ span = Table(
     # bytes as JSON, and their CRC-32, by which a span that comes again is known
     Column("size", BigInteger, nullable=False),
     Column("checksum", BigInteger, nullable=False),
-    Index("ix_span_name", "name", "trace_id"),
+    Index("ix_span_name", "name", "status", "trace_id"),
     sqlite_with_rowid=False,
     **MYSQL,
 )

@@ -28,9 +28,12 @@ class TraceSearch:
     def text_reader(self) -> Chore:
         """What reads texts into their index."""
         from mlflow.store.sql.chores import Chore
-        from mlflow.store.sql.trace_text_index import WITHOUT, read_some
+        from mlflow.store.sql.group_commit import GroupCommit
+        from mlflow.store.sql.trace_text_index import AGAIN_SECONDS, WITHOUT, read_some
 
-        return Chore(self, "mlflow-trace-text", read_some, WITHOUT)
+        # a server goes on reading what its clients write, between one search and the next
+        again = AGAIN_SECONDS if isinstance(self.writer, GroupCommit) else None
+        return Chore(self, "mlflow-trace-text", read_some, WITHOUT, again)
 
     @searches
     def search_traces(self, tx: Transaction, request: SearchTraces) -> TracesPage:

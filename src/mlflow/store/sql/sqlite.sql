@@ -438,7 +438,7 @@ CREATE INDEX ix_run_model_input_model ON run_model_input (model_id, run_id);
 CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
-CREATE INDEX ix_span_name ON span (name, trace_id);
+CREATE INDEX ix_span_name ON span (name, status, trace_id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
 CREATE INDEX ix_trace_client_request ON trace (client_request_id);
 CREATE INDEX ix_trace_duration ON trace (experiment_id, duration, id);
