@@ -31,10 +31,11 @@ set_workspace start_run test update_workspace validate_evaluation_results
 """
 
 MODULES = """
-artifacts autologging catboost client config data deployments diffusers dspy entities environment_variables
-exceptions h2o johnsnowlabs keras langchain lightgbm llama_index metrics models onnx openai paddle pmdarima
-prophet pyfunc pyspark pytorch sagemaker sentence_transformers shap sklearn spacy spark statsmodels
-system_metrics tensorflow testing tracing tracking transformers types utils version webhooks xgboost
+ag2 agno anthropic artifacts autogen autologging bedrock catboost client config crewai data deployments diffusers dspy
+entities environment_variables exceptions gemini groq h2o haystack johnsnowlabs keras langchain lightgbm litellm
+llama_index llamaindex metrics mistral models ollama onnx openai otel paddle pmdarima pricing prophet pydantic_ai
+pyfunc pyspark pytorch sagemaker semantic_kernel sentence_transformers shap sklearn smolagents spacy spark statsmodels
+strands system_metrics tensorflow testing tracing tracking transformers txtai types utils version webhooks xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}
