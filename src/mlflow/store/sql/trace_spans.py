@@ -167,6 +167,8 @@ def total_figures(rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
 
     What a span reports is not added to what a span above it reports: an agent's usage is the sum of its calls'.
     """
+    if len(rows) == 1:
+        return tuple(rows[0][_TOKENS_AT : _COSTS_AT + len(COSTS)])
     return (*_total(rows, _TOKENS_AT, len(TOKENS)), *_total(rows, _COSTS_AT, len(COSTS)))
 
 

@@ -483,9 +483,11 @@ def _link_waiting(tx: Transaction, numbers: dict[str, int]) -> None:
 
 def _set_figures(row: TraceRow, spans: Sequence[Sequence[Any]]) -> None:
     figures = total_figures(spans)
-    for at, name in enumerate(FIGURES):
-        if not row.given & (Given.TOKENS if at < len(TOKENS) else Given.COST):
-            setattr(row, name, figures[at])
+    if not row.given & Given.TOKENS:
+        row.input_tokens, row.output_tokens, row.total_tokens = figures[:3]
+        row.cache_read_tokens, row.cache_creation_tokens = figures[3 : len(TOKENS)]
+    if not row.given & Given.COST:
+        row.input_cost, row.output_cost, row.total_cost = figures[len(TOKENS) :]
 
 
 def _count_again(tx: Transaction, one: Arriving) -> None:
