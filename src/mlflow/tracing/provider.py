@@ -174,7 +174,18 @@ def here() -> LiveSpan | NoOpSpan | None:
     span = current.get()
     while type(span) is LiveSpan and span._record.end_ns is not None and span._token is not None:
         span = span._token.before
-    return span
+    return span if _isolated or type(span) is not LiveSpan else _innermost(span)
+
+
+def _innermost(span: LiveSpan) -> LiveSpan:
+    """Where all share one tracer provider: the span that another instrumentation began inside of ours, or ours."""
+    from mlflow.tracing.processor import live_span
+
+    foreign = _foreign_parent()
+    if foreign is None or foreign is span._otel:
+        return span
+    ids = foreign.get_span_context()
+    return (live_span(ids) or span) if ids.trace_id == span._otel.get_span_context().trace_id else span
 
 
 def active_span() -> LiveSpan | None:
