@@ -46,6 +46,12 @@ class Trace(PlainObject):
     def __repr__(self) -> str:
         return f"Trace(trace_id={self.trace_id!r})"
 
+    def _repr_html_(self) -> str | None:
+        """What notebooks show; None leaves it to the text."""
+        from mlflow.entities import trace_html
+
+        return trace_html.html_of(self) if trace_html.enabled else None
+
     @property
     def trace_id(self) -> str:
         """Its id."""

@@ -1,9 +1,10 @@
-"""Kinds of places for traces that are hosted services, and how notebooks show traces: not offered."""
+"""Kinds of places for traces that are hosted services, which are not offered; how notebooks show traces."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from mlflow.entities import trace_html
 from mlflow.exceptions import unsupported
 
 _HOSTED = "Traces are kept in experiments of a tracking store."
@@ -26,10 +27,11 @@ def set_databricks_monitoring_sql_warehouse_id(sql_warehouse_id: str, experiment
     raise unsupported("mlflow.tracing.set_databricks_monitoring_sql_warehouse_id", _HOSTED)
 
 
-def enable_notebook_display() -> NoReturn:
-    """Not in this release: traces shown below the cells of a notebook."""
-    raise unsupported("mlflow.tracing.enable_notebook_display", "The web page shows traces.")
+def enable_notebook_display() -> None:
+    """Let notebooks show a trace as a tree of its spans; they do so from the beginning."""
+    trace_html.enabled = True
 
 
 def disable_notebook_display() -> None:
-    """Nothing: traces are not shown below the cells of a notebook."""
+    """Let notebooks show only the id of a trace."""
+    trace_html.enabled = False
