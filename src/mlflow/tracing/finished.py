@@ -147,28 +147,31 @@ def _spaced(text: str) -> str:
 
 
 def _preview(given: str | None, text: str | None, role: str) -> str | None:
-    """What a list shows of inputs or outputs: the text if it is short, else the last message of that role."""
+    """What a list shows of inputs or outputs: of a chat the last message of that role, else the text."""
     if given is not None:
         return _cut(given, TRACE_REQUEST_RESPONSE_PREVIEW_MAX_LENGTH)
-    if text is None or len(text) <= TRACE_REQUEST_RESPONSE_PREVIEW_MAX_LENGTH:
-        return text
+    if text is None:
+        return None
     return _cut(_last_message(text, role) or text, TRACE_REQUEST_RESPONSE_PREVIEW_MAX_LENGTH)
 
 
 def _last_message(text: str, role: str) -> str | None:
+    """The text of the last message of a role; without one of that role, of the last one."""
+    if not text.startswith("{"):
+        return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    messages = _messages(value)
-    for message in reversed(messages):
-        if isinstance(message, dict) and message.get("role") == role:
-            content = message.get("content")
-            if isinstance(content, list):
-                parts = [part.get("text") for part in content if isinstance(part, dict)]
-                content = " ".join(part for part in parts if isinstance(part, str))
-            if isinstance(content, str) and content:
-                return content
+    messages = [one for one in _messages(value) if isinstance(one, dict) and "role" in one]
+    of_role = [message for message in messages if message.get("role") == role]
+    for message in reversed(of_role or messages):
+        content = message.get("content")
+        if isinstance(content, list):
+            parts = [part.get("text") for part in content if isinstance(part, dict)]
+            content = " ".join(part for part in parts if isinstance(part, str))
+        if isinstance(content, str) and content:
+            return content
     return None
 
 
