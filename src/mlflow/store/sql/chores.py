@@ -1,4 +1,4 @@
-"""Work on a store that nobody waits for: done by a thread of its own, in small transactions."""
+"""Work on a store that nobody waits for: done by a thread of its own, in small transactions, when no others wait."""
 
 from __future__ import annotations
 
@@ -66,13 +66,18 @@ class Chore:
             store = self._store()
             if store is None:
                 return
+            if getattr(store.writer, "queued", 0):
+                # others first
+                del store
+                self._ended.wait(_REST_SECONDS)
+                continue
             try:
                 is_left = store.writer.write(self._body, None)
             except MlflowException as error:
                 # what it is for works without
+                _logger.warning("%s: %s", self._without, error.message)
                 self._ended.set()
                 self._done.set()
-                _logger.warning("%s: %s", self._without, error.message)
                 return
             del store
             if is_left:

@@ -29,11 +29,11 @@ _LARGEST_BATCH = 2000
 
 
 class Found(NamedTuple):
-    """A page: numbers of traces in order, the next page's token, and whether the index of texts is behind."""
+    """A page: numbers of traces in order, the next page's token, whether texts were searched."""
 
     numbers: list[int]
     token: str | None
-    lags: bool
+    for_text: bool
 
 
 def page_of_traces(tx: Transaction, request: SearchTraces) -> Found:
@@ -117,8 +117,7 @@ def _page(
     after, offset = place_of(request.page_token, keys)
     node = arranged(And(tuple(parts))) if parts else None
     rows = find_traces(tx, experiments, node, keys, after, request.max_results + 1 + offset)
-    lags = is_deep(node) and TextIndex(tx).lags()
-    return Found(*page_and_token(rows[offset:], request.max_results, keys), lags)
+    return Found(*page_and_token(rows[offset:], request.max_results, keys), is_deep(node))
 
 
 def _batches(

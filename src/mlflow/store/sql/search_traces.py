@@ -28,20 +28,30 @@ class TraceSearch:
     def text_reader(self) -> Chore:
         """What reads texts into their index."""
         from mlflow.store.sql.chores import Chore
-        from mlflow.store.sql.group_commit import GroupCommit
         from mlflow.store.sql.trace_text_index import AGAIN_SECONDS, WITHOUT, read_some
 
-        # a server goes on reading what its clients write, between one search and the next
-        again = AGAIN_SECONDS if isinstance(self.writer, GroupCommit) else None
-        return Chore(self, "mlflow-trace-text", read_some, WITHOUT, again)
+        return Chore(self, "mlflow-trace-text", read_some, WITHOUT, AGAIN_SECONDS if self._serves else None)
+
+    @functools.cached_property
+    def _serves(self) -> bool:
+        from mlflow.store.sql.group_commit import GroupCommit
+
+        return isinstance(self.writer, GroupCommit)
+
+    def _keep_index(self, tx: Transaction, for_text: bool) -> None:
+        """Have texts read into their index: of a server as soon as somebody looks at traces, elsewhere for searches of
+        texts."""
+        from mlflow.store.sql.trace_text_index import TextIndex
+
+        if (for_text or self._serves) and TextIndex(tx).lags():
+            self.text_reader.wake()
 
     @searches
     def search_traces(self, tx: Transaction, request: SearchTraces) -> TracesPage:
         from mlflow.store.sql.find_traces import page_of_traces
 
         found = page_of_traces(tx, request)
-        if found.lags:
-            self.text_reader.wake()
+        self._keep_index(tx, found.for_text)
         rows = trace_rows_of(tx, found.numbers)
         return TracesPage(trace_infos(tx, rows, self.artifact_root), found.token)
 
@@ -51,8 +61,7 @@ class TraceSearch:
         from mlflow.store.sql.traces import info_v2
 
         found = page_of_traces_v2(tx, request)
-        if found.lags:
-            self.text_reader.wake()
+        self._keep_index(tx, found.for_text)
         rows = trace_rows_of(tx, found.numbers)
         infos = trace_infos(tx, rows, self.artifact_root)
         return TracesPageV2([info_v2(info, row) for info, row in zip(infos, rows, strict=True)], found.token)

@@ -1,11 +1,10 @@
 """An index of what spans say, on SQLite: which traces may hold a text.
 
 It has the groups of three letters (trigrams) of every row of ``span_body``, in FTS5. Making it takes a core about a
-second for 7 MB of text, ten times what writing the spans takes, so writers do not feed it. The first search for a text
-among many spans makes it, triggers note what is written from then on, and a thread reads what is noted (``read_some``):
-in a server all the time from then on, elsewhere when a search finds much that is not read. What it has not read yet is
-searched span by span. A store in which nobody searches for texts pays nothing. On other databases, and where SQLite
-lacks FTS5, every search reads spans.
+second for 7 MB of text, ten times what writing the spans takes, so writers do not feed it. Triggers note what is
+written, and a thread reads what is noted when no writer waits (``read_some``): in a server from the first search of
+traces on, elsewhere when a search for a text finds much that is not read. What it has not read yet is searched span by
+span. On other databases, and where SQLite lacks FTS5, every search for a text reads spans.
 """
 
 from __future__ import annotations
@@ -108,7 +107,7 @@ class TextIndex:
 
 
 AGAIN_SECONDS = 2.0
-"""How often a server in which texts are searched looks for what is new."""
+"""How often a server looks for what is new."""
 WITHOUT = "Texts of traces are searched without an index, which is slower"
 
 
