@@ -196,13 +196,17 @@ def _archival(content: Any) -> Archival | None:
 
 
 def check_location(location: Any) -> None:
-    """Raise INVALID_PARAMETER_VALUE unless an archive may be there: where no server of ours is needed to reach it."""
+    """Raise unless an archive may be there: in a store that is installed, and reached without a server of ours."""
     match = _SCHEME.match(location) if isinstance(location, str) else None
     if match is None or match[1].lower() in _NOT_FOR_ARCHIVES:
         raise invalid(
             f"Invalid location {location!r} of an archive: it must be the URI of a folder or a bucket, such as "
             "file:///data/archive or s3://bucket/archive."
         )
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    # says what is missing when there is no store for the scheme
+    get_artifact_repository(location)
 
 
 def _positive(given: dict[str, Any], name: str, default: int | None) -> int | None:

@@ -357,3 +357,9 @@ def test_the_file(tmp_path):
 def test_bad_files(text, message, tmp_path):
     with raises("INVALID_PARAMETER_VALUE", message):
         read_archival(written(tmp_path, text))
+
+
+def test_a_place_whose_store_is_not_installed(tmp_path):
+    text = "trace_archival: {enabled: true, location: 's3://bucket/traces', retention: 30d}"
+    with raises("NOT_IMPLEMENTED", "s3://bucket/traces"):
+        read_archival(written(tmp_path, text))
