@@ -1,5 +1,7 @@
 """``mlflow db``: bring a database up to date, or import one made by MLflow."""
 
+import contextlib
+
 import click
 
 
@@ -35,6 +37,57 @@ def upgrade(url: str) -> None:
     SqlTracking.open(url).close()
     what = "is up to date" if before == SCHEMA_VERSION else f"has been brought up to date from version {before}"
     click.echo(f"{without_password(url)} {what} (schema version {SCHEMA_VERSION}).")
+
+
+@db.command("delete-trace-rollups")
+@click.argument("url", envvar="MLFLOW_TRACKING_URI")
+@click.option("--yes", "confirm_delete", is_flag=True, help="Do not ask.")
+def delete_trace_rollups(url: str, confirm_delete: bool) -> None:
+    """Remove what is kept of figures of traces in the database at URL.
+
+    Traces and judgements stay. The figures are computed anew when somebody looks at them.
+    """
+    from mlflow.store.sql.errors import without_password
+    from mlflow.store.sql.trace_rollup_upkeep import remove_all
+
+    if not confirm_delete:
+        click.confirm(f"Remove the rollups of traces in {without_password(url)}?", abort=True)
+    with _opened(url) as store:
+        click.echo(f"Removed {remove_all(store)} rollup(s) of traces from {without_password(url)}.")
+
+
+@db.command("prepopulate-trace-analytics")
+@click.argument("url", envvar="MLFLOW_TRACKING_URI")
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 250),
+    default=250,
+    show_default=True,
+    help="Not used: each day of an experiment is a transaction.",
+)
+def prepopulate_trace_analytics(url: str, batch_size: int) -> None:
+    """Compute the figures of all traces in the database at URL, so that nobody waits for them later.
+
+    It can be interrupted and run again, also while servers run.
+    """
+    from mlflow.store.sql.errors import without_password
+    from mlflow.store.sql.trace_rollup_upkeep import make_all
+
+    show = progress_on_terminal()
+    with _opened(url) as store:
+        days = make_all(store, (lambda done, total: show("days", done, total)) if show else lambda done, total: None)
+    click.echo(f"Computed the figures of {days} day(s) with traces in {without_password(url)}.")
+
+
+@contextlib.contextmanager
+def _opened(url: str):
+    from mlflow.store.sql.tracking import SqlTracking
+
+    store = SqlTracking.open(url)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def progress_on_terminal():
