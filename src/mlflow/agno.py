@@ -259,7 +259,9 @@ def _set_session(span: LiveSpan, call: Call) -> None:
     """Say whose the trace is; inside a trace of the user's that is theirs to say."""
     import mlflow
 
-    session, user = (call.arguments.get(name) or getattr(call.instance, name, None) for name in ("session_id", "user_id"))
+    session, user = (
+        call.arguments.get(name) or getattr(call.instance, name, None) for name in ("session_id", "user_id")
+    )
     if session or user:
         with active(span):
             mlflow.update_current_trace(session_id=session, user=user)

@@ -273,7 +273,9 @@ class _Model(MethodTracer):
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         given = plain(result)
         if isinstance(given, list) and given and all(isinstance(one, dict) and "function" in one for one in given):
-            calls = [chat.tool_call(one.get("id"), one["function"]["name"], one["function"]["arguments"]) for one in given]
+            calls = [
+                chat.tool_call(one.get("id"), one["function"]["name"], one["function"]["arguments"]) for one in given
+            ]
             return chat.answer(chat.message("assistant", None, calls), "tool_calls")
         return chat.answer(chat.message("assistant", given))
 

@@ -1,7 +1,7 @@
 """Traces of whatever reports to OpenTelemetry: spans of the process's tracer provider are kept with ours.
 
-    mlflow.otel.autolog()
-    # from here on libraries that are instrumented with OpenTelemetry show up as traces of the active experiment
+mlflow.otel.autolog()
+# from here on libraries that are instrumented with OpenTelemetry show up as traces of the active experiment
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def setup_otel_processor(batch: bool | None = None) -> None:
             trace.set_tracer_provider(provider)
         if not hasattr(provider, "add_span_processor"):
             raise invalid(
-                f"The tracer provider of this process, {type(provider).__module__}.{type(provider).__qualname__}, takes "
-                "no span processors: it must be one of the OpenTelemetry SDK."
+                f"The tracer provider of this process, {type(provider).__module__}.{type(provider).__qualname__}, "
+                "takes no span processors: it must be one of the OpenTelemetry SDK."
             )
         if provider is not _provider:
             _provider, _processor = provider, _new_processor()

@@ -281,9 +281,7 @@ def patched_sync_stream_call(original: Callable[..., Any], self: Any, *args: Any
     return traced(FLAVOR_NAME, original, _tracer_of(self))(self, *args, **kwargs)
 
 
-async def patched_capability_model_request(
-    original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any
-) -> Any:
+async def patched_capability_model_request(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
     """As ``patched_async_class_call``, of a capability's ``wrap_model_request``, whose handler asks the model."""
     return await traced(FLAVOR_NAME, original, _MODEL)(self, *args, **kwargs)
 

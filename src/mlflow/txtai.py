@@ -36,7 +36,7 @@ _TYPES = {
 
 @autologging_integration(FLAVOR_NAME)
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
-    """Record what txtai does as traces: calls of pipelines and language models, searches, embeddings, agents, workflows.
+    """Record what txtai does as traces: pipelines and language models, searches, embeddings, agents, workflows.
 
     The library says neither how many tokens it used nor which steps its agents, which are those of smolagents, took;
     ``mlflow.smolagents.autolog`` and ``mlflow.litellm.autolog`` record those below.

@@ -146,7 +146,7 @@ def test_calling_a_method_as_a_span(model):
     class Adder(smolagents.Tool):
         name = "add"
         description = "Adds."
-        inputs = {"a": {"type": "integer", "description": "one"}, "b": {"type": "integer", "description": "more"}}  # noqa: RUF012
+        inputs = {"a": {"type": "integer", "description": "one"}, "b": {"type": "integer", "description": "more"}}
         output_type = "integer"
 
         def forward(self, a, b):

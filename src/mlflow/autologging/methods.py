@@ -76,10 +76,19 @@ def keep_context(integration: str, kind: type, starts: str, runs: str) -> None:
     kept: dict[int, contextvars.Context] = {}
 
     def starting(function: Callable) -> Callable:
-        @functools.wraps(function)
-        def start(self: object, *args: object, **kwargs: object) -> object:
-            kept[id(self)] = contextvars.copy_context()
-            return function(self, *args, **kwargs)
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def start(self: object, *args: object, **kwargs: object) -> object:
+                kept[id(self)] = contextvars.copy_context()
+                return await function(self, *args, **kwargs)
+
+        else:
+
+            @functools.wraps(function)
+            def start(self: object, *args: object, **kwargs: object) -> object:
+                kept[id(self)] = contextvars.copy_context()
+                return function(self, *args, **kwargs)
 
         return start
 

@@ -48,7 +48,7 @@ def _trace() -> None:
 
 
 def _trace_classic() -> None:
-    from mlflow.autologging.conversable_agents import trace
+    from mlflow.ag2.conversable import trace
 
     trace(FLAVOR_NAME)
 
