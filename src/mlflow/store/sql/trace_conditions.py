@@ -45,6 +45,7 @@ _SPAN_COLUMNS = {
     "total_tokens": "s.total_tokens",
     "total_cost": "s.total_cost",
 }
+_COLUMN_OF_FIGURES = {TraceMetadataKey.TOKEN_USAGE: "total_tokens", TraceMetadataKey.COST: "total_cost"}
 _KINDS = {"feedback": ("feedback",), "expectation": ("expectation",), "assessment": ("feedback", "expectation")}
 _PREVIEWS = frozenset(("request", "response"))
 
@@ -268,7 +269,12 @@ class TraceConditions(IndexedConditions):
             "mysql": Sql("JSON_UNQUOTE(JSON_EXTRACT(p.metadata, ?))", path),
             "mssql": Sql("JSON_VALUE(p.metadata, ?)", path),
         }[self.dialect]
-        return Sql(f"(SELECT {value.text} FROM trace_preview p WHERE p.trace_id = {self.number_of_row})", value.values)
+        text = f"(SELECT {value.text} FROM trace_preview p WHERE p.trace_id = {self.number_of_row})"
+        column = _COLUMN_OF_FIGURES.get(key)
+        if column is not None:
+            # made from columns where no info said it: that it is there can be asked, what it says by those columns
+            text = f"COALESCE({text}, CASE WHEN r.{column} IS NOT NULL THEN '{{}}' END)"
+        return Sql(text, value.values)
 
     def _preview(self) -> Sql:
         return Sql(f"SELECT 1 FROM trace_preview p WHERE p.trace_id = {self.number_of_row}")
