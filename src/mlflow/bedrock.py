@@ -22,9 +22,12 @@ from mlflow.autologging.spans import (
     traced,
 )
 from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.tracing.attachments import Attachment
 
 FLAVOR_NAME = "bedrock"
 _SERVICE = "bedrock-runtime"
+# what stands before the format in a media type, where it is not the block's name
+_KINDS = {"document": "application"}
 # a region may stand before the maker of a model
 _MAKER = re.compile(r"^(?:(?:us|us-gov|eu|apac|jp|au|ca|global)\.)?([a-z0-9-]+)\.")
 
@@ -191,14 +194,18 @@ def _json(text: Any) -> Any:
         return text if isinstance(text, str) else f"<{len(text)} bytes>"
 
 
-def _plain(value: Any) -> Any:
-    """A value without the content of images and documents."""
+def _plain(value: Any, content_type: str = "application/octet-stream") -> Any:
+    """A value whose images, sounds and documents are attachments."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        found = {}
+        for key, one in value.items():
+            format = one.get("format") if isinstance(one, dict) else None
+            found[key] = _plain(one, f"{_KINDS.get(key, key)}/{format}" if isinstance(format, str) else content_type)
+        return found
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [_plain(one, content_type) for one in value]
     if isinstance(value, (bytes, bytearray)):
-        return f"<{len(value)} bytes>"
+        return Attachment(content_type=content_type, content_bytes=bytes(value))
     return value
 
 

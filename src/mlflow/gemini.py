@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from enum import Enum
 from typing import Any
 
 from mlflow.autologging import autologging_integration
@@ -18,6 +20,7 @@ from mlflow.autologging.spans import (
 )
 from mlflow.autologging.spans import plain as _plain
 from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.tracing.attachments import Attachment
 
 FLAVOR_NAME = "gemini"
 
@@ -76,16 +79,22 @@ class _Round(_Gemini):
 
 
 def plain(value: Any) -> Any:
-    """A value of the library without what is not set, and without the content of files."""
+    """A value of the library without what is not set; images and sounds are attachments."""
     dump = getattr(value, "model_dump", None)
     if callable(dump) and not isinstance(value, type):
-        value = dump(mode="json", exclude_none=True, warnings=False, fallback=str)
+        value = dump(exclude_none=True, warnings=False)
     if isinstance(value, dict):
+        kind, content = value.get("mime_type"), value.get("data")
+        if isinstance(kind, str) and isinstance(content, bytes):
+            value = {**value, "data": Attachment(content_type=kind, content_bytes=content)}
         return {key: plain(one) for key, one in value.items() if key != "http_options"}
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
     if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
+        # e.g. the signature of a thought
+        return base64.b64encode(value).decode()
+    if isinstance(value, Enum):
+        return value.value
     if callable(value):
         return getattr(value, "__name__", str(value))
     return _plain(value)

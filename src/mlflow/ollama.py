@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from mlflow.autologging import autologging_integration
@@ -18,8 +19,11 @@ from mlflow.autologging.spans import (
     trace_calls,
 )
 from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.tracing.attachments import Attachment
 
 FLAVOR_NAME = "ollama"
+# images come as bytes, as paths, or in base64
+_LONGEST_PATH = 4096
 
 
 class _Ollama(CallTracer):
@@ -30,6 +34,13 @@ class _Ollama(CallTracer):
 
     def span_name(self, call: Call) -> str:
         return f"{type(call.instance).__name__}.{call.function.__name__}"
+
+    def inputs(self, call: Call) -> Any:
+        given = plain(call.arguments)
+        for place in (given, *(given.get("messages") or ())):
+            if isinstance(place, dict) and isinstance(place.get("images"), list):
+                place["images"] = [_image(image) for image in place["images"]]
+        return given
 
     def begin(self, span: LiveSpan, call: Call) -> None:
         set_message_format(span, FLAVOR_NAME)
@@ -55,6 +66,16 @@ class _Ollama(CallTracer):
         if message:
             made["message"] = message
         return made or None
+
+
+def _image(image: Any) -> Any:
+    """An image as an attachment; a path stays one."""
+    value = image.get("value") if isinstance(image, dict) else image
+    if isinstance(value, bytes):
+        return Attachment(content_type="image/*", content_bytes=value)
+    if isinstance(value, str) and len(value) > _LONGEST_PATH:
+        return Attachment(content_type="image/*", content_bytes=base64.b64decode(value))
+    return value if isinstance(value, str) else image
 
 
 def _add(message: dict[str, Any], piece: dict[str, Any]) -> None:

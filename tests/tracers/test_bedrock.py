@@ -125,11 +125,12 @@ def test_errors_and_nesting(client, provider):
     assert "Slow down." in trace.all[1].status.description
 
 
-def test_images_are_not_kept(client):
+def test_images_become_attachments(client):
     image = {"image": {"format": "png", "source": {"bytes": bytes(100_000)}}}
     client.converse(modelId=NOVA, messages=[{"role": "user", "content": [{"text": "What?"}, image]}])
     kept = only_span().inputs["messages"][0]["content"][1]["image"]["source"]["bytes"]
-    assert kept == "<100000 bytes>"
+    assert kept.startswith("mlflow-attachment://")
+    assert "image%2Fpng" in kept
 
 
 def test_switching_off_and_other_services(client, provider):

@@ -140,10 +140,13 @@ def test_embeddings_and_counting(client):
     assert only_span().outputs == {"total_tokens": 12}
 
 
-def test_images_are_not_kept(client, provider):
+def test_images_become_attachments(client, provider):
     part = genai.types.Part.from_bytes(data=b"\x89PNG" + bytes(100_000), mime_type="image/png")
-    client.models.generate_content(model=MODEL, contents=["What is it?", part])
-    assert len(str(only_span().inputs)) < 1000
+    for contents in (["What is it?", part], [{"inline_data": {"mime_type": "image/png", "data": bytes(100_000)}}]):
+        client.models.generate_content(model=MODEL, contents=contents)
+        kept = only_span().inputs["contents"][-1]["inline_data"]["data"]
+        assert kept.startswith("mlflow-attachment://")
+        assert "image%2Fpng" in kept
 
 
 def test_errors(client, provider):

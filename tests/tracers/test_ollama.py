@@ -1,6 +1,7 @@
 """Ollama's library against a provider on loopback: what its calls are as spans."""
 
 import asyncio
+import base64
 
 import pytest
 
@@ -99,6 +100,15 @@ def test_functions_of_the_module(provider, monkeypatch):
     first = only_span()
     imported_before(**ASKED)  # noqa: F821
     assert only_span().trace_id != first.trace_id
+
+
+def test_images_become_attachments(client):
+    image = bytes(5000)
+    for given in (image, base64.b64encode(image).decode()):
+        client.chat(model="llava", messages=[{"role": "user", "content": "What is it?", "images": [given]}])
+        (kept,) = only_span().inputs["messages"][0]["images"]
+        assert kept.startswith("mlflow-attachment://")
+        assert "size=5000" in kept
 
 
 def test_errors_and_nesting(client, provider):
