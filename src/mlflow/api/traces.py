@@ -202,6 +202,19 @@ class SearchTracesV2(Request):
         limits.check_page_size(self.max_results, MAX_TRACES_PER_PAGE)
 
 
+class SearchTraceSessions(Request):
+    """Sessions of the traces of experiments; ``model_id`` and ``run_id`` leave other traces out of account."""
+
+    locations: list[TraceLocation]
+    max_results: int = 100
+    page_token: str | None = None
+    model_id: str | None = None
+    run_id: str | None = None
+
+    def check(self) -> None:
+        limits.check_page_size(self.max_results, MAX_TRACES_PER_PAGE)
+
+
 class TraceAnswer(Answer):
     null_is_nan: ClassVar[bool] = False
     trace: TraceMessage
@@ -239,6 +252,20 @@ class TracesPageV2(Answer):
 
 class TracesDeleted(Answer):
     traces_deleted: int
+
+
+class TraceSession(Answer, omit_defaults=False):
+    """A conversation: how many traces it has; when the first and the last began, in milliseconds since the epoch."""
+
+    session_id: str
+    trace_count: int
+    first_time_ms: int
+    last_time_ms: int
+
+
+class TraceSessionsPage(Answer):
+    sessions: list[TraceSession] = []
+    next_page_token: str | None = None
 
 
 # ---- assessments -----------------------------------------------------------------------------------------------------
@@ -351,6 +378,10 @@ class Traces(Service):
     @post("3.0/mlflow/traces/search")
     def search_traces(self, request: SearchTraces) -> TracesPage:
         """Find traces, newest first unless ordered otherwise."""
+
+    @post("3.0/mlflow/traces/sessions")
+    def search_trace_sessions(self, request: SearchTraceSessions) -> TraceSessionsPage:
+        """Find the sessions that traces belong to, the one with the newest trace first. (Not in MLflow.)"""
 
     @post("3.0/mlflow/traces/delete-traces", also=(("POST", "2.0/mlflow/traces/delete-traces"),))
     def delete_traces(self, request: DeleteTraces) -> TracesDeleted:

@@ -22,7 +22,10 @@ _JSON = {"Content-Type": "application/json"}
 _AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
 # what MLflow's own server does not know: operations, and fields that say which part of an answer is wanted
 _OUR_OPERATIONS = frozenset(
-    ("count_runs", "search_registry_events", "list_webhook_deliveries", "log_traces", "unlink_traces_from_run")
+    (
+        *("count_runs", "search_registry_events", "list_webhook_deliveries"),
+        *("log_traces", "search_trace_sessions", "unlink_traces_from_run"),
+    )
 )
 _PROJECTIONS = {"search_runs": "fields"}
 # what it is asked in another way: ``mlflow_server``

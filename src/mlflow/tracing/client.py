@@ -16,7 +16,7 @@ from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
 from mlflow.entities.trace_data import TraceData
 from mlflow.entities.trace_info import TraceInfo
-from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX
+from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX, TraceMetadataKey
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import TraceMessage
 from mlflow.environment_variables import (
@@ -31,6 +31,7 @@ from mlflow.exceptions import (
     INVALID_PARAMETER_VALUE,
     NOT_FOUND,
     RESOURCE_DOES_NOT_EXIST,
+    MlflowException,
     invalid,
     not_found,
     unsupported,
@@ -291,6 +292,50 @@ class TracingClient:
         if not ids:
             ids = [destination.experiment_id() or destination.looked_up_experiment(self.tracking_uri)]
         return [TraceLocation.from_experiment_id(experiment_id) for experiment_id in ids]
+
+    def search_session_ids(
+        self,
+        max_results: int,
+        run_id: str | None = None,
+        model_id: str | None = None,
+        locations: list[str] | None = None,
+    ) -> list[str]:
+        """The ids of conversations, the one with the newest trace first; arguments as for ``search_traces``."""
+        flush()
+        request = api.SearchTraceSessions(self._locations(None, locations, run_id), run_id=run_id, model_id=model_id)
+        found: list[str] = []
+        while len(found) < max_results:
+            request.max_results = min(api.MAX_TRACES_PER_PAGE, max_results - len(found))
+            try:
+                page = self.store.search_trace_sessions(request)
+            except MlflowException as error:
+                if error.error_code != "NOT_IMPLEMENTED":
+                    raise
+                return self._session_ids_of_traces(max_results, run_id, model_id, locations)
+            found += [session.session_id for session in page.sessions]
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                break
+        return found
+
+    def _session_ids_of_traces(self, max_results: int, run_id: Any, model_id: Any, locations: Any) -> list[str]:
+        """The same of stores that do not list sessions: from their traces, page by page."""
+        found: dict[str, None] = {}
+        token = None
+        while True:
+            page = self.search_traces(
+                filter_string=f"metadata.`{TraceMetadataKey.TRACE_SESSION}` IS NOT NULL",
+                max_results=api.MAX_TRACES_PER_PAGE,
+                page_token=token,
+                run_id=run_id,
+                model_id=model_id,
+                locations=locations,
+                include_spans=False,
+            )
+            found |= dict.fromkeys(trace.info.trace_metadata[TraceMetadataKey.TRACE_SESSION] for trace in page)
+            token = page.token
+            if len(found) >= max_results or not token:
+                return list(found)[:max_results]
 
     def calculate_trace_filter_correlation(
         self, experiment_ids: list[str], filter_string1: str, filter_string2: str, base_filter: str | None = None

@@ -7,8 +7,7 @@ from mlflow.entities.trace_keys import TraceMetadataKey
 from mlflow.exceptions import invalid
 from mlflow.tracing.client import TracingClient
 
-_HAS_SESSION = f"metadata.`{TraceMetadataKey.TRACE_SESSION}` IS NOT NULL"
-# traces of one session that one search reads
+# traces of one session that are read
 _MOST_TRACES = 10_000
 
 
@@ -19,7 +18,7 @@ def search_sessions(
     include_spans: bool = True,
     locations: list[str] | None = None,
 ) -> list[Session]:
-    """Conversations, the one with the newest trace first; each has all its traces, oldest first.
+    """Conversations, the one with the newest trace first; each has its traces, oldest first (at most 10,000).
 
     Args:
         max_results: at most so many sessions.
@@ -31,31 +30,19 @@ def search_sessions(
     """
     if isinstance(max_results, bool) or not isinstance(max_results, int) or max_results < 1:
         raise invalid(f"Invalid value {max_results!r} for parameter 'max_results': it must be 1 or more.")
+    client = TracingClient()
     narrowed = {"run_id": run_id, "model_id": model_id, "locations": locations}
     sessions = []
-    for session_id in _newest(max_results, narrowed):
+    for session_id in client.search_session_ids(max_results, **narrowed):
         text = session_id.replace("'", "''")
-        traces = TracingClient().search_traces(
+        traces = client.search_traces(
             max_results=_MOST_TRACES,
             filter_string=f"metadata.`{TraceMetadataKey.TRACE_SESSION}` = '{text}'",
             order_by=["timestamp_ms ASC"],
             include_spans=include_spans,
             **narrowed,
         )
+        # all may have been deleted meanwhile
         if traces:
             sessions.append(Session(traces.to_list()))
     return sessions
-
-
-def _newest(count: int, narrowed: dict) -> list[str]:
-    """The ids of the sessions that had a trace last."""
-    wanted = count
-    while True:
-        traces = TracingClient().search_traces(
-            max_results=wanted, filter_string=_HAS_SESSION, include_spans=False, **narrowed
-        )
-        seen = dict.fromkeys(trace.info.trace_metadata[TraceMetadataKey.TRACE_SESSION] for trace in traces)
-        if len(seen) >= count or len(traces) < wanted:
-            return list(seen)[:count]
-        # a session may have many traces: look further back
-        wanted *= 4

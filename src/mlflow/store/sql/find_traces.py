@@ -43,7 +43,7 @@ def page_of_traces(tx: Transaction, request: SearchTraces) -> Found:
     """
     given = [("run_id", request.run_id), ("model_id", request.model_id)]
     parts = [Compare(Field("attribute", key, "text"), "=", value) for key, value in given if value]
-    experiments = [_experiment_of(location) for location in request.locations]
+    experiments = [experiment_of(location) for location in request.locations]
     return _page(tx, experiments, [*conjuncts(parse_filter(request.filter, "traces")), *parts], request)
 
 
@@ -68,7 +68,7 @@ def correlation(tx: Transaction, request: CalculateTraceFilterCorrelation) -> Fi
     return FilterCorrelation(_npmi(total, one, two, both), _smoothed(total, one, two, both), one, two, both, total)
 
 
-def _experiment_of(location: TraceLocation) -> int:
+def experiment_of(location: TraceLocation) -> int:
     """The number of the experiment that is a place of traces.
 
     Raises: INVALID_PARAMETER_VALUE for a place that is none.

@@ -27,6 +27,7 @@ from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
+from mlflow.store.sql.trace_sessions import TraceSessions
 from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.webhooks import WebhookRows
 from mlflow.store.sql.writer import Embedded, Pooled
@@ -37,7 +38,7 @@ _inherited: list[Any] = []
 
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
-    *(TraceOperations, TraceReading, TraceSearch, TraceMetrics, AssessmentOperations, Tracking),
+    *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

@@ -19,7 +19,7 @@ from mlflow.entities.trace_message import TraceEntry, TraceMessage
 from mlflow.entities.trace_metrics import AggregationType, MetricAggregation, MetricViewType
 from mlflow.entities.trace_state import TraceState
 from mlflow.entities.trace_status import TraceStatus
-from mlflow.exceptions import invalid
+from mlflow.exceptions import invalid, unsupported
 from mlflow.otlp.messages import message_of
 from mlflow.store.trace_filter import narrowed
 
@@ -124,6 +124,9 @@ class StoreTraces(api.Traces):
             locations=[location.mlflow_experiment.experiment_id for location in request.locations],
         )
         return api.TracesPage([info.to_proto() for info in infos], token or None)
+
+    def search_trace_sessions(self, request: api.SearchTraceSessions) -> api.TraceSessionsPage:
+        raise unsupported(f"Listing sessions of {type(self.store).__name__}", "Search its traces")
 
     # ---- assessments -------------------------------------------------------------------------------------------------
 
