@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 # the first step of the path: whose protocol is spoken there
-PROTOCOLS = ("openai", "anthropic", "gemini", "mistral", "groq", "bedrock", "ollama")
+PROTOCOLS = ("openai", "anthropic", "gemini", "mistral", "groq", "bedrock", "ollama", "typesafe")
 
 
 @dataclasses.dataclass

@@ -41,6 +41,7 @@ LIBRARIES = {
     "smolagents": ("smolagents", "mlflow.smolagents"),
     "strands": ("strands", "mlflow.strands"),
     "txtai": ("txtai", "mlflow.txtai"),
+    "typesafe": ("typesafe_sdk", "mlflow.typesafe"),
 }
 
 
