@@ -132,6 +132,17 @@ def test_get_draws_the_spans_as_a_tree(trace_id):
     assert "━" * 24 in drawn[0]
 
 
+def test_the_tree_shows_values_when_asked(trace_id):
+    plain = call("get", "--trace-id", trace_id, "--output", "tree")
+    lines = call("get", "--trace-id", trace_id, "--output", "tree", "--verbose").splitlines()
+    position = next(number for number, line in enumerate(lines) if line.startswith("ask"))
+    assert [line.split() for line in lines[position + 1 : position + 3]] == [
+        ["in", '{"question":"why"}'],
+        ["out", '"because"'],
+    ]
+    assert '{"question":"why"}' not in plain
+
+
 def test_a_deep_trace_is_drawn(trace_id):
     with mlflow.start_span("root") as root:
         span = root

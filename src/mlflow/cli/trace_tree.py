@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlflow.entities.trace_keys import SpanAttributeKey
+
 if TYPE_CHECKING:
     from mlflow.entities.span import Span
     from mlflow.entities.trace import Trace
@@ -30,8 +32,12 @@ _TYPE_COLOURS = {
 }
 
 
-def print_tree(trace: Trace) -> None:
-    """Print what is known of a trace, and its spans as a tree."""
+def print_tree(trace: Trace, with_values: bool = False) -> None:
+    """Print what is known of a trace, and its spans as a tree.
+
+    Args:
+        with_values: also the beginning of what went into each span and came out.
+    """
     for line in _header(trace.info):
         click.echo(line)
     spans = sorted(trace.data.spans, key=lambda span: span.start_time_ns)
@@ -40,12 +46,20 @@ def print_tree(trace: Trace) -> None:
         return
     begin = spans[0].start_time_ns
     end = max(span.end_time_ns or span.start_time_ns for span in spans)
-    widest = max(_NAME, shutil.get_terminal_size((120, 24)).columns - _BAR - _OTHERS)
+    columns = shutil.get_terminal_size((120, 24)).columns
+    widest = max(_NAME, columns - _BAR - _OTHERS)
     rows = [(prefix + span.name, span) for prefix, span in _drawn(spans, (widest - _NAME) // 3)]
     width = min(max(len(name) for name, _ in rows), widest)
     click.echo()
     for name, span in rows:
         click.echo(_line(name, width, span, begin, end))
+        if with_values:
+            indent = " " * (len(name) - len(span.name) + 2)
+            for title, key in (("in ", SpanAttributeKey.INPUTS), ("out", SpanAttributeKey.OUTPUTS)):
+                text = span.record.attributes.get(key)
+                if text is not None:
+                    value = one_line(text, max(_NAME, columns - len(indent) - len(title) - 2))
+                    click.echo(f"{indent}{click.style(title, dim=True)}  {value}")
 
 
 def _header(info: TraceInfo) -> Iterator[str]:

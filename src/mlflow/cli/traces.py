@@ -118,7 +118,11 @@ def search(
 @traces.command("get")
 @trace_id_option
 @extract_fields_option
-@verbose_option
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help="Show inputs and outputs in the tree; name every field that exists when one does not.",
+)
 @click.option(
     "--output",
     type=click.Choice(["tree", "json"]),
@@ -129,7 +133,7 @@ def get(trace_id: str, extract_fields: str | None, verbose: bool, output: str | 
     paths = _paths(extract_fields or "")
     trace = _client().get_trace(trace_id)
     if output == "tree" or (output is None and not paths and sys.stdout.isatty()):
-        print_tree(trace)
+        print_tree(trace, with_values=verbose)
         return
     value = trace.to_dict()
     if paths:
