@@ -251,3 +251,10 @@ def test_links_to_what_opentelemetry_has_no_place_for_are_left_out():
     assert read_protobuf(request_of([span])).spans[0].links == kept
     assert read_json(json_request_of([span])).spans[0].links == kept
     assert record_of(message_of(span)).links == kept
+
+
+@pytest.mark.parametrize("text", ['"', '"a', '"a"b"', "a", '"a\\n"', '""', "[1", "", "null"])
+def test_attributes_that_are_no_json_are_answered_as_they_are(text):
+    (found,) = message_of(record(attributes={"k": text}))["attributes"]
+    value = value_of(text)
+    assert found == ({"key": "k"} if value is None else {"key": "k", "value": {"string_value": value}})

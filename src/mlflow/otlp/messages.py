@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import functools
+from binascii import b2a_base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,12 +25,9 @@ def message_of(record: SpanRecord) -> dict[str, Any]:
 
     Raises: INVALID_PARAMETER_VALUE for ids that OpenTelemetry has no place for.
     """
-    message: dict[str, Any] = {
-        "trace_id": _base64(trace_bytes(record.trace_id)),
-        "span_id": _base64(span_bytes(record.span_id)),
-    }
+    message: dict[str, Any] = {"trace_id": _trace_id(record.trace_id), "span_id": _span_id(record.span_id)}
     if record.parent_id:
-        message["parent_span_id"] = _base64(span_bytes(record.parent_id))
+        message["parent_span_id"] = _span_id(record.parent_id)
     message["name"] = record.name
     if 0 < record.kind < len(_KINDS):
         message["kind"] = _SPAN_KIND + _KINDS[record.kind]
@@ -36,18 +35,17 @@ def message_of(record: SpanRecord) -> dict[str, Any]:
     if record.end_ns is not None:
         message["end_time_unix_nano"] = record.end_ns
     if record.attributes:
-        message["attributes"] = [_pair(key, value_of(text)) for key, text in record.attributes.items()]
+        message["attributes"] = [_attribute(key, text) for key, text in record.attributes.items()]
     if record.events:
         message["events"] = [
             {"time_unix_nano": event.time_ns, "name": event.name, **_attributes(event.attributes)}
             for event in record.events
         ]
-    links = [
-        {"trace_id": _base64(trace_id), "span_id": _base64(span_id), **_attributes(link.attributes)}
-        for link, trace_id, span_id in linked(record)
-    ]
-    if links:
-        message["links"] = links
+    if record.links:
+        message["links"] = [
+            {"trace_id": _base64(trace_id), "span_id": _base64(span_id), **_attributes(link.attributes)}
+            for link, trace_id, span_id in linked(record)
+        ]
     status: dict[str, Any] = {}
     if record.status_message:
         status["message"] = record.status_message
@@ -58,7 +56,24 @@ def message_of(record: SpanRecord) -> dict[str, Any]:
 
 
 def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return b2a_base64(data, newline=False).decode()
+
+
+# the spans of a trace come one after the other
+@functools.lru_cache(maxsize=16)
+def _trace_id(trace_id: str) -> str:
+    return _base64(trace_bytes(trace_id))
+
+
+def _span_id(span_id: str) -> str:
+    return _base64(span_bytes(span_id))
+
+
+def _attribute(key: str, text: str) -> dict[str, Any]:
+    if text[:1] == '"' and text[-1] == '"' and text.count('"') == 2 and "\\" not in text:
+        # a text in which nothing is escaped
+        return {"key": key, "value": {"string_value": text[1:-1]}}
+    return _pair(key, value_of(text))
 
 
 def _pair(key: str, value: Any) -> dict[str, Any]:

@@ -107,22 +107,21 @@ def fill(message: Any, value: Any) -> None:
 
 def typed(value: Any) -> dict[str, Any] | None:
     """A plain value as protobuf's JSON of an ``AnyValue``, with snake_case names; None for null."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return {"bool_value": value}
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return {"string_value": value}
-    if isinstance(value, int):
-        return {"int_value": value} if -_INT64 <= value < _INT64 else {"string_value": str(value)}
-    if isinstance(value, float):
-        return {"double_value": value if math.isfinite(value) else _not_finite(value)}
-    if isinstance(value, (list, tuple)):
-        return {"array_value": {"values": [typed(item) or {} for item in value]}}
-    if isinstance(value, dict):
+    if kind is dict:
         items = [{"key": str(key), "value": typed(item) or {}} for key, item in value.items()]
         return {"kvlist_value": {"values": items}}
-    return {"string_value": str(value)}
+    if kind is int:
+        return {"int_value": value} if -_INT64 <= value < _INT64 else {"string_value": str(value)}
+    if kind is list or kind is tuple:
+        return {"array_value": {"values": [typed(item) or {} for item in value]}}
+    if kind is float:
+        return {"double_value": value if math.isfinite(value) else _not_finite(value)}
+    if kind is bool:
+        return {"bool_value": value}
+    return None if value is None else {"string_value": str(value)}
 
 
 def _not_finite(value: float) -> str:
