@@ -40,6 +40,8 @@ MAX_SPANS = 5_000
 MAX_WAIT_SECONDS = 1.0
 # how long the end of the process waits; what is left then goes to disk
 END_SECONDS = 30.0
+# how long a fork waits for the thread to finish what it is writing
+FORK_SECONDS = 5.0
 # until a trace is tried again whose experiment could not be looked up
 LOOK_UP_SECONDS = 1.0
 # platforms that stop a process as soon as a request is answered
@@ -79,7 +81,9 @@ class ExportQueue:
         self._begin()
         if hasattr(os, "register_at_fork"):
             # what the parent had queued the parent writes
-            os.register_at_fork(after_in_child=self._begin)
+            os.register_at_fork(
+                before=self._before_fork, after_in_parent=self._after_fork_in_parent, after_in_child=self._begin
+            )
 
     def _begin(self) -> None:
         self._items: SimpleQueue[Any] = SimpleQueue()
@@ -248,6 +252,14 @@ class ExportQueue:
                 for delivery in self._deliveries_for(uri, work):
                     delivery.set_aside(work)
             _pass_marks(items)
+
+    def _before_fork(self) -> None:
+        """Have the thread stand still: the child inherits locks, of imports and stores too, as they are held now."""
+        self._fork_waits = self._write_lock.acquire(timeout=FORK_SECONDS)
+
+    def _after_fork_in_parent(self) -> None:
+        if self._fork_waits:
+            self._write_lock.release()
 
     # ---- writing
 
