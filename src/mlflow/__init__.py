@@ -329,8 +329,7 @@ _HOME: dict[str, str] = {
         ),
         "tracing.settings": "context",
         "tracking.later": (
-            "create_workspace delete_workspace get_workspace list_workspaces login set_workspace test "
-            "update_workspace"
+            "create_workspace delete_workspace get_workspace list_workspaces login set_workspace test update_workspace"
         ),
         "tracking.log": (
             "delete_tag flush_artifact_async_logging flush_async_logging log_metric log_metrics log_param log_params "
@@ -362,8 +361,7 @@ def __getattr__(name: str) -> Any:
         value = importlib.import_module(f"mlflow.{name}")
     else:
         raise AttributeError(
-            f"module 'mlflow' has no attribute {name!r} (prompts, projects and the gateway "
-            "come with later releases)"
+            f"module 'mlflow' has no attribute {name!r} (prompts, projects and the gateway come with later releases)"
         )
     globals()[name] = value
     return value

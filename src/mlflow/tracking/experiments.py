@@ -120,7 +120,7 @@ def create_experiment(
 
 def _no_trace_location(trace_location: Any) -> None:
     if trace_location is not None:
-        raise unsupported("A trace location of an experiment", "A later release brings traces.")
+        raise unsupported("A trace location of an experiment", "Traces are kept in the experiment itself.")
 
 
 def get_experiment(experiment_id: str) -> Experiment:
