@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
 from typing import Any
 
 from mlflow.autologging import autologging_integration, raw_responses
+from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.patch import install
 from mlflow.autologging.spans import (
     Call,
@@ -165,11 +167,25 @@ _MANAGERS = (
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
     """Record calls of Anthropic's library as spans: messages, whole and in streams, sync and async.
 
+    What agents of the Claude Agent SDK do for a prompt is a trace too.
+
     Args:
         log_traces: whether spans are recorded.
         disable: switch off instead.
         silent: whether nothing is said.
     """
+    when_imported("claude_agent_sdk", _trace_agents, key=(FLAVOR_NAME, "claude_agent_sdk"))
+    if importlib.util.find_spec("anthropic") is not None:
+        _trace_messages()
+
+
+def _trace_agents() -> None:
+    from mlflow.anthropic import claude_agents
+
+    claude_agents.switch_on()
+
+
+def _trace_messages() -> None:
     from anthropic.lib import streaming
     from anthropic.resources import messages
     from anthropic.resources.beta import messages as beta
@@ -204,3 +220,9 @@ def patched_class_call(original: Any, self: Any, *args: Any, **kwargs: Any) -> A
 async def async_patched_class_call(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     """Call an asynchronous method of the library as a span, for those who wrap it themselves."""
     return await traced(FLAVOR_NAME, original, _TRACER)(self, *args, **kwargs)
+
+
+def patched_claude_sdk_init(original: Any, self: Any, options: Any = None) -> None:
+    """Make a client of the Claude Agent SDK whose prompts are traced, for those who wrap it themselves."""
+    _trace_agents()
+    original(self, options)
