@@ -108,3 +108,7 @@ def test_links_lead_somewhere(page):
 def test_reference_pages_are_what_the_code_says():
     done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_searching_page_of_tracing(tmp_path):
+    run("\n".join(python_blocks("docs/tracing/searching.md")), tmp_path)

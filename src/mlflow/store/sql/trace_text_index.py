@@ -113,6 +113,8 @@ WITHOUT = "Texts of traces are searched without an index, which is slower"
 
 def read_some(store: Any, tx: Transaction, request: Any) -> bool:
     """Read some of what the index has not read; False when nothing is left."""
+    if tx.dialect.name != "sqlite":
+        return False
     if not tx.row(_EXISTS)[0]:
         _make(tx)
     unread = tx.rows(_UNREAD, (_ROWS_AT_ONCE,))
