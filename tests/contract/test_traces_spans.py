@@ -300,3 +300,19 @@ def test_experiments_that_take_no_traces(service):
     service.delete_experiment(DeleteExperiment(deleted))
     with raises("INVALID_PARAMETER_VALUE", "deleted"):
         log(service, deleted, span(new_trace_id(), 1))
+
+
+def test_of_several_roots_the_first_is_the_traces(service, experiment_id):
+    for order in itertools.permutations(range(3)):
+        trace_id = new_trace_id()
+        parts = [
+            span(trace_id, 1, start=1, name="second", mlflow__spanInputs='"2"'),
+            span(trace_id, 2, start=0, name="first", status="ERROR", mlflow__spanInputs='"1"'),
+            span(trace_id, 3, start=2, name="third"),
+        ]
+        for at in order:
+            log(service, experiment_id, parts[at])
+        log(service, experiment_id, parts[1])
+        found, spans = read(service, trace_id)
+        assert (found.tags["mlflow.traceName"], found.state, found.request_preview) == ("first", "ERROR", '"1"'), order
+        assert len(spans) == 3

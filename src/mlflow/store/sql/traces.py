@@ -50,16 +50,9 @@ from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.trace_bodies import read_spans
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_deletion import delete_rows
+from mlflow.store.sql.trace_merging import set_tag
 from mlflow.store.sql.trace_rows import OF_THE_STORE, STATES, Given, TraceRow, trace_infos, trace_row, trace_rows
-from mlflow.store.sql.trace_writing import (
-    ADD_PROMPT,
-    LINK,
-    PUT_TAG,
-    assessments_of,
-    check_trace_id,
-    set_tag,
-    write_traces,
-)
+from mlflow.store.sql.trace_writing import ADD_PROMPT, LINK, PUT_TAG, assessments_of, check_trace_id, write_traces
 from mlflow.store.sql.transaction import Transaction, chunks
 
 MAX_TRACES_PER_LINK = 100
