@@ -1,11 +1,14 @@
 """OpenTelemetry's own SDK and exporters sending to a real server, over HTTP and gRPC; and a server that is killed."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
 import signal
+import sqlite3
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -187,6 +190,36 @@ def test_workers_share_the_port(tmp_path):
                     request(span(trace)), metadata=(("x-mlflow-experiment-id", "0"),), timeout=10, wait_for_ready=True
                 )
         assert all(get_trace(server, trace_id(trace)) for trace in traces)
+
+
+# ---- overloaded ------------------------------------------------------------------------------------------------------
+
+
+def test_senders_are_told_to_wait_when_too_much_is_in_progress(tmp_path):
+    body = request(span(attributes={"text": "x" * 9_000}))
+
+    def send(server):
+        asked = urllib.request.Request(f"{server}/v1/traces", body, PROTOBUF)
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return answer.status, None
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers["retry-after"]
+
+    with (
+        running_server(tmp_path, env={"MILLRACE_MAX_REQUEST_BYTES": "10000"}) as server,
+        concurrent.futures.ThreadPoolExecutor(12) as pool,
+        contextlib.closing(sqlite3.connect(tmp_path / "mlflow.db")) as database,
+    ):
+        # nothing can be stored meanwhile
+        database.execute("BEGIN IMMEDIATE")
+        sent = [pool.submit(send, server) for _ in range(12)]
+        refused = [one.result() for one in concurrent.futures.wait(sent, 3).done]
+        assert set(refused) == {(503, "1")} and len(refused) >= 6
+        database.rollback()
+        answers = [one.result() for one in sent]
+        assert answers.count((200, None)) == 12 - len(refused) > 0
+        assert send(server) == (200, None)
 
 
 # ---- killed ----------------------------------------------------------------------------------------------------------

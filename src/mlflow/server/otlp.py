@@ -39,6 +39,8 @@ RUN_HEADER = "x-mlflow-run-id"
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 _IN_LOOP_BYTES = 256 * 1024
 """Larger bodies are read in a thread, so that other requests need not wait."""
+_IN_PROGRESS = 4
+"""The bodies of requests in progress may have so many times the size of the largest one; then senders are to wait."""
 _WINDOW = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _MISSING_HEADER = {
     "detail": [{"type": "missing", "loc": ["header", EXPERIMENT_HEADER], "msg": "Field required", "input": None}]
@@ -138,12 +140,14 @@ class TracesEndpoint:
         self._tracking = tracking
         self._max_bytes = max_bytes
         self._arrivals: Arrivals | None = None
+        self._held_bytes = 0
 
     async def otlp_traces(self, request: Request) -> Response:
         """Store the spans of one request."""
         headers = request.headers
         if EXPERIMENT_HEADER not in headers:
             return _json(_MISSING_HEADER, 422)
+        held = 0
         try:
             media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
             if media_type not in (PROTOBUF, JSON):
@@ -152,6 +156,12 @@ class TracesEndpoint:
             if length.isdecimal() and int(length) > self._max_bytes:
                 raise TooLarge(self._max_bytes)
             body = await read_body(request.receive, self._max_bytes)
+            if self._held_bytes + len(body) > _IN_PROGRESS * self._max_bytes:
+                return _json(
+                    {"detail": "Too many spans wait to be stored; send again later."}, 503, {"retry-after": "1"}
+                )
+            held = len(body)
+            self._held_bytes += held
             encoding = headers.get("content-encoding", "")
             if len(body) > _IN_LOOP_BYTES or encoding:
                 received = await run_in_threadpool(self._received, body, media_type, encoding)
@@ -161,8 +171,10 @@ class TracesEndpoint:
         except Unprocessable as error:
             return _json({"detail": str(error)}, 422)
         except Exception as error:
-            status, _, body = answer_of(error, "otlp_traces")
-            return _json({"detail": msgspec.json.decode(body or b"{}").get("message", "")}, status)
+            status, _, text = answer_of(error, "otlp_traces")
+            return _json({"detail": msgspec.json.decode(text or b"{}").get("message", "")}, status)
+        finally:
+            self._held_bytes -= held
         if media_type == JSON:
             return Response(_json_answer(received), media_type=JSON)
         return Response(response_of(received), media_type=PROTOBUF)
@@ -188,8 +200,8 @@ def _json_answer(received: Received) -> bytes:
     return msgspec.json.encode({"partialSuccess": partial})
 
 
-def _json(content: Any, status: int) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type=JSON)
+def _json(content: Any, status: int, headers: dict[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(content), status, headers, media_type=JSON)
 
 
 def otlp_routes(tracking: Tracking | None, max_bytes: int) -> list[Route]:
