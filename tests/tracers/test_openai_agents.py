@@ -98,7 +98,8 @@ def test_errors_of_tools_and_models(provider):
     agents.Runner.run_sync(agent(provider), "Weather in Atlantis?")
     used = last_trace()["weather"]
     assert used.status.status_code == "ERROR"
-    assert "no such city" in used.status.description
+    # newer versions tell nobody what a tool raised
+    assert "no such city" in used.status.description or "redacted" in used.status.description
     provider.then(failure(500, "Overloaded."))
     with pytest.raises(openai.InternalServerError):
         agents.Runner.run_sync(agent(provider), "Weather?")

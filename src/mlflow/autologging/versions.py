@@ -16,7 +16,7 @@ TESTED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "statsmodels": (("statsmodels",), "0.14.0", "0.15.0"),
     "spark": (("pyspark",), "3.4.0", "4.3.0"),
     "pyspark.ml": (("pyspark",), "3.4.0", "4.3.0"),
-    "openai": (("openai",), "0.28.0", "2.54.0"),
+    "openai": (("openai",), "0.28.0", "3.57.0"),
     "anthropic": (("anthropic",), "0.60.0", "2.14.0"),
     "gemini": (("google-genai",), "1.5.0", "3.6.1"),
     "groq": (("groq",), "0.18.0", "1.7.0"),
