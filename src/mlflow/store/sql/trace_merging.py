@@ -52,13 +52,13 @@ class Arriving:
         "bodies",
         "infos",
         "metadata",
-        "new",
         "older_root",
         "prompts",
         "records",
         "row",
         "set_tags",
         "spans",
+        "stored",
         "tags",
         "texts",
     )
@@ -70,7 +70,8 @@ class Arriving:
         self.row: TraceRow
         # beginning and id of the first root span that is stored and does not come again
         self.older_root: tuple[int, str] | None = None
-        self.new = True
+        # as it is in the database; None when it is new
+        self.stored: TraceRow | None = None
         # rows of spans that are written, and the spans' JSON
         self.spans: list[tuple[list[Any], bytes]] = []
         # rows of span_body: number within the trace, body
@@ -100,9 +101,9 @@ def merge(one: Arriving, texts: Sequence[Any]) -> None:
         _take_info(one, info, kept)
     if one.spans:
         _take_spans(one, kept, before)
-    elif one.new and not row.given & Given.TIME:
+    elif one.stored is None and not row.given & Given.TIME:
         row.request_time = int(time.time() * 1000)
-    if kept != list(texts) or (one.new and any(kept)):
+    if kept != list(texts) or (one.stored is None and any(kept)):
         one.texts = kept
 
 

@@ -7,6 +7,7 @@ comes is passed over; what an info says wins over what spans say.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -79,25 +80,27 @@ def write_traces(
     """
     arriving = _gather(infos, spans)
     stored = _stored(tx, arriving)
-    before = [(row.experiment_id, row.request_time) for row in stored.values()]
     for trace_id, one in arriving.items():
-        known = stored.get(trace_id)
-        one.new = known is None
-        one.row = known or TraceRow(None, trace_id, experiment, 0, source_run_id=run_id)
+        one.stored = stored.get(trace_id)
+        if one.stored is None:
+            one.row = TraceRow(None, trace_id, experiment, 0, source_run_id=run_id)
+        else:
+            one.row = copy.copy(one.stored)
         rows = {}
         for record in one.records.values():
             row, body = span_row(record)
             rows[record.span_id] = (row, body)
-        one.spans = list(rows.values()) if one.new else _unknown(tx, one.row, rows)
-        if not one.new and any(row[PARENT_ID] is None for row, _ in one.spans):
+        one.spans = list(rows.values()) if one.stored is None else _unknown(tx, one.row, rows)
+        if one.stored is not None and any(row[PARENT_ID] is None for row, _ in one.spans):
             one.older_root = _older_root(tx, one)
         if trace_id in tags:
             take_senders_tags(one, tags[trace_id])
-    texts = previews_of(tx, [one.row.id for one in arriving.values() if not one.new])
+    texts = previews_of(tx, [row.id for row in stored.values()])
     for one in arriving.values():
         merge(one, texts.get(one.row.id, (None, None, None)))
     _write_rows(tx, arriving)
-    touched(tx, [*before, *((one.row.experiment_id, one.row.request_time) for one in arriving.values())])
+    changed = [row for one in arriving.values() if one.row != one.stored for row in (one.row, one.stored) if row]
+    touched(tx, [(row.experiment_id, row.request_time) for row in changed])
     return [one.row for one in arriving.values()]
 
 
@@ -179,7 +182,10 @@ def _write_rows(tx: Transaction, arriving: dict[str, Arriving]) -> None:
     for one in arriving.values():
         one.bodies = list(enumerate(pack([body for _, body in one.spans]), one.row.chunks))
         one.row.chunks += len(one.bodies)
-        (made if one.new else changed).append(one)
+        if one.stored is None:
+            made.append(one)
+        elif one.spans or one.row != one.stored:
+            changed.append(one)
     for one in made:
         _set_figures(one.row, [row for row, _ in one.spans])
     _add_traces(tx, made)
