@@ -252,6 +252,34 @@ def test_what_is_said_after_the_root_ended_goes_to_the_store():
     assert {span.name for span in trace.data.spans} == {"root", "late"}
 
 
+def test_large_traces_are_read_one_by_one(monkeypatch):
+    ids = [question("x" * 500) for _ in range(5)][::-1]
+    asked = []
+    service = resolve.tracking(mlflow.get_tracking_uri())
+    read = service.read_traces
+    monkeypatch.setattr(service, "read_traces", lambda request: asked.append(len(request.trace_ids)) or read(request))
+    monkeypatch.setattr("mlflow.tracing.client._BYTES_AT_ONCE", 6000)
+    assert [t.trace_id for t in mlflow.search_traces(return_type="list")] == ids
+    assert sum(asked) == 5
+    assert 1 < len(asked) <= 5
+    monkeypatch.setattr("mlflow.tracing.client._BYTES_AT_ONCE", 1)
+    asked.clear()
+    assert len(mlflow.search_traces(return_type="list")) == 5
+    assert asked == [1, 1, 1, 1, 1]
+
+
+def test_with_tracing_off_what_is_said_of_its_traces_goes_nowhere():
+    mlflow.tracing.disable()
+    trace_id = question("off")
+    mlflow.set_trace_tag(trace_id, "a", "b")
+    mlflow.delete_trace_tag(trace_id, "a")
+    assert mlflow.log_feedback(trace_id=trace_id, value=1).assessment_id is None
+    assert mlflow.log_expectation(trace_id=trace_id, name="e", value=1).value == 1
+    mlflow.MlflowClient().link_traces_to_run([trace_id], mlflow.MlflowClient().create_run("0").info.run_id)
+    mlflow.tracing.enable()
+    assert mlflow.search_traces(return_type="list") == []
+
+
 def test_traces_are_deleted_by_id_and_by_age():
     ids = many(5)
     assert mlflow.delete_traces("0", trace_ids=[ids[0], "tr-none"]) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlflow import state
@@ -65,8 +65,9 @@ __all__ = [
 ]
 
 SEARCH_TRACES_DEFAULT_MAX_RESULTS = 100
-# whole traces that one request reads: large enough to be few requests, small enough for memory
+# whole traces that one request reads, and their size: large enough to be few requests, small enough for memory
 _TRACES_AT_ONCE = 50
+_BYTES_AT_ONCE = 32 << 20
 # a reader does not wait longer for what this process has not written yet
 _FLUSH_SECONDS = 10.0
 
@@ -82,6 +83,9 @@ def flush() -> None:
 
 class TracingClient:
     """A client for traces. Cheap to make. Every read first writes what this process still holds.
+
+    What is said of the trace that an idle span has, because tracing is off or the trace is not sampled, goes nowhere:
+    switching tracing off breaks no application.
 
     Args:
         tracking_uri: store or server; None takes the current tracking URI.
@@ -144,6 +148,8 @@ class TracingClient:
 
     def set_trace_tag(self, trace_id: str, key: str, value: Any) -> None:
         """Set a tag. What is no text becomes one; tags that the store needs are left as they are, with a warning."""
+        if trace_id == NO_OP_SPAN_TRACE_ID:
+            return
         if key in IMMUTABLE_TAGS:
             _logger.warning("The tag %r of a trace cannot be set.", key)
             return
@@ -161,6 +167,8 @@ class TracingClient:
 
     def delete_trace_tag(self, trace_id: str, key: str) -> None:
         """Remove a tag; tags that the store needs are left as they are, with a warning."""
+        if trace_id == NO_OP_SPAN_TRACE_ID:
+            return
         if key in IMMUTABLE_TAGS:
             _logger.warning("The tag %r of a trace cannot be removed.", key)
             return
@@ -180,7 +188,8 @@ class TracingClient:
     def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> None:
         """Say that traces belong to a run."""
         flush()
-        self.store.link_traces_to_run(api.LinkTracesToRun(trace_ids=list(trace_ids), run_id=run_id))
+        ids = [trace_id for trace_id in trace_ids if trace_id != NO_OP_SPAN_TRACE_ID]
+        self.store.link_traces_to_run(api.LinkTracesToRun(trace_ids=ids, run_id=run_id))
 
     def unlink_traces_from_run(self, trace_ids: list[str], run_id: str) -> None:
         """Undo ``link_traces_to_run``."""
@@ -209,18 +218,16 @@ class TracingClient:
             location: an experiment's id; for stores that need one.
         """
         flush()
-        return [trace for trace in self._read(list(trace_ids)) if trace is not None]
+        ids = list(trace_ids)
+        parts = (ids[start : start + _TRACES_AT_ONCE] for start in range(0, len(ids), _TRACES_AT_ONCE))
+        return list(self._read(parts))
 
-    def _read(self, trace_ids: list[str]) -> Iterable[Trace | None]:
-        for start in range(0, len(trace_ids), _TRACES_AT_ONCE):
-            ids = trace_ids[start : start + _TRACES_AT_ONCE]
+    def _read(self, parts: Iterable[list[str]]) -> Iterator[Trace]:
+        """Whole traces in the order of their ids, a request for each part; those that do not exist are left out."""
+        for ids in parts:
             records = self.store.read_traces(api.ReadTraces(ids)).traces
             found = {record.trace_info.trace_id: record for record in records}
-            for trace_id in ids:
-                record = found.get(trace_id)
-                if record is None:
-                    yield None
-                    continue
+            for record in filter(None, map(found.get, ids)):
                 trace = Trace.from_proto(record)
                 if not record.spans:
                     artifact_spans.fetch(trace, self.tracking_uri)
@@ -273,9 +280,7 @@ class TracingClient:
                 break
         if not include_spans:
             return PagedList([Trace(info, TraceData()) for info in infos], request.page_token)
-        # one that was deleted meanwhile is left out
-        traces = [trace for trace in self._read([info.trace_id for info in infos]) if trace is not None]
-        return PagedList(traces, request.page_token)
+        return PagedList(self._read(_parts_of(infos)), request.page_token)
 
     def _locations(
         self, experiment_ids: list[str] | None, locations: list[str] | None, run_id: str | None
@@ -371,6 +376,8 @@ class TracingClient:
         """
         message = assessment.to_proto()
         message.trace_id = trace_id
+        if trace_id == NO_OP_SPAN_TRACE_ID:
+            return Assessment.from_proto(message)
         trace = _open_trace(trace_id)
         if trace is not None:
             message.assessment_id = ASSESSMENT_ID_PREFIX + uuid.uuid4().hex
@@ -408,6 +415,22 @@ class TracingClient:
         """Delete a judgement; one that it replaced is valid again."""
         flush()
         self.store.delete_assessment(api.DeleteAssessment(trace_id=trace_id, assessment_id=assessment_id))
+
+
+def _parts_of(infos: Iterable[TraceInfo]) -> Iterator[list[str]]:
+    """Ids of traces that are read together: not too many, and not too large as far as their size is known."""
+    part: list[str] = []
+    size = 0
+    for info in infos:
+        text = info.trace_metadata.get(TraceMetadataKey.SIZE_BYTES, "")
+        own = int(text) if text.isdecimal() else 0
+        if part and (len(part) == _TRACES_AT_ONCE or size + own > _BYTES_AT_ONCE):
+            yield part
+            part, size = [], 0
+        part.append(info.trace_id)
+        size += own
+    if part:
+        yield part
 
 
 def _open_trace(trace_id: str) -> OpenTrace | None:
