@@ -17,8 +17,9 @@ from mlflow.entities.trace_message import (
     TraceInfoMessage,
 )
 from mlflow.entities.wire_time import time_text
+from mlflow.exceptions import MlflowException
 from mlflow.search import ENTITIES, evaluate, parse_filter, parse_order_by
-from mlflow.store.sql import search_plan
+from mlflow.store.sql import search_plan, trace_bodies, trace_text
 from mlflow.store.sql.trace_conditions import TraceConditions
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
@@ -501,6 +502,33 @@ def test_correlation(store):
     assert ask("status = 'OK'", "status = 'ERROR'").npmi == -1
     assert ask("", "").npmi == ask("", "").npmi_smoothed == 1
     assert ask("status = 'OK'", "status = 'OK'").npmi == pytest.approx(1)
+
+
+def test_lists_never_read_what_spans_hold(tmp_path):
+    service = SqlTracking.open(f"sqlite:///{tmp_path}/s.db", artifact_root=str(tmp_path))
+    store = Store(service)
+
+    def spoil(store, tx, request):
+        tx.execute("UPDATE span_body SET body = ?", (b"nothing that can be read",))
+
+    service.writer.write(spoil, None)
+    for filter in ("", "span.name = 'step 1'", "span.status = 'ERROR'", "span.model = 'gpt-1'", "total_cost > 1"):
+        assert store.found(filter) == store.expected(filter)
+    with pytest.raises(MlflowException, match="cannot be read"):
+        store.found("text LIKE '%hello world%'")
+    service.close()
+
+
+def test_large_traces_are_not_in_memory_together(tmp_path, monkeypatch):
+    service = SqlTracking.open(f"sqlite:///{tmp_path}/s.db", artifact_root=str(tmp_path))
+    store = Store(service)
+    monkeypatch.setattr(trace_text, "_BYTES_AT_ONCE", 1500)
+    sizes = {n + 1: sum(len(trace_bodies.encode_span(s)) for s in t["spans"]) for n, t in enumerate(store.traces)}
+    parts = service.writer.read(lambda s, tx, request: list(trace_text._parts(tx, list(sizes))), None)
+    assert [number for part in parts for number in part] == list(sizes)
+    assert 10 < len(parts) < COUNT and all(len(p) == 1 or sum(sizes[n] for n in p) <= 1500 for p in parts)
+    assert store.found("text LIKE '%hello%'") == store.expected("text LIKE '%hello%'")
+    service.close()
 
 
 def test_json_is_found_however_it_is_written(store):

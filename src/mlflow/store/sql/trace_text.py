@@ -26,6 +26,7 @@ from mlflow.store.sql.trace_spans import cost_of, short, text_of, usage_of
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _TRACES_AT_ONCE = 100
+_BYTES_AT_ONCE = 16 << 20
 # ids, which are columns
 _LEFT_OUT = frozenset((SpanAttributeKey.REQUEST_ID, SpanAttributeKey.EXPERIMENT_ID))
 # letters that stand for themselves in JSON inside JSON, whoever wrote it
@@ -44,7 +45,7 @@ def passing(tx: Transaction, conditions: TraceConditions, nodes: Sequence[Node],
     plain: list[Node] = []
     tests = [_test_of(node, plain) for node in nodes]
     found = set()
-    for part in chunks(numbers, _TRACES_AT_ONCE):
+    for part in _parts(tx, numbers):
         flags = _flags(tx, conditions, plain, part)
         bodies: dict[int, list[bytes]] = {}
         listed = ",".join(map(str, part))
@@ -56,6 +57,23 @@ def passing(tx: Transaction, conditions: TraceConditions, nodes: Sequence[Node],
             if all(test(trace) for test in tests):
                 found.add(number)
     return found
+
+
+def _parts(tx: Transaction, numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Traces in parts whose spans are in memory together."""
+    part: list[int] = []
+    total = 0
+    for some in chunks(numbers):
+        sizes = dict(tx.rows(f"SELECT id, size FROM trace WHERE id IN ({','.join(map(str, some))})"))
+        for number in some:
+            size = sizes.get(number, 0)
+            if part and (len(part) == _TRACES_AT_ONCE or total + size > _BYTES_AT_ONCE):
+                yield part
+                part, total = [], 0
+            part.append(number)
+            total += size
+    if part:
+        yield part
 
 
 class _Trace:
