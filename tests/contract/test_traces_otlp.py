@@ -94,6 +94,15 @@ def test_a_request_of_otlp_is_stored_whole(service, experiment_id, trace_id):
     assert found.tags["service.name"] == "shop"
 
 
+def test_spans_that_begin_at_the_same_time_come_after_their_parents(service, experiment_id, trace_id):
+    spans = [span(trace_id, 4, 9), span(trace_id, 3, 2), span(trace_id, 2, 1), span(trace_id, 1), span(trace_id, 9, 4)]
+    log(service, experiment_id, *spans)
+    _, found = read(service, trace_id)
+    assert sorted(one.span_id for one in found) == sorted(one.span_id for one in spans)
+    numbers = [int(one.span_id, 16) for one in found]
+    assert numbers.index(1) < numbers.index(2) < numbers.index(3)
+
+
 # ---- in MLflow's form ------------------------------------------------------------------------------------------------
 
 

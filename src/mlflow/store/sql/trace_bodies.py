@@ -66,17 +66,39 @@ def replaces(new_end: int | None, old_end: int | None) -> bool:
 
 
 def latest(records: Iterable[SpanRecord]) -> list[SpanRecord]:
-    """Each span once, as it was written last, in the order of their beginning."""
+    """Each span once, as it was written last, in the order of their beginning, parents before their children."""
     found: dict[str, SpanRecord] = {}
     for record in records:
         known = found.get(record.span_id)
         if known is None or replaces(record.end_ns, known.end_ns):
             found[record.span_id] = record
-    return sorted(found.values(), key=_start)
+    spans = sorted(found.values(), key=_start)
+    if len({span.start_ns for span in spans}) == len(spans):
+        return spans
+    # clocks of some senders have milliseconds only
+    depths = _depths(found)
+    return sorted(spans, key=lambda span: (span.start_ns, depths[span.span_id]))
 
 
 def _start(record: SpanRecord) -> int:
     return record.start_ns
+
+
+def _depths(spans: dict[str, SpanRecord]) -> dict[str, int]:
+    """How many spans are above each span."""
+    depths: dict[str, int] = {}
+    for span_id in spans:
+        way = []
+        while span_id in spans and span_id not in depths:
+            # holds for a circle too
+            depths[span_id] = -1
+            way.append(span_id)
+            span_id = spans[span_id].parent_id or ""
+        depth = depths.get(span_id, -1)
+        for passed in reversed(way):
+            depth += 1
+            depths[passed] = depth
+    return depths
 
 
 def read_spans(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRecord]]:
