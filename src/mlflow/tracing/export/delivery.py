@@ -44,7 +44,7 @@ class Delivery:
         self._hold_seconds = hold_seconds
         self._held: deque[tuple[float, Work]] = deque()
         # batches of an earlier process are looked for at once
-        self._waiting = spool is not None and spool.count() > 0
+        self._waiting = self._has_left_over()
         self._due = 0.0
         self._wait = _FIRST_WAIT
         self._away = False
@@ -77,12 +77,11 @@ class Delivery:
         if self._spool is not None:
             try:
                 self._spool.put(request)
+            except SpoolFull as error:
+                self._lost(number, str(error))
+                return
             except OSError as error:
-                if isinstance(error, SpoolFull):
-                    self._lost(number, str(error))
-                    return
-                logger.warning("Traces cannot be kept on disk (%s); they wait in memory.", error)
-                self._spool = None
+                self._without_disk(error)
             else:
                 self._waiting = True
                 self._counters.add("spooled", number)
@@ -104,6 +103,17 @@ class Delivery:
         """Count what waits in memory as lost: the process ends."""
         while self._held:
             self._lost(traces_in(self._held.popleft()[1]), "the process ends")
+
+    def _has_left_over(self) -> bool:
+        try:
+            return self._spool is not None and self._spool.count() > 0
+        except OSError as error:
+            self._without_disk(error)
+            return False
+
+    def _without_disk(self, error: OSError) -> None:
+        logger.warning("Traces cannot be kept on disk (%s); they wait in memory.", error)
+        self._spool, self._waiting = None, False
 
     def _retry_held(self) -> None:
         while self._held:

@@ -266,8 +266,11 @@ class ExportQueue:
     def _write_now(self, finished: Finished) -> None:
         at_process_end(self.end)
         with self._write_lock:
-            self._write([finished])
-            self._retry(force=False)
+            try:
+                self._write([finished])
+                self._retry(force=False)
+            except Exception as error:
+                self._failed(error)
 
     def _run(self) -> None:
         # what is away is tried again from here
@@ -290,8 +293,8 @@ class ExportQueue:
                 with self._write_lock:
                     self._write(items)
                     self._retry(force=any(isinstance(item, _Mark) for item in items))
-            except Exception:
-                logger.exception("Writing traces failed.")
+            except Exception as error:
+                self._failed(error)
             _pass_marks(items)
             if _STOP in items:
                 return
@@ -313,6 +316,12 @@ class ExportQueue:
             for delivery in self._deliveries_for(uri, work):
                 delivery.write(work)
             self._in_hand = self._in_hand[1:]
+
+    def _failed(self, error: Exception) -> None:
+        """Something that must not happen: what was in hand is lost, and counted."""
+        lost, self._in_hand = self._in_hand, []
+        self._counters.add("dropped", sum(traces_in(work) for _, work in lost))
+        self._say(f"Writing traces failed: {error!r}", error)
 
     def _retry(self, force: bool) -> None:
         if self._unresolved and (force or self._look_up_due <= time.monotonic()):

@@ -125,7 +125,7 @@ class Spool:
                             found.append((entry.name, entry.stat().st_size))
                         except FileNotFoundError:  # another process has stored it
                             continue
-        except FileNotFoundError:
+        except FileNotFoundError:  # nothing was ever put there
             return []
         return sorted(found)
 
