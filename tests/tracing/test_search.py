@@ -286,9 +286,10 @@ def test_traces_are_deleted_by_id_and_by_age():
     # those that began at 0, 1, 2 and 3 ms are left: the two oldest of those until 2 ms
     assert mlflow.delete_traces("0", max_timestamp_millis=2, max_traces=2) == 2
     assert [t.trace_id for t in mlflow.search_traces(return_type="list")] == ids[1:3]
-    with refused("INVALID_PARAMETER_VALUE", "either"):
-        mlflow.delete_traces("0")
-    with refused("INVALID_PARAMETER_VALUE", "max_traces"):
+    for nothing in (None, []):
+        with refused("INVALID_PARAMETER_VALUE", "either trace_ids or"):
+            mlflow.delete_traces("0", trace_ids=nothing)
+    with refused("INVALID_PARAMETER_VALUE", "not with trace_ids"):
         mlflow.delete_traces("0", trace_ids=ids, max_traces=3)
     with refused("INVALID_PARAMETER_VALUE", "positive"):
         mlflow.delete_traces("0", max_timestamp_millis=1, max_traces=0)

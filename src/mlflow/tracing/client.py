@@ -137,6 +137,11 @@ class TracingClient:
 
         Returns: how many were deleted.
         """
+        # here under the names that callers know; the protocol has others
+        if bool(trace_ids) == (max_timestamp_millis is not None):
+            raise invalid("Give either trace_ids or max_timestamp_millis to say which traces to delete.")
+        if trace_ids and max_traces is not None:
+            raise invalid("max_traces goes with max_timestamp_millis, not with trace_ids.")
         flush()
         request = api.DeleteTraces(
             experiment_id=str(experiment_id),
