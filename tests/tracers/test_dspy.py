@@ -86,14 +86,15 @@ def test_language_model_alone(lm, provider):
 
 
 def test_errors(lm, provider):
-    provider.then(failure(400, "Refused."))
+    # older versions ask again, with another adapter
+    provider.then(*[failure(400, "Refused.")] * 3)
     with pytest.raises(Exception, match="Refused") as raised:
         dspy.Predict("question -> answer")(question="Why?")
     trace = last_trace()
     assert trace.info.state == "ERROR"
-    for name in ("Predict.forward", "LM.__call__"):
-        assert trace[name].status.status_code == "ERROR"
-        assert trace[name].events[0].attributes["exception.type"] == type(raised.value).__name__
+    for span in (trace.root, *trace.of_type("CHAT_MODEL")):
+        assert span.status.status_code == "ERROR"
+        assert span.events[0].attributes["exception.type"] == type(raised.value).__name__
     assert trace["ChatAdapter.format"].status.status_code == "OK"
 
 
@@ -182,6 +183,8 @@ def test_threads_of_dspy(lm, provider):
             pairs = [(predict, dspy.Example(question=one).with_inputs("question")) for one in questions]
             return dspy.Parallel(num_threads=2, disable_progress_bar=True)(pairs)
 
+    if not hasattr(dspy.utils, "callback_context"):
+        pytest.skip("this version does not tell its threads whose part they are")
     provider.then(fields(answer="42"), fields(answer="43"))
     Both()(questions=["one", "two"])
     trace = last_trace()
@@ -208,7 +211,7 @@ def test_other_callbacks_stay(lm, provider):
 @pytest.mark.parametrize("off", [{"disable": True}, {"log_traces": False}])
 def test_off(lm, off):
     mlflow.dspy.autolog(**off)
-    assert not dspy.settings.get("callbacks", [])
+    assert "MlflowCallback" not in [type(one).__name__ for one in dspy.settings.get("callbacks", [])]
     lm("Hello")
     assert mlflow.get_last_active_trace_id() is None
     mlflow.dspy.autolog()

@@ -149,6 +149,8 @@ def test_embedder(provider):
     assert span.attributes["mlflow.chat.tokenUsage"]["input_tokens"] == 12
 
 
+# before version 3 the steps of an agent are components
+OLD = haystack.version.__version__ < "3"
 AGENT = [
     *("haystack.agent.run", "  haystack.agent.step", "    haystack.agent.step.llm", "    weather", "      look"),
     *("  haystack.agent.step", "    haystack.agent.step.llm"),
@@ -157,6 +159,12 @@ AGENT = [
 
 def check_agent(trace):
     assert trace.root.span_type == "AGENT"
+    if OLD:
+        names = [span.name for span in trace.below(trace.root)]
+        assert names == ["OpenAIChatGenerator", "ToolInvoker", "OpenAIChatGenerator"]
+        assert trace["look"].parent_id == trace["ToolInvoker"].span_id
+        return
+    assert trace.tree() == AGENT
     first, second = trace.of_type("CHAT_MODEL")
     (offered,) = first.attributes["mlflow.chat.tools"]
     assert offered["function"]["name"] == "weather"
@@ -173,9 +181,7 @@ def test_agent(generator, provider):
     provider.then(tool("weather", {"city": "Paris"}), text("It is sunny."))
     agent = Agent(chat_generator=generator(), tools=[weather], system_prompt="Help.")
     agent.run(messages=[ChatMessage.from_user("The weather?")])
-    trace = last_trace()
-    assert trace.tree() == AGENT
-    check_agent(trace)
+    check_agent(last_trace())
 
 
 def test_agent_in_async_code(generator, provider):
@@ -188,9 +194,11 @@ def test_agent_in_async_code(generator, provider):
 
     asyncio.run(run())
     trace = last_trace()
-    assert trace.tree() == ["outer", *("  " + line for line in AGENT)]
+    assert trace.tree()[:2] == ["outer", "  haystack.agent.run"]
+    assert OLD or trace.tree()[1:] == ["  " + line for line in AGENT]
 
 
+@pytest.mark.skipif(OLD, reason="this version does not tell of tools that fail")
 def test_tool_that_fails_and_is_told_to_the_model(generator, provider):
     provider.then(tool("weather", {"city": "Nowhere"}), text("I do not know."))
     agent = Agent(chat_generator=generator(), tools=[weather], raise_on_tool_invocation_failure=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib.metadata
 import logging
 
 import pytest
@@ -19,6 +20,8 @@ from llama_index.core.llms import ChatMessage  # noqa: E402
 from llama_index.core.tools import FunctionTool  # noqa: E402
 from llama_index.core.workflow import StartEvent, StopEvent, Workflow, step  # noqa: E402
 
+# before 0.14 the spans of workflows have other names and inputs
+OLD = importlib.metadata.version("llama-index-core") < "0.14"
 MODEL = "gpt-4o-mini"
 USAGE = {"input_tokens": 12, "output_tokens": 5, "total_tokens": 17}
 HELLO = [ChatMessage(role="system", content="Be brief."), ChatMessage(role="user", content="Hello")]
@@ -202,6 +205,7 @@ def test_async(model, provider):
     assert second.root.outputs["choices"][0]["message"]["content"] == "It is sunny."
 
 
+@pytest.mark.skipif(OLD, reason="for newer versions")
 @pytest.mark.parametrize("streaming", [False, True])
 def test_agent(model, provider, streaming):
     agents = pytest.importorskip("llama_index.core.agent.workflow")
@@ -235,6 +239,7 @@ class _Flow(Workflow):
         return StopEvent(result=event.question.upper())
 
 
+@pytest.mark.skipif(OLD, reason="for newer versions")
 def test_workflow(model):
     async def run():
         with mlflow.start_span("outer"):
@@ -246,6 +251,7 @@ def test_workflow(model):
     assert trace["_Flow.run"].inputs["question"] == "what"
 
 
+@pytest.mark.skipif(OLD, reason="for newer versions")
 def test_workflow_that_fails(model):
     async def run():
         await _Flow().run(question="bad")

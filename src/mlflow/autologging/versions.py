@@ -25,6 +25,11 @@ TESTED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "litellm": (("litellm",), "1.60.0", "1.110.2"),
     "ollama": (("ollama",), "0.4.7", "0.6.3"),
     "paddle": (("paddlepaddle", "paddlepaddle-gpu"), "2.5.0", "3.3.1"),
+    "langchain": (("langchain-core",), "0.3.86", "1.8.3"),
+    "llama_index": (("llama-index-core",), "0.13.0", "0.14.25"),
+    "dspy": (("dspy",), "3.0.3", "3.4.1"),
+    "haystack": (("haystack-ai",), "2.20.0", "3.4.1"),
+    "semantic_kernel": (("semantic-kernel",), "1.35.0", "1.45.0"),
 }
 
 

@@ -43,18 +43,20 @@ class _Span(tracing.Span):
         self.span = span
         self._type = span_type
         self.other = other
+        self.filled_later: tuple[str, Any] | None = None
 
     def set_tag(self, key: str, value: Any) -> None:
         """Keep a value."""
         self.other.set_tag(key, value)
-        self._keep(key, value)
+        self.keep(key, value)
 
     def set_content_tag(self, key: str, value: Any) -> None:
         """Keep what goes in or comes out; the other tracer decides for itself whether it wants contents."""
         self.other.set_content_tag(key, value)
-        self._keep(key, value)
+        self.keep(key, value)
 
-    def _keep(self, key: str, value: Any) -> None:
+    def keep(self, key: str, value: Any) -> None:
+        """Record a value in our span: as inputs, outputs or an attribute."""
         with spans.trying(NAME, f"recording {key}"):
             if key.endswith(_INPUTS):
                 self.span.set_inputs(chat_shape.inputs(value, self._type))
@@ -123,6 +125,8 @@ class MlflowTracer(tracing.Tracer):
                 raise
             finally:
                 self._current.reset(token)
+                if span.filled_later is not None and error is None:
+                    span.keep(*span.filled_later)
                 with spans.trying(NAME, f"ending the span of {operation_name}"):
                     _finish(span.span, error)
 
@@ -148,7 +152,11 @@ class MlflowTracer(tracing.Tracer):
             if kind is not None and span_type in (SpanType.CHAT_MODEL, SpanType.LLM, SpanType.EMBEDDING):
                 spans.set_model(span.span, None, _provider(kind))
             for key, value in tags.items():
-                span._keep(key, value)
+                if key.endswith(_OUTPUTS):
+                    # what versions before 3 give is filled later
+                    span.filled_later = (key, value)
+                else:
+                    span.keep(key, value)
             return span
         return None
 

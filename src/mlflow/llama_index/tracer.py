@@ -152,6 +152,9 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         span = self.open_spans.get(id_)
         if span is None:
             return None
+        if type(err).__name__ == "WorkflowDone":
+            # how older versions end a workflow
+            err = None
         parent = self.open_spans.get(span.parent_id)
         if parent is not None:
             parent.error = err
