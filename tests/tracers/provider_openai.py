@@ -114,6 +114,8 @@ def _completion(body: dict[str, Any], provider: Provider) -> Reply:
                 choice = {"index": 0, "text": piece, "logprobs": None, "finish_reason": None}
                 yield sse({**about, "choices": [choice]})
             yield sse({**about, "choices": [{"index": 0, "text": "", "logprobs": None, "finish_reason": "stop"}]})
+            if (body.get("stream_options") or {}).get("include_usage"):
+                yield sse({**about, "choices": [], "usage": usage(given.usage)})
             yield sse("[DONE]")
 
         return Reply(cut(events(), given), content_type="text/event-stream")

@@ -258,9 +258,12 @@ def test_completions(client, provider):
     assert span.inputs == {"model": "gpt-3.5-turbo-instruct", "prompt": "Say it"}
     assert span.outputs["choices"][0]["text"] == "You said: Say it"
     assert span.attributes["mlflow.chat.tokenUsage"] == USAGE
-    for _ in client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Say it", stream=True):
+    options = {"stream": True, "stream_options": {"include_usage": True}}
+    for _ in client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Say it", **options):
         pass
-    assert only_span().outputs == "You said: Say it"
+    span = only_span()
+    assert span.outputs == "You said: Say it"
+    assert span.attributes["mlflow.chat.tokenUsage"] == USAGE
 
 
 def test_embeddings(client, provider):

@@ -1,6 +1,9 @@
 """OpenAI's agents SDK: its steps as spans."""
 
 import asyncio
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -162,3 +165,20 @@ def test_who_else_is_told(provider):
         assert mlflow.get_last_active_trace_id() != first
     finally:
         agents.tracing.processors._global_processor = before
+
+
+def test_another_package_of_that_name(tmp_path):
+    """A package called agents that is not the SDK is left alone."""
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents" / "__init__.py").write_text("mine = 1\n")
+    program = "import mlflow, openai; mlflow.openai.autolog(); import agents; assert agents.mine == 1"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "failed" not in done.stderr

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import inspect
-import json
 import os
 import queue
 import threading
@@ -17,6 +16,10 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
+
+from mlflow.entities.json_text import json_text
+from mlflow.entities.span_event import SpanEvent
+from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
 
 if TYPE_CHECKING:
     from mlflow.entities.span import LiveSpan
@@ -65,11 +68,8 @@ def watched(stream: Any, watcher: Watcher) -> Any:
 
 def add_chunk_event(span: LiveSpan, index: int, chunk: Any) -> None:
     """Note a piece as an event of the span; only the first ones."""
-    from mlflow.entities.span_event import SpanEvent
-    from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
-
     if index < MAX_CHUNK_EVENTS:
-        text = json.dumps(chunk, default=str)
+        text = json_text(chunk)
         span.add_event(
             SpanEvent(
                 STREAM_CHUNK_EVENT_NAME_FORMAT.format(index=index), attributes={STREAM_CHUNK_EVENT_VALUE_KEY: text}
@@ -127,7 +127,8 @@ class _Pieces:
         """Tell that nothing more comes; only the first time."""
         if not self.ended:
             self.ended = True
-            self._watcher.stream_ended(self._chunks, error)
+            chunks, self._chunks = self._chunks, []
+            self._watcher.stream_ended(chunks, error)
 
 
 class _DroppedStreams:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,8 +96,15 @@ class Completion(Chat):
 
     span_type = SpanType.LLM
 
+    def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
+        set_completion_usage(span, call.facts)
+        return super().end(span, call, result)
+
     def combine(self, call: Call, chunks: list[Any]) -> Any:
-        choices = [choice for chunk in map(plain, chunks) for choice in chunk.get("choices") or ()]
+        pieces = [plain(chunk) for chunk in chunks]
+        # the last piece has it, when it was asked for
+        call.facts["usage"] = next((piece["usage"] for piece in reversed(pieces) if piece.get("usage")), None)
+        choices = [choice for piece in pieces for choice in piece.get("choices") or ()]
         return "".join(choice.get("text") or "" for choice in choices)
 
 
@@ -292,8 +300,10 @@ def switch_on(disable_agent_tracer: bool) -> None:
                     trace_calls(NAME, kind, method, tracer)
 
     def agents() -> None:
-        from mlflow.openai import agent_tracer
+        # other packages have that name too
+        if importlib.util.find_spec("agents.tracing") is not None:
+            from mlflow.openai import agent_tracer
 
-        agent_tracer.switch_on(disable_agent_tracer)
+            agent_tracer.switch_on(disable_agent_tracer)
 
     when_imported("agents", agents, key=(NAME, "agents"))
