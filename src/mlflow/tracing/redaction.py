@@ -74,7 +74,8 @@ class PiiRedactor:
         record = span.record
         for key, text in record.attributes.items():
             if key in _SEARCHED or not (key.startswith(_OWN) or key in _KEPT):
-                record.attributes[key] = self.json_text(text)
+                is_secret = self._fields and text.startswith('"') and _FIELD.fullmatch(key)
+                record.attributes[key] = json.dumps(self._replace("key", text)) if is_secret else self.json_text(text)
         for event in record.events:
             event.attributes = self.value(event.attributes)
         record.status_message = self.text(record.status_message)
