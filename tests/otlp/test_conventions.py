@@ -50,7 +50,7 @@ def test_a_chat_of_the_genai_conventions():
         USAGE: {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15, "cache_read_input_tokens": 3},
         INPUTS: PARTS,
         OUTPUTS: PARTS,
-        TOOLS: tools,
+        TOOLS: [{"type": "function", "function": {"name": "f"}}],
         SESSION: "c1",
     }
 
@@ -305,6 +305,8 @@ def test_what_mlflows_own_names_say_stays():
         {"llm.input_messages.0": {"a": 1}},
         {"llm.input_messages.": 1},
         {"llm.tools.0.tool.json_schema": 3},
+        {"gen_ai.tool.definitions": "no list"},
+        {"gen_ai.tool.definitions": [1, {"name": "f"}, {"no": "name"}]},
         {"gen_ai.prompt.0.tool_calls": "x", "gen_ai.completion.0.tool_calls.0": 3},
     ],
 )

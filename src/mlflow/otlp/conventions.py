@@ -89,6 +89,7 @@ _COST: dict[str, tuple[str, ...]] = {
     CostKey.OUTPUT_COST: ("llm.cost.completion",),
     CostKey.TOTAL_COST: ("llm.cost.total", "gen_ai.usage.cost"),
 }
+_TABLES = {SpanAttributeKey.CHAT_USAGE: _USAGE, SpanAttributeKey.LLM_COST: _COST}
 _TYPES: dict[str, dict[str, str]] = {
     "openinference.span.kind": {
         kind: kind.upper()
@@ -120,7 +121,7 @@ _TYPES: dict[str, dict[str, str]] = {
 # an attribute → what it tells, its rank among those that tell it, and the table of the figures that it belongs to
 _RULES: dict[str, tuple[str, int, str]] = {
     source: (target, rank, table)
-    for table, targets in (("", _SOURCES), (SpanAttributeKey.CHAT_USAGE, _USAGE), (SpanAttributeKey.LLM_COST, _COST))
+    for table, targets in (("", _SOURCES), *_TABLES.items())
     for target, sources in targets.items()
     for rank, source in enumerate(sources)
 } | {source: (SpanAttributeKey.SPAN_TYPE, rank, "") for rank, source in enumerate(_TYPES)}
@@ -198,6 +199,8 @@ def understand(attributes: dict[str, str], events: list[EventRecord]) -> None:
         kind = _TYPES[kind_of].get(str(value_of(attributes[kind_of])).lower())
         if kind is not None:
             added[SpanAttributeKey.SPAN_TYPE] = f'"{kind}"'
+    if SpanAttributeKey.CHAT_TOOLS in added:
+        added[SpanAttributeKey.CHAT_TOOLS] = conversations.tools_of(added[SpanAttributeKey.CHAT_TOOLS])
     figures: dict[str, dict[str, float]] = {}
     for table, target, name in figures_of:
         figure = _figure(attributes[name], whole=table == SpanAttributeKey.CHAT_USAGE)
@@ -212,7 +215,8 @@ def understand(attributes: dict[str, str], events: list[EventRecord]) -> None:
     if figures:
         _add_totals(figures)
         for table, values in figures.items():
-            added[table] = msgspec.json.encode(values).decode()
+            ordered = {key: values[key] for key in _TABLES[table] if key in values}
+            added[table] = msgspec.json.encode(ordered).decode()
     _put(attributes, added)
 
 

@@ -151,6 +151,14 @@ def _tool(item: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def tools_of(text: str) -> str:
+    """The tools in a JSON text, in the standard chat shape; the text itself when it holds something else."""
+    tools = value_of(text)
+    if not isinstance(tools, list):
+        return text
+    return json.dumps([_tool(tool) if isinstance(tool, dict) else tool for tool in tools], ensure_ascii=False)
+
+
 def _only_text(item: Any) -> Any:
     """A prompt, a completion or a text to embed stands for itself; documents keep their fields."""
     if isinstance(item, dict) and "text" in item and set(item) <= {"text", "vector"}:
