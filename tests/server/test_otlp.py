@@ -146,7 +146,7 @@ BODY = request(span(TRACE))
         (BODY, without(PROTOBUF, "content-type"), 400, "Expected: application/x-protobuf or application/json"),
         (BODY, {**PROTOBUF, "content-encoding": "br"}, 400, "Unsupported Content-Encoding: br"),
         (b"xx", {**PROTOBUF, "content-encoding": "gzip"}, 400, "Failed to decompress gzip payload"),
-        (gzip.compress(BODY)[:-9], {**PROTOBUF, "content-encoding": "gzip"}, 400, "Failed to decompress gzip"),
+        (gzip.compress(BODY, mtime=0)[:-9], {**PROTOBUF, "content-encoding": "gzip"}, 400, "Failed to decompress gzip"),
         (b"\xff\xff", PROTOBUF, 400, "Invalid OpenTelemetry format"),
         (b"", PROTOBUF, 400, "no spans found"),
         (ExportTraceServiceRequest().SerializeToString(), PROTOBUF, 400, "no spans found"),
