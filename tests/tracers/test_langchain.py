@@ -377,12 +377,21 @@ def test_quiet_block(chain):
     assert mlflow.get_last_active_trace_id() is None
 
 
-def test_mlflow_autolog_covers_it(provider):
+def test_mlflow_autolog_covers_it_and_openais_library_inside(provider):
     mlflow.autolog()
     model = langchain_openai.ChatOpenAI(model=MODEL, base_url=provider.openai, api_key="k")
     model.invoke("Hello")
-    # OpenAI's own library, where it is traced too, is inside
-    assert last_trace().root.name == "ChatOpenAI"
+    assert last_trace().tree() == ["ChatOpenAI", "  Completions"]
+    # what both tell is counted once
+    assert last_trace().info.token_usage == USAGE
+    assert "".join(piece.content for piece in model.stream("Hello")) == "You said: Hello"
+    assert last_trace().tree() == ["ChatOpenAI", "  Completions"]
+
+    async def run():
+        await model.ainvoke("Hello")
+
+    asyncio.run(run())
+    assert last_trace().tree() == ["ChatOpenAI", "  AsyncCompletions"]
 
 
 def test_sampling_leaves_out_whole_traces(chain, monkeypatch):

@@ -264,6 +264,28 @@ def test_workflow_that_fails(model):
     assert "bad question" in trace.root.status.description
 
 
+def test_requests_of_openais_library_are_inside(model, provider):
+    mlflow.openai.autolog()
+    model.chat(HELLO)
+    assert last_trace().tree() == ["OpenAI.chat", "  Completions"]
+    assert last_trace().info.token_usage == USAGE
+    provider.then(text("It is sunny."))
+    assert len(list(model.stream_chat(HELLO))) > 1
+    assert last_trace().tree() == ["OpenAI.stream_chat", "  Completions"]
+    assert len(all_traces()) == 2
+
+
+def test_streams_at_the_same_time(model, provider):
+    provider.then(text("one two"), text("three four"))
+    first, second = model.stream_chat(HELLO), model.stream_chat(HELLO)
+    # requests go out when the first piece is asked for
+    for stream in (first, second):
+        list(stream)
+    said = [trace.root.outputs["choices"][0]["message"]["content"] for trace in all_traces()]
+    assert said == ["one two", "three four"]
+    assert mlflow.get_current_active_span() is None
+
+
 def test_inside_a_traced_function(model):
     @mlflow.trace
     def ask():

@@ -125,7 +125,9 @@ class MlflowSpanHandler(BaseSpanHandler[_OpenSpan]):
         below = self._streaming_below(id_)
         if stream is not None and (below or not span.said):
             span.streams = True
-            _steps.leave(id_)
+            if not (stream is result and isinstance(instance, BaseLLM)):
+                _steps.leave(id_)
+            # a model sends its request when the first piece is asked for, which is to be below its span
             if stream is not result and (inspect.isgenerator(stream) or inspect.isasyncgen(stream)):
                 # the model may be called only when the first piece is asked for
                 name = next(name for name in _HELD if vars(result).get(name) is stream)
@@ -259,6 +261,9 @@ class MlflowEventHandler(BaseEventHandler):
         span.set_inputs({"prompt": event.prompt})
         span.set_attribute("model_dict", spans.plain(event.model_dict))
 
+    def _first_piece_came(self, event: Any, span: Any) -> None:
+        _steps.leave(event.span_id)
+
     def _answered(self, event: Any, span: Any) -> None:
         response = event.response
         if response is None:
@@ -277,6 +282,8 @@ class MlflowEventHandler(BaseEventHandler):
 _ACTIONS = {
     "LLMChatStartEvent": MlflowEventHandler._chat_began,
     "LLMCompletionStartEvent": MlflowEventHandler._completion_began,
+    "LLMChatInProgressEvent": MlflowEventHandler._first_piece_came,
+    "LLMCompletionInProgressEvent": MlflowEventHandler._first_piece_came,
     "LLMChatEndEvent": MlflowEventHandler._answered,
     "LLMCompletionEndEvent": MlflowEventHandler._answered,
     "ExceptionEvent": MlflowEventHandler._failed,
