@@ -234,6 +234,42 @@ def test_export(trace_id, tmp_path):
     assert not (tmp_path / "out" / "none").exists()
 
 
+def test_import_of_what_was_exported(trace_id, tmp_path):
+    mlflow.log_feedback(trace_id=trace_id, name="q", value=[1])
+    there = mlflow.get_trace(trace_id)
+    for form in ("jsonl", "otlp-json"):
+        call("export", "-x", "0", "--format", form, "-o", f"{tmp_path}/traces.{form}")
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/second.db")
+    place = mlflow.create_experiment("moved")
+    # twice, which changes nothing
+    for _ in range(2):
+        assert (
+            call("import", "-x", place, f"{tmp_path}/traces.jsonl") == f"Imported 1 trace(s) into experiment {place}.\n"
+        )
+    moved = mlflow.get_trace(trace_id)
+    assert [span.record for span in moved.data.spans] == [span.record for span in there.data.spans]
+    assert (moved.info.assessments, moved.info.experiment_id) == (there.info.assessments, place)
+    assert moved.info.tags["team.name"] == "red"
+    assert moved.info.tags["mlflow.artifactLocation"] != there.info.tags["mlflow.artifactLocation"]
+    assert moved.info.trace_metadata == there.info.trace_metadata
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/third.db")
+    call("import", "-x", "0", f"{tmp_path}/traces.otlp-json")
+    as_otlp = mlflow.get_trace(trace_id)
+    assert [(s.name, s.span_type, s.inputs, s.outputs) for s in as_otlp.data.spans] == [
+        (s.name, s.span_type, s.inputs, s.outputs) for s in there.data.spans
+    ]
+    assert as_otlp.info.tags["team.name"] == "red"
+
+
+def test_import_names_the_line_that_is_no_trace(trace_id, tmp_path):
+    file = tmp_path / "mixed.jsonl"
+    other = mlflow.get_trace(trace_id).to_json().replace(trace_id[3:], "ab" * 16)
+    for bad in ("{}", "nonsense", '{"resourceSpans": 5}'):
+        file.write_text(f"{other}\n\n{bad}\n")
+        assert "Line 3 of" in call("import", "-x", "0", str(file), status=1)
+    assert "exist" in call("import", "-x", "0", str(tmp_path / "none"), status=2)
+
+
 def test_scorers_come_later(trace_id):
     assert "later release" in call("evaluate", "-x", "0", "--trace-ids", trace_id, "--scorers", "x", status=1)
 

@@ -167,6 +167,20 @@ def export(experiment_id: str, filter_string: str | None, max_results: int | Non
     click.echo(f"Exported {count} trace(s) of experiment {experiment_id}.", err=output_file == "-")
 
 
+@traces.command("import")
+@experiment_id_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+def import_(experiment_id: str, file: str) -> None:
+    """Store the traces of FILE (- is the input): what `export` wrote as jsonl or otlp-json, or another tool as OTLP.
+
+    What is stored already is passed over.
+    """
+    from mlflow.tracing.files import read_traces
+
+    count = read_traces(_client(), experiment_id, file)
+    click.echo(f"Imported {count} trace(s) into experiment {experiment_id}.")
+
+
 # ---- changing --------------------------------------------------------------------------------------------------------
 
 

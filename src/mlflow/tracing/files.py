@@ -1,25 +1,28 @@
-"""Traces written to files that other tools read."""
+"""Traces written to files that other tools read, and read from such files."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
+from mlflow.api.traces import LogTraces
 from mlflow.entities.trace import Trace
-from mlflow.exceptions import invalid, missing_package
+from mlflow.entities.trace_location import TraceLocation
+from mlflow.exceptions import MlflowException, invalid, missing_package
 from mlflow.tracing.client import IMMUTABLE_TAGS, TracingClient
 
 if TYPE_CHECKING:
     from mlflow.entities.span import Span
 
-# traces that are in memory at the same time
+# traces that are in memory at the same time, and bytes of a file
 _AT_ONCE = 50
+_BYTES_AT_ONCE = 8 << 20
 
 FORMATS = ("otlp-json", "jsonl", "parquet")
 
@@ -64,6 +67,61 @@ def write_traces(
     return count
 
 
+def read_traces(client: TracingClient, experiment_id: str, path: str) -> int:
+    """Store the traces of a file that ``write_traces`` wrote as "jsonl" or "otlp-json", or another tool as the latter.
+
+    Args:
+        client: where to.
+        experiment_id: the experiment.
+        path: the file, a trace or an ``ExportTraceServiceRequest`` on each line; "-" is the standard input.
+
+    Returns: the number of traces.
+
+    What is stored already stays once, so a file that broke off in the middle can be read again.
+
+    Raises: INVALID_PARAMETER_VALUE that names the first line which is neither; lines before it may be stored.
+    """
+    seen: set[str] = set()
+    waiting = LogTraces(experiment_id)
+    size = 0
+    with contextlib.ExitStack() as stack:
+        lines = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            if size and size + len(line) > _BYTES_AT_ONCE:
+                client.store.log_traces(waiting)
+                waiting, size = LogTraces(experiment_id), 0
+            size += len(line)
+            try:
+                seen |= _take(line, waiting)
+            except MlflowException as error:
+                raise invalid(f"Line {number} of {path} holds no traces: {error.message}") from error
+    if size:
+        client.store.log_traces(waiting)
+    return len(seen)
+
+
+def _take(line: bytes, request: LogTraces) -> set[str]:
+    """Put what a line holds to a request; the ids of its traces."""
+    if b'"resourceSpans"' in line[:200]:
+        from mlflow.otlp.json_form import read_json
+
+        received = read_json(line)
+        if received.rejected:
+            raise invalid(received.reason)
+        request.spans += received.spans
+        request.tags.update(received.tags)
+        return {record.trace_id for record in received.spans}
+    trace = Trace.from_json(line.decode("utf-8", "replace"))
+    info = trace.info.to_proto()
+    info.trace_location = TraceLocation.from_experiment_id(request.experiment_id)
+    info.tags = {key: value for key, value in info.tags.items() if key not in IMMUTABLE_TAGS}
+    request.infos.append(info)
+    request.spans += [span.record for span in trace.data.spans]
+    return {trace.trace_id}
+
+
 def _batches(
     client: TracingClient, experiment_id: str, filter_string: str | None, left: int | None, order_by: list[str] | None
 ) -> Iterator[list[Trace]]:
@@ -83,7 +141,7 @@ def _batches(
         left = None if left is None else left - len(page)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _file(path: str) -> Iterator[BinaryIO]:
     if path == "-":
         yield sys.stdout.buffer
