@@ -46,6 +46,15 @@ def test_input_and_output_have_their_prices():
         ("claude-opus-4-1-20250805", None, 15, 75),
         ("anthropic.claude-3-5-sonnet-20241022-v2:0", "bedrock", 3, 15),
         ("us.anthropic.claude-3-haiku-20240307-v1:0", "bedrock", 0.25, 1.25),
+        ("us.anthropic.claude-opus-5", "bedrock", 5.5, 27.5),
+        ("global.anthropic.claude-opus-5", "anthropic", 5, 25),
+        ("us.anthropic.claude-haiku-4-5-20251001-v1:0", "anthropic", 1.1, 5.5),
+        ("vertex_ai/claude-opus-5@default", "vertex_ai", 5, 25),
+        ("amazon.titan-embed-text-v2:0", "bedrock", 0.02, 0),
+        ("gpt-35-turbo", "azure", 0.5, 1.5),
+        ("gpt-5-codex", "openai", 1.25, 10),
+        ("gpt-4-0125-preview", "openai", 10, 30),
+        ("ft:gpt-4o-mini-2024-07-18:acme::x", "openai", None, None),
         ("amazon.nova-lite-v1:0", "aws.bedrock", 0.06, 0.24),
         ("us.amazon.nova-pro-v1:0", "bedrock", 0.8, 3.2),
         ("models/gemini-2.0-flash", "gemini", 0.1, 0.4),
@@ -58,6 +67,9 @@ def test_input_and_output_have_their_prices():
     ],
 )
 def test_names_as_they_are_written(model, provider, input, output):
+    if input is None:
+        assert pricing.cost(model, provider, INPUT) is None
+        return
     assert pricing.cost(model, provider, INPUT)["input_cost"] == pytest.approx(input)
     assert pricing.cost(model, provider, OUTPUT)["output_cost"] == pytest.approx(output)
 

@@ -43,8 +43,8 @@ _PROVIDERS = {
 }
 # a version's date at the end, as providers write it
 _DATE = re.compile(r"[-@](\d{8}|\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{4}|\d{3})$")
-_SUFFIX = re.compile(r"(-latest|:latest|-preview|-exp|-v\d+(:\d+)?(:\d+k)?|:\d+)$")
-_REGION = re.compile(r"^(us|us-gov|eu|apac|jp|au|ca|global|regional)\.")
+_SUFFIX = re.compile(r"(-latest|:latest|@default|-preview|-exp|-v\d+|:\d+k?)$")
+_REGION = re.compile(r"^(us|us-gov|eu|apac|jp|au|ca|in|me|sa|af|mx|il)\.")
 _MAKER = re.compile(r"^(anthropic|amazon|meta|mistral|cohere|ai21|deepseek|openai|qwen|google|moonshotai|zai)\.")
 
 
@@ -118,7 +118,9 @@ def price(model: str, provider: str | None = None, input_tokens: int = 0) -> Pri
 @lru_cache(maxsize=4096)
 def _find(model: str, provider: str | None) -> _Steps:
     names = list(_names(model.lower()))
-    whose = _provider(provider)
+    # whoever made it: names of that form are Bedrock's
+    is_bedrocks = any(name.startswith("regional.") or _MAKER.match(name) for name in names)
+    whose = "bedrock" if is_bedrocks else _provider(provider)
     tables = (_own, _from_file(MILLRACE_PRICES.get()), _table())
     for table in tables:
         for name in names:
@@ -140,7 +142,10 @@ def _names(model: str) -> Iterator[str]:
     forms = [model]
     while "/" in forms[-1]:
         forms.append(forms[-1].partition("/")[2])
-    plain = _REGION.sub("", forms[-1])
+    # at Bedrock what is asked in a region may cost more than what may be answered anywhere
+    plain = _REGION.sub("regional.", forms[-1])
+    forms.append(plain)
+    plain = plain.removeprefix("regional.").removeprefix("global.")
     forms += [plain, _MAKER.sub("", plain)]
     seen: set[str] = set()
     for form in forms:
