@@ -143,12 +143,14 @@ def test_a_deleted_experiment_takes_no_traces(service, start, experiment_id):
 
 def test_values_that_are_too_long_are_cut(service, start, trace_id):
     start(
+        request_preview="p" * 20_000,
         tags={"t": "x" * 8001, "mlflow.traceName": "n" * 8001},
         trace_metadata={"m": "y" * 9000, "mlflow.trace.user": "u" * 300},
     )
     found, _ = read(service, trace_id)
     assert (found.tags["t"], found.tags["mlflow.traceName"]) == ("x" * 4096, "n" * 4096)
     assert found.trace_metadata["m"] == "y" * 8000
+    assert found.request_preview == "p" * 10_000
     assert found.trace_metadata["mlflow.trace.user"] == "u" * 250
 
 

@@ -35,6 +35,8 @@ MAX_TAG_VALUE_LENGTH = 4096
 MAX_METADATA_VALUE_LENGTH = 8000
 PREVIEW_LENGTH = 1000
 """Characters of a preview that is made from the root span."""
+MAX_PREVIEW_LENGTH = 10_000
+"""Characters of a preview that comes with an info."""
 
 _is_key = re.compile(rf"[^\x00]{{1,{limits.MAX_KEY_LENGTH}}}").fullmatch
 _STATE_NUMBERS = {state: number for number, state in enumerate(STATES)}
@@ -126,10 +128,10 @@ def _take_info(one: Arriving, info: TraceInfoMessage, texts: list[Any]) -> None:
         limits.check_length("client request id", info.client_request_id, limits.MAX_KEY_LENGTH)
         row.client_request_id = info.client_request_id
     if info.request_preview is not None:
-        texts[0] = info.request_preview
+        texts[0] = info.request_preview[:MAX_PREVIEW_LENGTH]
         given |= Given.REQUEST
     if info.response_preview is not None:
-        texts[1] = info.response_preview
+        texts[1] = info.response_preview[:MAX_PREVIEW_LENGTH]
         given |= Given.RESPONSE
     given |= _take_metadata(one, info.trace_metadata, texts)
     for key, value in info.tags.items():

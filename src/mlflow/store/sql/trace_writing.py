@@ -275,7 +275,9 @@ def _write_entries(tx: Transaction, arriving: Iterable[Arriving]) -> None:
     tx.put(PUT_TAG, set_tags)
     tx.put(_PUT_METADATA, metadata)
     tx.put(ADD_PROMPT, prompts)
-    tx.put(_PUT_PREVIEW, texts)
+    # these are long, and databases bound the size of a statement
+    for part in chunks(texts, 50):
+        tx.put(_PUT_PREVIEW, part)
 
 
 def assessments_of(infos: Iterable[TraceInfoMessage]) -> list[tuple[str, AssessmentMessage]]:
