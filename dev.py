@@ -33,6 +33,7 @@ TRACER_SETS = {
     "tracers": (),
     "crewai": ("tests/tracers/test_crewai.py",),
     "openai-latest": ("tests/tracers/test_openai.py",),
+    "instrumentations": ("tests/tracers/test_other_instrumentations.py",),
 }
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
