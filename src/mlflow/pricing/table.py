@@ -139,7 +139,8 @@ def _find(model: str, provider: str | None) -> _Steps:
 
 def _names(model: str) -> Iterator[str]:
     """Names under which a model may stand in the table, the most exact one first."""
-    forms = [model]
+    # of a model that was trained further the base counts: ft:gpt-4o-mini-2024-07-18:organization::id
+    forms = [":".join(model.split(":")[:2]) if model.startswith("ft:") else model]
     while "/" in forms[-1]:
         forms.append(forms[-1].partition("/")[2])
     # at Bedrock what is asked in a region may cost more than what may be answered anywhere
