@@ -348,8 +348,9 @@ class LazySpan(Span):
 
     __slots__ = ("_content",)
 
-    def __init__(self, span_dict: Any) -> None:
-        self._content = span_dict
+    def __init__(self, span_dict: Any, *, raw_json: str | None = None) -> None:
+        """Of a dict or a JSON text in ``to_dict``'s form; ``raw_json`` is the text where both are at hand."""
+        self._content = span_dict if raw_json is None else raw_json
 
     @classmethod
     def from_stored_content(cls, content: Any) -> LazySpan:

@@ -61,6 +61,13 @@ MLFLOW_LATEST_ONLINE_SCORING_TRACE_CHECKPOINT = "mlflow.latestOnlineScoring.trac
 MLFLOW_TRACE_ARCHIVAL_FAILURE = "mlflow.trace.archivalFailure"
 MLFLOW_TRACE_ARCHIVE_LOCATION = "mlflow.trace.archiveLocation"
 MLFLOW_TRACE_SPANS_LOCATION = "mlflow.trace.spansLocation"
+# what a trace takes over from what is known of the running code
+TRACE_RESOLVE_TAGS_ALLOWLIST = (
+    *("mlflow.databricks.notebook.commandID", "mlflow.databricks.notebookID", "mlflow.databricks.notebookPath"),
+    *("mlflow.databricks.webappURL", "mlflow.databricks.workspaceID", "mlflow.databricks.workspaceURL"),
+    *(MLFLOW_SOURCE_NAME, MLFLOW_SOURCE_TYPE, MLFLOW_USER),
+    *(MLFLOW_GIT_COMMIT, MLFLOW_GIT_BRANCH, MLFLOW_GIT_REPO_URL, MLFLOW_GIT_DIRTY),
+)
 
 # clients may not change these once they are written
 IMMUTABLE_TAGS = {

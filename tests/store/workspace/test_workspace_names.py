@@ -3,8 +3,13 @@
 import pytest
 
 from mlflow.entities import Workspace
+from mlflow.entities.workspace import TraceArchivalConfig
 from mlflow.exceptions import MlflowException
-from mlflow.store.workspace.abstract_store import AbstractStore, WorkspaceNameValidator
+from mlflow.store.workspace.abstract_store import (
+    AbstractStore,
+    ResolvedTraceArchivalConfig,
+    WorkspaceNameValidator,
+)
 
 
 @pytest.mark.parametrize("name", ["default", "a-b", "x" * 63, "1a", "mlflow"])
@@ -40,3 +45,15 @@ def test_artifact_root():
 def test_what_a_store_does_not_offer():
     with pytest.raises(MlflowException, match=r"_Store\.create_workspace"):
         _Store().create_workspace(Workspace("new"))
+
+
+def test_what_a_workspace_says_of_its_archive_wins():
+    for location, retention, wanted in (
+        (None, "5d", ("s3://all", "5d")),
+        ("s3://mine", None, ("s3://mine", "30d")),
+        (None, None, ("s3://all", "30d")),
+    ):
+        said = ResolvedTraceArchivalConfig(TraceArchivalConfig(location, retention), append_workspace_prefix=True)
+        found = said.with_broader_defaults(default_location="s3://all", default_retention="30d")
+        assert (found.config.location, found.config.retention) == wanted
+        assert found.append_workspace_prefix

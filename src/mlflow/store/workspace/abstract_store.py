@@ -5,15 +5,36 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from mlflow.entities.workspace import Workspace, WorkspaceDeletionMode
+from mlflow.entities.workspace import TraceArchivalConfig, Workspace, WorkspaceDeletionMode
 from mlflow.exceptions import invalid, unsupported
 
 _PATTERN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _MIN_LENGTH, _MAX_LENGTH = 2, 63
 # parts of URLs
 _RESERVED = frozenset(("ajax-api", "api", "static-files", "workspaces"))
+
+
+@dataclass
+class ResolvedTraceArchivalConfig:
+    """What a workspace says of the archive of its traces.
+
+    Args:
+        append_workspace_prefix: whether its files go into a folder of the workspace's name.
+    """
+
+    config: TraceArchivalConfig
+    append_workspace_prefix: bool
+
+    def with_broader_defaults(self, *, default_location: str, default_retention: str) -> ResolvedTraceArchivalConfig:
+        """The same, with what the server says where the workspace says nothing."""
+        config = TraceArchivalConfig(
+            default_location if self.config.location is None else self.config.location,
+            default_retention if self.config.retention is None else self.config.retention,
+        )
+        return ResolvedTraceArchivalConfig(config, self.append_workspace_prefix)
 
 
 class WorkspaceNameValidator:
