@@ -731,6 +731,9 @@ MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION = _BooleanEnvironmentVaria
 MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 
 # ours
+MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
+    "MILLRACE_BUDGET_SECONDS", float, 10.0, "How often a server looks whether budgets of traces are exceeded."
+)
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )

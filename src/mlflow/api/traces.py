@@ -7,6 +7,7 @@ from typing import ClassVar
 from mlflow.api import limits
 from mlflow.api.rpc import Answer, Empty, Request, Service, delete, get, missing, patch, post
 from mlflow.entities.span_record import SpanRecord
+from mlflow.entities.trace_budget import BudgetState
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import (
     AssessmentMessage,
@@ -325,6 +326,14 @@ class MetricPoints(Answer):
     next_page_token: str | None = None
 
 
+class GetTraceBudgets(Request):
+    experiment_id: str
+
+
+class TraceBudgets(Answer):
+    budgets: list[BudgetState] = []
+
+
 class CalculateTraceFilterCorrelation(Request):
     experiment_ids: list[str]
     filter_string1: str
@@ -426,6 +435,10 @@ class Traces(Service):
     @post("3.0/mlflow/traces/metrics")
     def query_trace_metrics(self, request: QueryTraceMetrics) -> MetricPoints:
         """Compute figures of traces, spans or assessments, by time and dimensions."""
+
+    @get("3.0/mlflow/traces/budgets")
+    def get_trace_budgets(self, request: GetTraceBudgets) -> TraceBudgets:
+        """List the budgets of an experiment and what was spent of them. (Not in MLflow.)"""
 
     @post("3.0/mlflow/traces/calculate-filter-correlation")
     def calculate_trace_filter_correlation(self, request: CalculateTraceFilterCorrelation) -> FilterCorrelation:

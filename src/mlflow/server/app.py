@@ -105,6 +105,12 @@ class App:
             services.append((Webhooks, StoredWebhooks(self.registry)))
             self._deliverer = Deliverer(self.registry)
         self._keeper = _trace_keeper(settings, self.tracking)
+        self._budgets = None
+        # whoever is told is written into the registry's part of the same database
+        if self._keeper is not None and self.registry is self.tracking:
+            from mlflow.server.budget_watching import BudgetWatcher
+
+            self._budgets = BudgetWatcher(self.tracking)
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
@@ -146,7 +152,7 @@ class App:
         if self.grpc is not None:
             self.grpc.close()
         self._dispatcher.close()
-        for worker in (self._deliverer, self._keeper):
+        for worker in (self._deliverer, self._keeper, self._budgets):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
@@ -161,7 +167,7 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper):
+        for worker in (self._deliverer, self._keeper, self._budgets):
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()

@@ -24,7 +24,7 @@ _AJAX = frozenset(("get_metric_history_bulk", "search_datasets"))
 _OUR_OPERATIONS = frozenset(
     (
         *("count_runs", "search_registry_events", "list_webhook_deliveries"),
-        *("log_traces", "search_trace_sessions", "unlink_traces_from_run"),
+        *("log_traces", "search_trace_sessions", "unlink_traces_from_run", "get_trace_budgets"),
     )
 )
 _PROJECTIONS = {"search_runs": "fields"}

@@ -223,13 +223,15 @@ class PromptAliasDeletedPayload(TypedDict):
 class BudgetPolicyExceededPayload(TypedDict):
     """More was spent than a budget allows."""
 
+    # budgets of traces (mlflow.tracing.budgets) have their name here, may be in TOKENS, be for an EXPERIMENT, each
+    # SESSION or each USER, and say the experiment_id too
     budget_policy_id: str
-    budget_unit: Literal["USD"]
+    budget_unit: Literal["USD", "TOKENS"]
     budget_amount: float
     current_spend: float
-    duration_unit: Literal["MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS"]
+    duration_unit: Literal["MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS"] | None
     duration_value: int
-    target_scope: Literal["GLOBAL", "WORKSPACE", "ENDPOINT", "USER"]
+    target_scope: Literal["GLOBAL", "WORKSPACE", "ENDPOINT", "USER", "EXPERIMENT", "SESSION"]
     workspace: str
     target_value: str | None
     window_start: int

@@ -25,6 +25,7 @@ from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.trace_budgets import TraceBudgetOperations
 from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
 from mlflow.store.sql.trace_sessions import TraceSessions
@@ -38,7 +39,8 @@ _inherited: list[Any] = []
 
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
-    *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations, Tracking),
+    *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
+    *(TraceBudgetOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

@@ -54,6 +54,8 @@ _DUE = (
     "SELECT d.id, d.uuid, d.event, d.body, d.attempts, d.due_time, w.url, w.secret FROM webhook_delivery d "
     "JOIN webhook w ON w.id = d.webhook_id WHERE d.status = 0 AND d.due_time <= ? ORDER BY d.due_time, d.id"
 )
+# messages of which there is to be one get their id from what they tell
+_ONCE = uuid.UUID("6b0c1d0e-2f52-4e3a-9a53-0f2f6f1f7a11")
 _CLAIM = "UPDATE webhook_delivery SET due_time = ? WHERE id = ? AND status = 0 AND due_time = ?"
 
 
@@ -69,18 +71,26 @@ def body_of(event: WebhookEvent, data: Any, moment: int) -> bytes:
     )
 
 
-def announce(tx: Transaction, event: str, data: dict[str, Any], moment: int) -> None:
+def announce(tx: Transaction, event: str, data: dict[str, Any], moment: int, once: str | None = None) -> int:
     """Write down what every webhook for an event is to be told.
 
     Args:
         event: entity and action, e.g. ``model_version.created``.
         moment: when it happened, in milliseconds since the epoch.
+        once: what happened, as a text; nobody is told of the same again. None tells it always.
+
+    Returns: how many messages were written.
     """
     listeners = tx.rows(_LISTENERS, (event,))
+    written = 0
     if listeners:
         body = body_of(WebhookEvent.from_str(event), data, moment).decode()
         for (webhook,) in listeners:
-            tx.execute(_MESSAGE, (str(uuid.uuid4()), webhook, event, body, moment, moment))
+            public = str(uuid.uuid4() if once is None else uuid.uuid5(_ONCE, f"{webhook} {event} {once}"))
+            if once is None or tx.row("SELECT id FROM webhook_delivery WHERE uuid = ?", (public,)) is None:
+                tx.execute(_MESSAGE, (public, webhook, event, body, moment, moment))
+                written += 1
+    return written
 
 
 # ---- what a server asks of its store, beside the service's own operations --------------------------------------------

@@ -128,6 +128,9 @@ class StoreTraces(api.Traces):
     def search_trace_sessions(self, request: api.SearchTraceSessions) -> api.TraceSessionsPage:
         raise unsupported(f"Listing sessions of {type(self.store).__name__}", "Search its traces")
 
+    def get_trace_budgets(self, request: api.GetTraceBudgets) -> api.TraceBudgets:
+        raise unsupported(f"Budgets of traces in {type(self.store).__name__}", "They need a database or a server.")
+
     # ---- assessments -------------------------------------------------------------------------------------------------
 
     def create_assessment(self, request: api.CreateAssessment) -> api.AssessmentAnswer:
