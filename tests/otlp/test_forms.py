@@ -258,3 +258,8 @@ def test_attributes_that_are_no_json_are_answered_as_they_are(text):
     (found,) = message_of(record(attributes={"k": text}))["attributes"]
     value = value_of(text)
     assert found == ({"key": "k"} if value is None else {"key": "k", "value": {"string_value": value}})
+
+
+@pytest.mark.parametrize("kind", [-1, 6, 2**31 - 1, 2**70])
+def test_kinds_that_nobody_knows(kind):
+    assert read_json(span_json(kind=kind)).spans[0].kind == 0

@@ -14,6 +14,7 @@ STATUS = ("UNSET", "OK", "ERROR")
 _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
 _LATEST = (1 << 63) - 1
+_LAST_KIND = 5
 
 
 class Received:
@@ -89,7 +90,7 @@ class Received:
                 attributes,
                 events,
                 links,
-                kind,
+                kind if 0 <= kind <= _LAST_KIND else 0,
             )
         )
         if self._resource and (is_root or trace_id != self._tagged):

@@ -41,6 +41,9 @@ _IN_LOOP_BYTES = 256 * 1024
 """Larger bodies are read in a thread, so that other requests need not wait."""
 _IN_PROGRESS = 4
 """The bodies of requests in progress may have so many times the size of the largest one; then senders are to wait."""
+_EXPANDS = 10
+"""How many times larger a compressed body is taken to be until that is known."""
+_MOST_MEMBERS = 1000
 _WINDOW = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _MISSING_HEADER = {
     "detail": [{"type": "missing", "loc": ["header", EXPERIMENT_HEADER], "msg": "Field required", "input": None}]
@@ -114,7 +117,10 @@ def decompressed(body: bytes, encoding: str, max_bytes: int) -> bytes:
 
 def _inflated(body: bytes, window: int, max_bytes: int) -> bytes:
     parts, left = [], max_bytes
-    while body:
+    # gzip may be several members, one after the other
+    for _ in range(_MOST_MEMBERS):
+        if not body:
+            return b"".join(parts)
         inflater = zlib.decompressobj(window)
         part = inflater.decompress(body, left + 1)
         left -= len(part)
@@ -123,9 +129,8 @@ def _inflated(body: bytes, window: int, max_bytes: int) -> bytes:
         parts.append(part)
         if not inflater.eof:
             raise zlib.error("the data end too early")
-        # gzip may be several of them, one after the other
         body = inflater.unused_data
-    return b"".join(parts)
+    raise zlib.error("too many members")
 
 
 class TracesEndpoint:
@@ -156,17 +161,19 @@ class TracesEndpoint:
             if length.isdecimal() and int(length) > self._max_bytes:
                 raise TooLarge(self._max_bytes)
             body = await read_body(request.receive, self._max_bytes)
-            if self._held_bytes + len(body) > _IN_PROGRESS * self._max_bytes:
+            encoding = headers.get("content-encoding", "")
+            held = min(len(body) * (_EXPANDS if encoding else 1), self._max_bytes)
+            self._held_bytes += held
+            if self._held_bytes > _IN_PROGRESS * self._max_bytes:
                 return _json(
                     {"detail": "Too many spans wait to be stored; send again later."}, 503, {"retry-after": "1"}
                 )
-            held = len(body)
-            self._held_bytes += held
-            encoding = headers.get("content-encoding", "")
-            if len(body) > _IN_LOOP_BYTES or encoding:
-                received = await run_in_threadpool(self._received, body, media_type, encoding)
-            else:
-                received = self._received(body, media_type, encoding)
+            if encoding:
+                body = await run_in_threadpool(decompressed, body, encoding, self._max_bytes)
+                self._held_bytes += len(body) - held
+                held = len(body)
+            read = read_json if media_type == JSON else read_protobuf
+            received = await run_in_threadpool(read, body) if len(body) > _IN_LOOP_BYTES else read(body)
             await self._stored(log_request(received, headers))
         except Unprocessable as error:
             return _json({"detail": str(error)}, 422)
@@ -178,10 +185,6 @@ class TracesEndpoint:
         if media_type == JSON:
             return Response(_json_answer(received), media_type=JSON)
         return Response(response_of(received), media_type=PROTOBUF)
-
-    def _received(self, body: bytes, media_type: str, encoding: str) -> Received:
-        read = read_json if media_type == JSON else read_protobuf
-        return read(decompressed(body, encoding, self._max_bytes))
 
     async def _stored(self, request: LogTraces) -> None:
         if not hasattr(self._tracking, "submit"):
