@@ -311,6 +311,23 @@ def test_streams_of_the_library_keep_what_they_are():
     assert spans()[0].outputs == "abc"
 
 
+@pytest.mark.parametrize("method", ["stream", "lazy"])
+def test_a_stream_that_one_call_hands_to_another(method):
+    """Both spans have the whole, and end with it; what the library does meanwhile is below the inner one."""
+
+    def outer(self, text):
+        return getattr(self, method)(text)
+
+    Library.outer = outer
+    trace_calls(NAME, Library, "outer", Tracer())
+    with mlflow.start_span("around"):
+        assert list(Library().outer("abc")) == ["a", "b", "c"]
+    around, first, second = spans()
+    assert (first.parent_id, second.parent_id) == (around.span_id, first.span_id)
+    assert (first.outputs, second.outputs) == ("abc", "abc")
+    assert None not in (first.end_time_ns, second.end_time_ns)
+
+
 def test_a_stream_that_is_forgotten_while_a_lock_is_held():
     """The collector may find it at any moment, also in the middle of recording."""
     stream = Library().stream("abc")

@@ -14,7 +14,7 @@ import queue
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mlflow.entities.json_text import json_text
@@ -48,6 +48,11 @@ def watched(stream: Any, watcher: Watcher) -> Any:
         stream: an iterator or an asynchronous iterator, or an object that is iterated over once.
         watcher: told of each piece, and once of the end: when the stream is exhausted, raises, is closed or dropped.
     """
+    present = getattr(stream, "_mlflow_pieces", None)
+    if isinstance(present, _Pieces) and not present.ended:
+        # the call of another library gave it, which gives it on
+        present.watchers.append(watcher)
+        return stream
     pieces = _Pieces(watcher)
     dropped_streams.begin()
     asynchronous = hasattr(type(stream), "__anext__") or hasattr(type(stream), "__aiter__")
@@ -82,10 +87,11 @@ class _Pieces:
 
     Attributes:
         ended: whether the end was told.
+        watchers: who is told, the innermost call first.
     """
 
     def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
+        self.watchers = [watcher]
         self._chunks: list[Any] = []
         self.ended = False
         # pulls that run: an iterator that takes its pieces from another method of itself counts them once
@@ -97,7 +103,7 @@ class _Pieces:
         self._depth += 1
         got: list[Any] = []
         try:
-            with self._watcher.pulling():
+            with self._pulling():
                 yield got
         except (StopIteration, StopAsyncIteration):
             if self._depth == 1:
@@ -112,13 +118,14 @@ class _Pieces:
             self._depth -= 1
         if got and self._depth == 0 and not self.ended:
             self._chunks.append(got[0])
-            self._watcher.chunk(len(self._chunks) - 1, got[0])
+            for watcher in self.watchers:
+                watcher.chunk(len(self._chunks) - 1, got[0])
 
     @contextmanager
     def leaving(self) -> Iterator[None]:
         """The stream is closed. What the library does for it, e.g. ending spans of its own, belongs to the call."""
         try:
-            with self._watcher.pulling():
+            with self._pulling():
                 yield
         finally:
             self.end()
@@ -128,7 +135,16 @@ class _Pieces:
         if not self.ended:
             self.ended = True
             chunks, self._chunks = self._chunks, []
-            self._watcher.stream_ended(chunks, error)
+            for watcher in self.watchers:
+                watcher.stream_ended(chunks, error)
+
+    def _pulling(self) -> Any:
+        if len(self.watchers) == 1:
+            return self.watchers[0].pulling()
+        around = ExitStack()
+        for watcher in reversed(self.watchers):
+            around.enter_context(watcher.pulling())
+        return around
 
 
 class _DroppedStreams:
