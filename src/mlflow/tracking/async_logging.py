@@ -21,8 +21,8 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
 from mlflow.environment_variables import MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS
 from mlflow.exceptions import MlflowException
-from mlflow.store import resolve
 from mlflow.process_end import at_process_end
+from mlflow.store import resolve
 from mlflow.tracking.run_operations import RunOperations
 
 logger = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from mlflow.environment_variables import (
     MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT,
 )
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.process_end import at_process_end
 from mlflow.tracking import experiments
 from mlflow.tracking.client import MlflowClient
 from mlflow.tracking.context.registry import resolve_tags
-from mlflow.process_end import at_process_end
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID, MLFLOW_RUN_NOTE
 
 logger = logging.getLogger(__name__)
