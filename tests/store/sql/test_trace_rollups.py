@@ -23,7 +23,7 @@ from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import AssessmentMessage, FeedbackMessage, TraceInfoMessage
 from mlflow.entities.wire_time import time_text
 from mlflow.store.sql import trace_metrics
-from mlflow.store.sql.trace_rollups import rounded
+from mlflow.store.sql.trace_rollups import roll_up, rounded
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
 
@@ -134,7 +134,8 @@ class Asker:
 
         def read(store, tx, request):
             return tx.rows(
-                "SELECT view_type, level, bucket FROM trace_rollup WHERE experiment_id = ?", (int(self.experiment),)
+                "SELECT view_type, level, bucket FROM trace_rollup WHERE experiment_id = ? AND latencies IS NOT NULL",
+                (int(self.experiment),),
             )
 
         found = {}
@@ -261,6 +262,30 @@ def test_changes_are_in_the_figures(service, ask, change):
     for *question, more in questions:
         ask.same(*question, **more)
     assert before != [ask.rows(*question, **more) for *question, more in questions]
+
+
+def test_a_change_while_a_rollup_is_computed_is_not_lost(service, ask, monkeypatch):
+    day, read = BEGIN // DAY + 2, service.writer.read
+    # at noon, an hour of its own
+    moment = day * DAY + 12 * HOUR
+
+    def read_and_write(body, request):
+        found = read(body, request)
+        if body.__name__ == "compute":
+            write(service, ask.experiment, one(99, moment, f"tr-{random.getrandbits(128):032x}"))
+        return found
+
+    service.writer.write(lambda store, tx, request: tx.execute("DELETE FROM trace_rollup"), None)
+    monkeypatch.setattr(service.writer, "read", read_and_write)
+    roll_up(service, int(ask.experiment), day)
+    monkeypatch.undo()
+    # the other hours are kept
+    hours = {bucket for level, bucket in ask.rollups()[0] if level == 0}
+    assert hours == set(range(24 * day, 24 * day + 24)) - {moment // HOUR}
+    assert not any(level for level, _ in ask.rollups()[0])
+    ask = Asker(service, monkeypatch, ask.experiment)
+    assert ask.rolled("TRACES", "trace_count", "COUNT") == ask.rows("TRACES", "trace_count", "COUNT")
+    ask.same("TRACES", "trace_count", "COUNT")
 
 
 def test_what_is_new_costs_no_rollups(service, ask, monkeypatch):

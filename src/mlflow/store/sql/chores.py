@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from mlflow.exceptions import MlflowException
-from mlflow.store.sql.writer import Body
 
 _logger = logging.getLogger(__name__)
 
@@ -17,18 +17,20 @@ _REST_SECONDS = 0.02
 
 
 class Chore:
-    """A thread that runs an operation again and again, until that says that nothing is left.
+    """A thread that does some work again and again, until nothing is left.
 
     Args:
-        body: does some of the work in a transaction, and tells whether it may not be all.
+        work: does some of the work on a store, and tells whether it may not be all.
         without: what is said when it cannot be done, such as on a database that may only be read.
         again: after how many seconds to look whether there is new work; None: only when it is woken.
     """
 
-    def __init__(self, store: Any, name: str, body: Body, without: str, again: float | None = None) -> None:
+    def __init__(
+        self, store: Any, name: str, work: Callable[[Any], bool], without: str, again: float | None = None
+    ) -> None:
         self._store = weakref.ref(store)
         self._name = name
-        self._body = body
+        self._do = work
         self._without = without
         self._again = again
         self._lock = threading.Lock()
@@ -72,7 +74,7 @@ class Chore:
                 self._ended.wait(_REST_SECONDS)
                 continue
             try:
-                is_left = store.writer.write(self._body, None)
+                is_left = self._do(store)
             except MlflowException as error:
                 # what it is for works without
                 _logger.warning("%s: %s", self._without, error.message)

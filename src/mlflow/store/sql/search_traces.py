@@ -28,9 +28,9 @@ class TraceSearch:
     def text_reader(self) -> Chore:
         """What reads texts into their index."""
         from mlflow.store.sql.chores import Chore
-        from mlflow.store.sql.trace_text_index import AGAIN_SECONDS, WITHOUT, read_some
+        from mlflow.store.sql.trace_text_index import AGAIN_SECONDS, WITHOUT, read_more
 
-        return Chore(self, "mlflow-trace-text", read_some, WITHOUT, AGAIN_SECONDS if self._serves else None)
+        return Chore(self, "mlflow-trace-text", read_more, WITHOUT, AGAIN_SECONDS if self._serves else None)
 
     @functools.cached_property
     def _serves(self) -> bool:

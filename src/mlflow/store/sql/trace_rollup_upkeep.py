@@ -17,14 +17,14 @@ def remove_all(store: SqlTracking) -> int:
 
 
 def make_all(store: SqlTracking, progress: Callable[[int, int], Any] = lambda done, total: None) -> int:
-    """Make the rollups of every day that has traces, a day in a transaction; gives the number of days.
+    """Make the rollups of every day that has traces, a day at a time; gives the number of days.
 
     Args:
         progress: called with the number of days that are done, and of all.
     """
     days = [(experiment, day) for experiment in _write(store, _experiments) for day in _write(store, _days(experiment))]
     for done, (experiment, day) in enumerate(days, 1):
-        _write(store, lambda tx, e=experiment, d=day: roll_up(tx, e, d))
+        roll_up(store, experiment, day)
         progress(done, len(days))
     return len(days)
 

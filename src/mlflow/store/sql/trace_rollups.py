@@ -5,13 +5,14 @@ of each group the number of rows, and count, sum, minimum and maximum of every f
 how often each latency came, rounded to 8 significant bits (exact below 256 ms). ``sessions`` has the sessions.
 
 They are made by ``TraceRoller`` for the times that somebody asked for, and removed by ``trace_changes.touched`` when a
-trace of an hour that is over is written, changed, judged or deleted. Both hold the experiment's row meanwhile, so that
-no rollup misses a change.
+trace of an hour that is over is written, changed, judged or deleted. ``roll_up`` says how no rollup misses a change.
 """
 
 from __future__ import annotations
 
+import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -53,10 +54,15 @@ _KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 _LATENCY = {"TRACES": "r.duration", "SPANS": SPAN_MS}
 _NUMBERS = {view.name: n for n, view in enumerate(VIEWS.values())}
-_PUT = Put(
+# a row without latencies is only announced
+_ANNOUNCE = Put(
     "trace_rollup",
-    ("experiment_id", "level", "bucket", "view_type", "figures", "latencies", "sessions"),
+    ("experiment_id", "level", "bucket", "view_type", "figures", "latencies"),
     ("experiment_id", "level", "bucket", "view_type"),
+)
+_KEEP = (
+    "UPDATE trace_rollup SET figures = ?, latencies = ?, sessions = ? "
+    "WHERE experiment_id = ? AND level = ? AND bucket = ? AND view_type = ? AND figures = ?"
 )
 
 
@@ -96,39 +102,59 @@ class TraceRoller(Chore):
         without = "Figures of traces are computed without rollups, which is slower"
         super().__init__(store, "mlflow-trace-rollups", self._roll, without)
         self._wanted: set[tuple[int, int]] = set()
+        self._changing = threading.Lock()
 
     def wake_for(self, days: set[tuple[int, int]]) -> None:
         """Begin with the days (experiment, day since 1970) that somebody asked for."""
-        self._wanted |= days
-        if self._wanted:
+        with self._changing:
+            self._wanted |= days
+        if days:
             self.wake()
 
-    def _roll(self, store: Any, tx: Transaction, request: Any) -> bool:
-        if not self._wanted:
-            return False
-        wanted = next(iter(self._wanted))
-        roll_up(tx, *wanted)
-        self._wanted.discard(wanted)
+    def _roll(self, store: Any) -> bool:
+        with self._changing:
+            wanted = next(iter(self._wanted), None)
+        if wanted is not None:
+            roll_up(store, *wanted)
+            with self._changing:
+                self._wanted.discard(wanted)
         return bool(self._wanted)
 
 
-def roll_up(tx: Transaction, experiment: int, day: int) -> None:
-    """Make the rollups of a day: of its hours that are over, and of the day if all of them are."""
-    # nobody changes a trace that is in a rollup meanwhile
-    if tx.locked_row("SELECT id FROM experiment WHERE id = ?", (experiment,)) is None:
-        return
-    over = (int(time.time() * 1000) - _SETTLED_MS) // HOUR_MS
-    hours = range(24 * day, min(24 * day + 24, over))
-    rows = []
-    for view in VIEWS.values():
-        made = _made(tx, view, experiment, hours)
-        rows += [(experiment, HOUR, hour, _NUMBERS[view.name], *made[hour].packed()) for hour in hours]
-        if len(hours) == 24:
-            whole = _Rollup()
-            for rollup in made.values():
-                whole.add(rollup)
-            rows.append((experiment, DAY, day, _NUMBERS[view.name], *whole.packed()))
-    tx.put(_PUT, rows)
+def roll_up(store: Any, experiment: int, day: int) -> None:
+    """Make the rollups of a day: of its hours that are over, and of the day if all of them are.
+
+    Writers wait for none of the work. It is announced first, by rows with a mark of its own, which ``touched`` removes
+    like rollups; what was computed is kept where the mark is still there.
+    """
+    mark = uuid.uuid4().hex
+
+    def announce(store: Any, tx: Transaction, request: Any) -> range:
+        over = (int(time.time() * 1000) - _SETTLED_MS) // HOUR_MS
+        hours = range(24 * day, min(24 * day + 24, over))
+        # waits for those who change traces and have removed rollups already; who comes later finds the mark
+        if tx.locked_row("SELECT id FROM experiment WHERE id = ?", (experiment,)) is None:
+            return range(0)
+        places = [(HOUR, hour) for hour in hours] + ([(DAY, day)] if len(hours) == 24 else [])
+        tx.put(_ANNOUNCE, [(experiment, *place, view, mark, None) for place in places for view in _NUMBERS.values()])
+        return hours
+
+    def compute(store: Any, tx: Transaction, request: Any) -> list[tuple[Any, ...]]:
+        rows = []
+        for view in VIEWS.values():
+            made = _made(tx, view, experiment, hours)
+            rows += [(*made[hour].packed(), experiment, HOUR, hour, _NUMBERS[view.name], mark) for hour in hours]
+            if len(hours) == 24:
+                whole = _Rollup()
+                for rollup in made.values():
+                    whole.add(rollup)
+                rows.append((*whole.packed(), experiment, DAY, day, _NUMBERS[view.name], mark))
+        return rows
+
+    hours = store.writer.write(announce, None)
+    if hours:
+        rows = store.writer.read(compute, None)
+        store.writer.write(lambda store, tx, request: tx.many(_KEEP, rows), None)
 
 
 class _Rollup:
@@ -272,7 +298,7 @@ def _chosen(
     """Which rollups to read (buckets by level), the times that remain, and the days that lack rollups."""
     query = (
         "SELECT level, bucket FROM trace_rollup WHERE experiment_id = ? AND view_type = ? AND level = ? "
-        "AND bucket >= ? AND bucket < ?"
+        "AND bucket >= ? AND bucket < ? AND latencies IS NOT NULL"
     )
     there: set[tuple[int, int]] = set()
     for level, length in ((HOUR, HOUR_MS), (DAY, DAY_MS)):

@@ -111,6 +111,11 @@ AGAIN_SECONDS = 2.0
 WITHOUT = "Texts of traces are searched without an index, which is slower"
 
 
+def read_more(store: Any) -> bool:
+    """Read some of what the index has not read, in a transaction of its own; False when nothing is left."""
+    return store.writer.write(read_some, None)
+
+
 def read_some(store: Any, tx: Transaction, request: Any) -> bool:
     """Read some of what the index has not read; False when nothing is left."""
     if tx.dialect.name != "sqlite":
