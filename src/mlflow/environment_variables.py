@@ -761,6 +761,12 @@ MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     "NORMAL",
     "NORMAL, or FULL to survive a power cut: how the embedded store writes SQLite files.",
 )
+MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH = _EnvironmentVariable(
+    "MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH",
+    int,
+    16 * 1024 * 1024,
+    "Most characters of one attribute of a span; OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, where it is set, comes first.",
+)
 MILLRACE_TRACE_SPOOL = _EnvironmentVariable(
     "MILLRACE_TRACE_SPOOL",
     str,

@@ -25,6 +25,7 @@ from mlflow.tracing.export.batches import Work, batches
 from mlflow.tracing.export.delivery import Delivery, traces_in
 from mlflow.tracing.export.destinations import Targets, is_passing
 from mlflow.tracing.export.sigterm import at_sigterm
+from mlflow.tracing.export.size_limits import cut, max_length
 from mlflow.tracing.export.spool import Spool
 from mlflow.tracing.export.statistics import Counters, ExportStatistics
 from mlflow.tracing.export.upload import Upload
@@ -341,12 +342,14 @@ class ExportQueue:
             self._targets = Targets.of_environment()
         requests: list[tuple[str, LogTraces]] = []
         uploads: list[tuple[str, Work]] = []
+        limit = max_length()
         for item in items:
             if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
                 continue
             try:
                 # before the request is made, whose previews are made of inputs and outputs
                 contents = take_out(item.records, inline=not self._targets.has_store)
+                cut(item.records, limit)
                 request = item.to_request()
                 requests.append((item.tracking_uri, request))
                 uploads += [(item.tracking_uri, Upload(request.experiment_id, *content)) for content in contents]
