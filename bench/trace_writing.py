@@ -6,7 +6,8 @@ Traces of 1, 3 and 10 spans with some 600 characters of inputs and outputs each 
 about 500 spans: spans alone, as OTLP brings them, and with their infos, as our recorder sends them. ``embedded`` is the
 store of a script (``synchronous=NORMAL``), ``server`` that of a server: everything is submitted at once and committed
 in groups (``synchronous=FULL``). ``cpu`` is spans by second of processor time of this process, which a busy machine
-disturbs least. Then a trace of 30,000 spans: in one request, in requests of 1000 spans with the root last, and the same again.
+disturbs least. Then a trace of 30,000 spans: in one request, in requests of 1000 spans with the root last, and the same
+again.
 """
 
 import argparse
@@ -91,10 +92,8 @@ def speed(uri, server, total, spans, with_infos):
             store.log_traces(request)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     store.close()
-    what = f"{'server' if server else 'embedded':8} {spans:2} spans a trace"
-    print(
-        f"{what}, {'infos and spans' if with_infos else 'spans':15} {count / wall:9,.0f} spans/s  cpu {count / cpu:9,.0f}"
-    )
+    where, what = "server" if server else "embedded", "infos and spans" if with_infos else "spans"
+    print(f"{where:8} {spans:2} spans a trace, {what:15} {count / wall:9,.0f} spans/s  cpu {count / cpu:9,.0f}")
 
 
 def large(uri):

@@ -196,6 +196,13 @@ def test_usage_and_cost_are_not_counted_twice(service, experiment_id, trace_id):
     }
 
 
+def test_usage_of_a_span_that_is_replaced(service, experiment_id, trace_id):
+    log(service, experiment_id, span(trace_id, 2, 1, end=None, **usage(1, 1)), span(trace_id, 3, 1, **usage(5, 5)))
+    log(service, experiment_id, span(trace_id, 2, 1, **usage(10, 10)))
+    log(service, experiment_id, span(trace_id, 4, 1, **usage(100, 100)))
+    assert tokens(read(service, trace_id)[0]) == {"input_tokens": 115, "output_tokens": 115, "total_tokens": 230}
+
+
 def test_spans_in_a_circle(service, experiment_id, trace_id):
     log(service, experiment_id, span(trace_id, 1, 2, **usage(1, 1)), span(trace_id, 2, 1, **usage(1, 1)))
     assert len(read(service, trace_id)[1]) == 2

@@ -118,7 +118,9 @@ def _take_info(one: Arriving, info: TraceInfoMessage, texts: list[Any]) -> None:
     if info.execution_duration is not None:
         row.duration = duration_ms(info.execution_duration)
         given |= Given.DURATION
-    state = _STATE_NUMBERS[TraceState.from_proto(info.state)]
+    state = _STATE_NUMBERS.get(info.state)
+    if state is None:
+        state = _STATE_NUMBERS[TraceState.from_proto(info.state)]
     if state in (_OK, _ERROR):
         row.state = state
         given |= Given.STATE
@@ -148,26 +150,37 @@ def _take_metadata(one: Arriving, metadata: dict[str, str], texts: list[Any]) ->
         column = COLUMN_OF_METADATA.get(key)
         if column is not None:
             setattr(row, column, short(value))
-            continue
-        if key == TraceMetadataKey.TRACE_INFO_FINALIZED:
-            continue
-        check_key("entry of a trace's metadata", key)
-        if key == TraceMetadataKey.TOKEN_USAGE:
-            for name, number in zip(FIGURES, usage_of(value), strict=False):
-                setattr(row, name, number)
-            given |= Given.TOKENS
-        elif key == TraceMetadataKey.COST:
-            for name, number in zip(FIGURES[len(TOKENS) :], cost_of(value), strict=True):
-                setattr(row, name, number)
-            given |= Given.COST
-        elif key == TraceMetadataKey.SIZE_STATS:
-            row.expected_count = _number_of_spans(value)
-        value = limits.cut_or_refuse(f"value of metadata {key!r}", value, MAX_METADATA_VALUE_LENGTH)
-        (unindexed if key in UNINDEXED else one.metadata)[key] = value
+        elif key in UNINDEXED:
+            given |= _take_figures(row, key, value)
+            unindexed[key] = _fitting(key, value)
+        elif key != TraceMetadataKey.TRACE_INFO_FINALIZED:
+            check_key("entry of a trace's metadata", key)
+            one.metadata[key] = _fitting(key, value)
     if unindexed:
         known = msgspec.json.decode(texts[2]) if texts[2] else {}
         texts[2] = msgspec.json.encode(known | unindexed).decode()
     return given
+
+
+def _fitting(key: str, value: str) -> str:
+    if len(value) <= MAX_METADATA_VALUE_LENGTH:
+        return value
+    return limits.cut_or_refuse(f"value of metadata {key!r}", value, MAX_METADATA_VALUE_LENGTH)
+
+
+def _take_figures(row: TraceRow, key: str, value: str) -> int:
+    """Take the columns that an entry of the metadata says; gives the bit of ``Given`` for it."""
+    if key == TraceMetadataKey.TOKEN_USAGE:
+        for name, number in zip(FIGURES, usage_of(value), strict=False):
+            setattr(row, name, number)
+        return Given.TOKENS
+    if key == TraceMetadataKey.COST:
+        for name, number in zip(FIGURES[len(TOKENS) :], cost_of(value), strict=True):
+            setattr(row, name, number)
+        return Given.COST
+    if key == TraceMetadataKey.SIZE_STATS:
+        row.expected_count = _number_of_spans(value)
+    return 0
 
 
 def _number_of_spans(stats: str) -> int | None:
@@ -281,7 +294,7 @@ def _prompts(text: str) -> list[tuple[str, str]]:
 
 def check_key(kind: str, key: str) -> None:
     """Raise INVALID_PARAMETER_VALUE unless it may be the key of a tag or of an entry of the metadata."""
-    if not _is_key(key):
+    if not 0 < len(key) <= limits.MAX_KEY_LENGTH or "\0" in key:
         raise invalid(
             f"Invalid key {limits.shown(key)} of a {kind}: it has {len(key)} characters; allowed are 1 to "
             f"{limits.MAX_KEY_LENGTH}, without NUL."

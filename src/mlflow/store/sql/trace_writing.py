@@ -242,13 +242,13 @@ def _count_again(tx: Transaction, one: Arriving) -> None:
     """Sum up tokens and costs of a trace to which spans were added.
 
     Until its root has come, spans are counted as they come; then all are looked at, for what one span reports again
-    that another one below it has reported.
+    that another one below it has reported. So they are when a span took the place of another.
     """
     row = one.row
     if row.given & Given.TOKENS and row.given & Given.COST:
         return
     figures = total_figures([span for span, _ in one.spans])
-    if row.root:
+    if row.root or row.span_count - len(one.spans) < one.stored.span_count:
         if any(figure is not None for figure in figures) or row.total_tokens is not None or row.total_cost is not None:
             _set_figures(row, tx.rows(_FIGURES_OF_SPANS, (row.id,)))
         return
