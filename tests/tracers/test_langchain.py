@@ -87,6 +87,13 @@ def test_tool_calls(model, provider):
     assert choice["message"]["tool_calls"] == [{"id": "call_1", "type": "function", "function": function}]
 
 
+def test_headers_and_keys_are_not_recorded(model):
+    model.bind(extra_headers={"Authorization": "secret"}, top_p=0.5).invoke("Hello")
+    span = only_span()
+    assert span.attributes["invocation_params"]["top_p"] == 0.5
+    assert "secret" not in str(span.attributes)
+
+
 def test_streams(chain, provider):
     provider.then(text("It is sunny."))
     pieces = []

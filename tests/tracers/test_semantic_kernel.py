@@ -90,9 +90,8 @@ def test_prompt(provider):
 
 def test_chat_model_alone(provider):
     async def act(kernel, model, client):
-        return await model.get_chat_message_contents(
-            hello(), connector.OpenAIChatPromptExecutionSettings(temperature=0.5)
-        )
+        settings = connector.OpenAIChatPromptExecutionSettings(temperature=0.5, extra_headers={"X-Key": "secret"})
+        return await model.get_chat_message_contents(hello(), settings)
 
     run(provider, act)
     span = only_span()
@@ -101,6 +100,7 @@ def test_chat_model_alone(provider):
         {"role": "user", "content": "Hello"},
     ]
     assert span.attributes["invocation_params"]["temperature"] == 0.5
+    assert "secret" not in str(span.attributes)
 
 
 def test_prompt_in_a_stream(provider):

@@ -79,7 +79,7 @@ class MlflowLangchainTracer(BaseCallbackHandler):
         """A chat model is asked."""
         inputs = {"messages": [chat_shape.message(one) for batch in messages for one in batch]}
         name = _name(serialized, name, "ChatModel")
-        span = self._start(run_id, parent_run_id, name, SpanType.CHAT_MODEL, inputs, {**kwargs, "metadata": metadata})
+        span = self._start(run_id, parent_run_id, name, SpanType.CHAT_MODEL, inputs, _about(kwargs, metadata))
         self._set_model(span, metadata, kwargs)
         spans.set_tools(span, chat_shape.tools(kwargs.get("invocation_params")))
 
@@ -98,7 +98,7 @@ class MlflowLangchainTracer(BaseCallbackHandler):
     ) -> None:
         """A language model is asked to go on with a text."""
         name = _name(serialized, name, "LLM")
-        span = self._start(run_id, parent_run_id, name, SpanType.LLM, prompts, {**kwargs, "metadata": metadata})
+        span = self._start(run_id, parent_run_id, name, SpanType.LLM, prompts, _about(kwargs, metadata))
         self._set_model(span, metadata, kwargs)
 
     def _set_model(self, span: Any, metadata: dict[str, Any] | None, kwargs: dict[str, Any]) -> None:
@@ -290,6 +290,13 @@ def _name(serialized: dict[str, Any] | None, name: str | None, default: str) -> 
         return name
     about = serialized or {}
     return about.get("name") or (about.get("id") or [default])[-1]
+
+
+def _about(kwargs: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, Any]:
+    """What is kept of a request beside its messages: without what belongs to the connection."""
+    params = kwargs.get("invocation_params") or {}
+    shown = {key: one for key, one in params.items() if not key.endswith(("api_key", "headers"))}
+    return {**kwargs, "invocation_params": shown, "metadata": metadata}
 
 
 def _is_pause(error: BaseException) -> bool:

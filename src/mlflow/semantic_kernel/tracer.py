@@ -11,6 +11,7 @@ from mlflow.entities.span import SpanType
 from mlflow.semantic_kernel import chat_shape
 
 NAME = "semantic_kernel"
+_NOT_SHOWN = frozenset(("messages", "tools", "stream", "extra_headers"))
 
 
 def install() -> None:
@@ -118,10 +119,9 @@ class _Model(CallTracer):
         spans.set_message_format(span, NAME)
         settings = call.arguments.get("settings")
         if settings is not None:
-            # what a request says beside the messages
-            params = {
-                k: v for k, v in settings.prepare_settings_dict().items() if k not in ("messages", "tools", "stream")
-            }
+            # what a request says beside the messages, without what belongs to the connection
+            given = settings.prepare_settings_dict()
+            params = {key: one for key, one in given.items() if key not in _NOT_SHOWN}
             span.set_attribute("invocation_params", spans.plain(params))
             spans.set_tools(span, spans.plain(getattr(settings, "tools", None)) or [])
 
