@@ -35,7 +35,8 @@ ag2 agno anthropic artifacts autogen autologging bedrock catboost client config 
 entities environment_variables exceptions gemini groq h2o haystack johnsnowlabs keras langchain lightgbm litellm
 llama_index llamaindex metrics mistral models ollama onnx openai otel paddle pmdarima pricing prophet pydantic_ai
 pyfunc pyspark pytorch sagemaker semantic_kernel sentence_transformers shap sklearn smolagents spacy spark statsmodels
-strands system_metrics tensorflow testing tracing tracking transformers txtai types utils version webhooks xgboost
+strands system_metrics tensorflow testing tracing tracking transformers txtai types typesafe utils version webhooks
+xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}
