@@ -5,14 +5,18 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import sqlite3
+import sys
 import time
 import urllib.error
 import urllib.request
 
 import pytest
 
+from mlflow.exceptions import MlflowException
+from mlflow.server import create_app
 from tests.server.otlp_requests import PROTOBUF, request, span, trace_id
 from tests.serverprocess import free_port, running_server
 
@@ -178,6 +182,30 @@ def test_a_port_that_is_taken(server, tmp_path):
         running_server(tmp_path, "--otlp-grpc-port", taken),
     ):
         pass
+
+
+def test_what_settings_for_grpc_are_refused(tmp_path, monkeypatch):
+    with pytest.raises(MlflowException, match="takes no traces"):
+        create_app(artifacts_only=True, otlp_grpc="127.0.0.1:4317")
+    with (
+        pytest.raises(RuntimeError, match="a number other than 0"),
+        running_server(tmp_path, "--workers", "2", "--otlp-grpc-port", "0"),
+    ):
+        pass
+    monkeypatch.setitem(sys.modules, "grpc", None)
+    with pytest.raises(MlflowException, match=r"needs grpcio.*millrace\[grpc\]") as caught:
+        create_app(f"sqlite:///{tmp_path}/mlflow.db", otlp_grpc="127.0.0.1:0")
+    assert caught.value.error_code == "FEATURE_DISABLED"
+
+
+def test_a_free_port_is_told(tmp_path):
+    with running_server(tmp_path, "--otlp-grpc-port", "0") as server:
+        told = re.search(r"traces over gRPC at (127\.0\.0\.1:\d+)", server.log.read_text())
+        with grpc.insecure_channel(told[1]) as channel:
+            answer = channel.unary_unary(METHOD)(
+                request(span()), metadata=(("x-mlflow-experiment-id", "0"),), timeout=10, wait_for_ready=True
+            )
+        assert answer == b""
 
 
 def test_workers_share_the_port(tmp_path):
