@@ -54,6 +54,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/2.0/mlflow-artifacts/mpu/abort/{artifact_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget an upload and its parts. */
+        post: operations["abort_multipart_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow-artifacts/mpu/complete/{artifact_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an artifact of the parts. */
+        post: operations["complete_multipart_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow-artifacts/mpu/create/{artifact_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload; each part is then PUT where the answer says. */
+        post: operations["create_multipart_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow-artifacts/mpu/part/{artifact_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send one part of an upload. */
+        put: operations["put_part"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow-artifacts/presigned/{artifact_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a URL from which an artifact can be read directly. */
+        get: operations["get_presigned_download_url"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/2.0/mlflow/artifacts/list": {
         parameters: {
             query?: never;
@@ -276,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/2.0/mlflow/logged-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a logged model, which is pending until it is finalized. */
+        post: operations["create_logged_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/2.0/mlflow/logged-models/search": {
         parameters: {
             query?: never;
@@ -285,9 +387,113 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find logged models. */
+        /** Find logged models, newest first unless ordered otherwise. */
         post: operations["search_logged_models"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a logged model with its params, tags and metrics. */
+        get: operations["get_logged_model"];
+        put?: never;
+        post?: never;
+        /** Mark a logged model as deleted. */
+        delete: operations["delete_logged_model"];
+        options?: never;
+        head?: never;
+        /** Say that a logged model is ready, or that it failed. */
+        patch: operations["finalize_logged_model"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}/artifacts/directories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a folder of a logged model's artifacts. */
+        get: operations["list_logged_model_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}/artifacts/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download an artifact of a logged model. */
+        get: operations["get_logged_model_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add params to a logged model; a second, different value is refused. */
+        post: operations["log_logged_model_params"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set tags of a logged model. */
+        patch: operations["set_logged_model_tags"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/logged-models/{model_id}/tags/{tag_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag of a logged model. */
+        delete: operations["delete_logged_model_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -342,6 +548,332 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the next version of a registered model. */
+        post: operations["create_model_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a version; its number is not given again. */
+        delete: operations["delete_model_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/delete-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag of a version. */
+        delete: operations["delete_model_version_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a version. */
+        get: operations["get_model_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/get-download-uri": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get where the files of a version are. */
+        get: operations["get_model_version_download_uri"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find versions, last changed first unless ordered otherwise. */
+        get: operations["search_model_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/set-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a tag of a version. */
+        post: operations["set_model_version_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/transition-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a version to a stage. */
+        post: operations["transition_model_version_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/model-versions/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the description of a version. */
+        patch: operations["update_model_version"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the version that an alias stands for. */
+        get: operations["get_model_version_by_alias"];
+        put?: never;
+        /** Let an alias stand for a version; it moves if it stood for another one. */
+        post: operations["set_registered_model_alias"];
+        /** Remove an alias. */
+        delete: operations["delete_registered_model_alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a registered model without versions. */
+        post: operations["create_registered_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registered model with all its versions. */
+        delete: operations["delete_registered_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/delete-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag of a registered model. */
+        delete: operations["delete_registered_model_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a registered model with the highest version of each stage. */
+        get: operations["get_registered_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/get-latest-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the highest version of each stage. */
+        get: operations["get_latest_versions_get"];
+        put?: never;
+        /** Get the highest version of each stage. */
+        post: operations["get_latest_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename a registered model. */
+        post: operations["rename_registered_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find registered models, by name unless ordered otherwise. */
+        get: operations["search_registered_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/set-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a tag of a registered model. */
+        post: operations["set_registered_model_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/registered-models/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the description of a registered model. */
+        patch: operations["update_registered_model"];
         trace?: never;
     };
     "/api/2.0/mlflow/runs/count": {
@@ -616,6 +1148,215 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/2.0/mlflow/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find traces (protocol 2.0). */
+        get: operations["search_traces_v2"];
+        put?: never;
+        /** Create a trace (protocol 2.0). */
+        post: operations["start_trace_v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/delete-traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete traces for good. */
+        post: operations["delete_traces_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/link-prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link versions of prompts to a trace. */
+        post: operations["link_prompts_to_trace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/link-to-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link traces to a run. */
+        post: operations["link_traces_to_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Complete a trace (protocol 2.0). */
+        patch: operations["end_trace_v2"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/{request_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a trace without its spans (protocol 2.0). */
+        get: operations["get_trace_info_v2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/traces/{request_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag of a trace (protocol 2.0). */
+        delete: operations["delete_trace_tag_v2"];
+        options?: never;
+        head?: never;
+        /** Set a tag of a trace (protocol 2.0). */
+        patch: operations["set_trace_tag_v2"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks, the latest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Create a webhook. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook and what it was still to be told. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change a webhook. */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a webhook an example message now, and tell what came of it. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/get-trace-artifact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the spans of a trace, or a file that is attached to it. */
+        get: operations["get_trace_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/registry-events/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find out who did what when in the registry, latest first unless ordered otherwise. */
+        get: operations["search_registry_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/server-info": {
         parameters: {
             query?: never;
@@ -625,6 +1366,315 @@ export interface paths {
         };
         /** What this server offers. */
         get: operations["server_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or complete a trace without its spans. */
+        post: operations["start_trace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/batchGet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get several traces with their spans. */
+        get: operations["batch_get_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/batchGetInfos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get several traces without their spans. */
+        post: operations["batch_get_trace_infos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the budgets of an experiment and what was spent of them. (Not in MLflow.) */
+        get: operations["get_trace_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/calculate-filter-correlation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell how much two filters have to do with each other (normalized pointwise mutual information). */
+        post: operations["calculate_trace_filter_correlation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/delete-traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete traces for good. */
+        post: operations["delete_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a trace with its spans. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write traces and spans together: all of them or none. (Not in MLflow.) */
+        post: operations["log_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute figures of traces, spans or assessments, by time and dimensions. */
+        post: operations["query_trace_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read whole traces in the form that log takes. (Not in MLflow.) */
+        post: operations["read_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find traces, newest first unless ordered otherwise. */
+        post: operations["search_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the sessions that traces belong to, the one with the newest trace first. (Not in MLflow.) */
+        post: operations["search_trace_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/unlink-from-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the link of traces to a run. (Not in MLflow's protocol.) */
+        post: operations["unlink_traces_from_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a trace without its spans. */
+        get: operations["get_trace_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a trace or a span. */
+        post: operations["create_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/assessments/{assessment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a judgement. */
+        get: operations["get_assessment"];
+        put?: never;
+        post?: never;
+        /** Delete a judgement; one that it overrode is valid again. */
+        delete: operations["delete_assessment"];
+        options?: never;
+        head?: never;
+        /** Change a judgement. */
+        patch: operations["update_assessment"];
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag of a trace. */
+        delete: operations["delete_trace_tag"];
+        options?: never;
+        head?: never;
+        /** Set a tag of a trace. */
+        patch: operations["set_trace_tag"];
+        trace?: never;
+    };
+    "/api/3.0/mlflow/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages to a webhook, the latest first, and what became of them. */
+        get: operations["list_webhook_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,6 +1734,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model-versions/get-artifact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file of a version of a registered model. */
+        get: operations["get_model_version_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take spans in OpenTelemetry's protocol, OTLP/HTTP. */
+        post: operations["otlp_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -705,6 +1789,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AbortMultipartUpload */
+        AbortMultipartUpload: {
+            path: string;
+            upload_id: string;
+        };
+        /** Aggregation */
+        Aggregation: {
+            aggregation_type: components["schemas"]["AggregationType"] | number;
+            /** @default null */
+            percentile_value?: number | null;
+        };
+        /**
+         * AggregationType
+         * @description How values are combined.
+         * @enum {unknown}
+         */
+        AggregationType: "AVG" | "COUNT" | "MAX" | "MIN" | "PERCENTILE" | "SUM";
         /** ArtifactsPage */
         ArtifactsPage: {
             root_uri: string;
@@ -712,6 +1813,113 @@ export interface components {
             files?: components["schemas"]["FileInfo"][];
             /** @default null */
             next_page_token?: string | null;
+        };
+        /** AssessmentAnswer */
+        AssessmentAnswer: {
+            assessment: components["schemas"]["AssessmentMessage"];
+        };
+        /**
+         * AssessmentErrorMessage
+         * @description Why there is no value.
+         */
+        AssessmentErrorMessage: {
+            error_code: string;
+            /** @default null */
+            error_message?: string | null;
+            /** @default null */
+            stack_trace?: string | null;
+        };
+        /**
+         * AssessmentMessage
+         * @description A judgement of a trace or of one of its spans, on the wire: exactly one of feedback, expectation, issue.
+         */
+        AssessmentMessage: {
+            /** @default null */
+            assessment_id?: string | null;
+            /** @default null */
+            assessment_name?: string | null;
+            /** @default null */
+            trace_id?: string | null;
+            /** @default null */
+            span_id?: string | null;
+            /** @default null */
+            source?: components["schemas"]["AssessmentSource"] | null;
+            /** @default null */
+            create_time?: string | null;
+            /** @default null */
+            last_update_time?: string | null;
+            /** @default null */
+            feedback?: components["schemas"]["FeedbackMessage"] | null;
+            /** @default null */
+            expectation?: components["schemas"]["ExpectationMessage"] | null;
+            /** @default null */
+            rationale?: string | null;
+            /** @default null */
+            error?: components["schemas"]["AssessmentErrorMessage"] | null;
+            /** @default null */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            overrides?: string | null;
+            /** @default null */
+            valid?: boolean | null;
+            /** @default null */
+            issue?: components["schemas"]["IssueReferenceMessage"] | null;
+        };
+        /**
+         * AssessmentSource
+         * @description A kind of judge, and which one.
+         *
+         *         Args:
+         *             source_type: HUMAN, LLM_JUDGE or CODE.
+         *             source_id: a person's name, a model's, a function's.
+         *
+         *         Raises: INVALID_PARAMETER_VALUE for an unknown kind.
+         */
+        AssessmentSource: {
+            source_type: string;
+            /** @default default */
+            source_id?: string | null;
+        };
+        /** BatchGetTraceInfos */
+        BatchGetTraceInfos: {
+            trace_ids: string[];
+            /** @default [] */
+            experiment_ids?: string[];
+        };
+        /** BatchGetTraces */
+        BatchGetTraces: {
+            trace_ids: string[];
+            /** @default [] */
+            experiment_ids?: string[];
+        };
+        /**
+         * BudgetState
+         * @description A budget and what was spent of it.
+         *
+         *         Fields:
+         *             window_start: since when it was counted, in milliseconds since the epoch; 0: always.
+         *             spending: the experiment, the one target, or those who spent most (up to 100), most first.
+         */
+        BudgetState: {
+            budget: components["schemas"]["TraceBudget"];
+            window_start: number;
+            spending: components["schemas"]["Spending"][];
+        };
+        /** CalculateTraceFilterCorrelation */
+        CalculateTraceFilterCorrelation: {
+            experiment_ids: string[];
+            filter_string1: string;
+            filter_string2: string;
+            /** @default null */
+            base_filter?: string | null;
+        };
+        /** CompleteMultipartUpload */
+        CompleteMultipartUpload: {
+            path: string;
+            upload_id: string;
+            parts: components["schemas"]["Part"][];
         };
         /** Count */
         Count: {
@@ -726,6 +1934,12 @@ export interface components {
             /** @default null */
             run_view_type?: string | number | null;
         };
+        /** CreateAssessment */
+        CreateAssessment: {
+            /** @default  */
+            trace_id?: string;
+            assessment: components["schemas"]["AssessmentMessage"];
+        };
         /** CreateExperiment */
         CreateExperiment: {
             name: string;
@@ -733,6 +1947,54 @@ export interface components {
             artifact_location?: string | null;
             /** @default [] */
             tags?: components["schemas"]["ExperimentTag"][];
+        };
+        /**
+         * CreateLoggedModel
+         * @description Without `name` the store chooses one.
+         */
+        CreateLoggedModel: {
+            experiment_id: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            model_type?: string | null;
+            /** @default null */
+            source_run_id?: string | null;
+            /** @default [] */
+            params?: components["schemas"]["LoggedModelParameter"][];
+            /** @default [] */
+            tags?: components["schemas"]["LoggedModelTag"][];
+        };
+        /** CreateModelVersion */
+        CreateModelVersion: {
+            name: string;
+            source: string;
+            /** @default null */
+            run_id?: string | null;
+            /** @default [] */
+            tags?: components["schemas"]["ModelVersionTag"][];
+            /** @default null */
+            run_link?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            model_id?: string | null;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /**
+         * CreateMultipartUpload
+         * @description `path` is the file, of which only the last part counts; its folder is in the URL.
+         *
+         *     `part_size` (ours) is the size in bytes of every part but the last. A store that knows it puts each part in its
+         *     place at once and need not copy them together at the end.
+         */
+        CreateMultipartUpload: {
+            path: string;
+            /** @default 0 */
+            num_parts?: number;
+            /** @default null */
+            part_size?: number | null;
         };
         /**
          * CreatePresignedDownloadUrl
@@ -757,6 +2019,18 @@ export interface components {
             /** @default null */
             expiration?: number | null;
         };
+        /** CreateRegisteredModel */
+        CreateRegisteredModel: {
+            name: string;
+            /** @default [] */
+            tags?: components["schemas"]["RegisteredModelTag"][];
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            deployment_job_id?: string | null;
+            /** @default null */
+            user_id?: string | null;
+        };
         /**
          * CreateRun
          * @description Without `experiment_id` the Default experiment is meant.
@@ -772,6 +2046,18 @@ export interface components {
             start_time?: number | null;
             /** @default [] */
             tags?: components["schemas"]["RunTag"][];
+        };
+        /** CreateWebhook */
+        CreateWebhook: {
+            name: string;
+            url: string;
+            events: components["schemas"]["EventMessage"][];
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            secret?: string | null;
+            /** @default null */
+            status?: string | number | null;
         };
         /**
          * Dataset
@@ -798,6 +2084,15 @@ export interface components {
             profile?: string | null;
         };
         /**
+         * DatasetCondition
+         * @description Models of which something was measured on this dataset; metrics in the filter are then those on it.
+         */
+        DatasetCondition: {
+            dataset_name: string;
+            /** @default null */
+            dataset_digest?: string | null;
+        };
+        /**
          * DatasetInput
          * @description A dataset and the tags that say how a run used it.
          */
@@ -822,6 +2117,13 @@ export interface components {
             /** @default null */
             context?: string | null;
         };
+        /** DeleteAssessment */
+        DeleteAssessment: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            assessment_id?: string;
+        };
         /** DeleteExperiment */
         DeleteExperiment: {
             experiment_id: string;
@@ -830,6 +2132,53 @@ export interface components {
         DeleteExperimentTag: {
             experiment_id: string;
             key: string;
+        };
+        /** DeleteLoggedModel */
+        DeleteLoggedModel: {
+            /** @default  */
+            model_id?: string;
+        };
+        /** DeleteLoggedModelTag */
+        DeleteLoggedModelTag: {
+            /** @default  */
+            model_id?: string;
+            /** @default  */
+            tag_key?: string;
+        };
+        /** DeleteModelVersion */
+        DeleteModelVersion: {
+            name: string;
+            version: string;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** DeleteModelVersionTag */
+        DeleteModelVersionTag: {
+            name: string;
+            version: string;
+            key: string;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** DeleteRegisteredModel */
+        DeleteRegisteredModel: {
+            name: string;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** DeleteRegisteredModelAlias */
+        DeleteRegisteredModelAlias: {
+            name: string;
+            alias: string;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** DeleteRegisteredModelTag */
+        DeleteRegisteredModelTag: {
+            name: string;
+            key: string;
+            /** @default null */
+            user_id?: string | null;
         };
         /** DeleteRun */
         DeleteRun: {
@@ -844,11 +2193,59 @@ export interface components {
             run_uuid?: string;
             key: string;
         };
+        /** DeleteTraceTag */
+        DeleteTraceTag: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            key?: string;
+        };
+        /** DeleteTraceTagV2 */
+        DeleteTraceTagV2: {
+            /** @default  */
+            request_id?: string;
+            /** @default  */
+            key?: string;
+        };
+        /**
+         * DeleteTraces
+         * @description By ids, or the oldest `max_traces` that began at or before `max_timestamp_millis`.
+         */
+        DeleteTraces: {
+            experiment_id: string;
+            /** @default null */
+            max_timestamp_millis?: number | null;
+            /** @default null */
+            max_traces?: number | null;
+            /** @default [] */
+            request_ids?: string[];
+        };
+        /** DeleteWebhook */
+        DeleteWebhook: {
+            webhook_id: string;
+        };
+        /** DownloadUri */
+        DownloadUri: {
+            artifact_uri: string;
+        };
         /**
          * Empty
          * @description The answer `{}`.
          */
         Empty: Record<string, never>;
+        /** EndTraceV2 */
+        EndTraceV2: {
+            /** @default  */
+            request_id?: string;
+            /** @default 0 */
+            timestamp_ms?: number;
+            /** @default TRACE_STATUS_UNSPECIFIED */
+            status?: string | number;
+            /** @default [] */
+            request_metadata?: components["schemas"]["TraceEntry"][];
+            /** @default [] */
+            tags?: components["schemas"]["TraceEntry"][];
+        };
         /**
          * ErrorAnswer
          * @description What every failed request is answered with.
@@ -857,6 +2254,34 @@ export interface components {
             /** @enum {string} */
             error_code: "INTERNAL_ERROR" | "TEMPORARILY_UNAVAILABLE" | "IO_ERROR" | "BAD_REQUEST" | "SERVICE_UNDER_MAINTENANCE" | "WORKSPACE_TEMPORARILY_UNAVAILABLE" | "DEADLINE_EXCEEDED" | "CANCELLED" | "RESOURCE_EXHAUSTED" | "ABORTED" | "NOT_FOUND" | "ALREADY_EXISTS" | "UNAUTHENTICATED" | "INVALID_PARAMETER_VALUE" | "ENDPOINT_NOT_FOUND" | "MALFORMED_REQUEST" | "INVALID_STATE" | "PERMISSION_DENIED" | "FEATURE_DISABLED" | "CUSTOMER_UNAUTHORIZED" | "REQUEST_LIMIT_EXCEEDED" | "RESOURCE_CONFLICT" | "UNPARSEABLE_HTTP_ERROR" | "NOT_IMPLEMENTED" | "DATA_LOSS" | "INVALID_STATE_TRANSITION" | "COULD_NOT_ACQUIRE_LOCK" | "RESOURCE_ALREADY_EXISTS" | "RESOURCE_DOES_NOT_EXIST" | "QUOTA_EXCEEDED" | "MAX_BLOCK_SIZE_EXCEEDED" | "MAX_READ_SIZE_EXCEEDED" | "PARTIAL_DELETE" | "MAX_LIST_SIZE_EXCEEDED" | "DRY_RUN_FAILED" | "RESOURCE_LIMIT_EXCEEDED";
             message: string;
+        };
+        /**
+         * EventMessage
+         * @description An event on the wire: names of enum values, or their numbers.
+         */
+        EventMessage: {
+            entity: string | number;
+            action: string | number;
+        };
+        /**
+         * EventRecord
+         * @description Something that happened during a span; ``time_ns`` since the epoch, attributes are plain values.
+         */
+        EventRecord: {
+            name: string;
+            time_ns: number;
+            /** @default {} */
+            attributes?: Record<string, never>;
+        };
+        /**
+         * ExpectationMessage
+         * @description What should have come out: a scalar or list of texts as it is, anything else serialized.
+         */
+        ExpectationMessage: {
+            /** @default null */
+            value?: unknown;
+            /** @default null */
+            serialized_value?: components["schemas"]["SerializedValue"] | null;
         };
         /** ExperimentAnswer */
         ExperimentAnswer: {
@@ -907,6 +2332,16 @@ export interface components {
             next_page_token?: string | null;
         };
         /**
+         * FeedbackMessage
+         * @description A judgement: any JSON value.
+         */
+        FeedbackMessage: {
+            /** @default null */
+            value?: unknown;
+            /** @default null */
+            error?: components["schemas"]["AssessmentErrorMessage"] | null;
+        };
+        /**
          * FileInfo
          * @description A file or folder among artifacts.
          *
@@ -922,6 +2357,34 @@ export interface components {
             /** @default null */
             file_size?: number | null;
         };
+        /**
+         * FilterCorrelation
+         * @description `npmi` is NaN where a filter holds for nothing.
+         */
+        FilterCorrelation: {
+            npmi: number;
+            npmi_smoothed: number | null;
+            filter1_count: number;
+            filter2_count: number;
+            joint_count: number;
+            total_count: number;
+        };
+        /**
+         * FinalizeLoggedModel
+         * @description `status` is the name or the number of a status.
+         */
+        FinalizeLoggedModel: {
+            /** @default  */
+            model_id?: string;
+            status: string | number | null;
+        };
+        /** GetAssessment */
+        GetAssessment: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            assessment_id?: string;
+        };
         /** GetExperiment */
         GetExperiment: {
             experiment_id: string;
@@ -929,6 +2392,17 @@ export interface components {
         /** GetExperimentByName */
         GetExperimentByName: {
             experiment_name: string;
+        };
+        /** GetLatestVersions */
+        GetLatestVersions: {
+            name: string;
+            /** @default [] */
+            stages?: string[];
+        };
+        /** GetLoggedModel */
+        GetLoggedModel: {
+            /** @default  */
+            model_id?: string;
         };
         /**
          * GetMetricHistory
@@ -968,11 +2442,65 @@ export interface components {
             /** @default 2500 */
             max_results?: number;
         };
+        /** GetModelVersion */
+        GetModelVersion: {
+            name: string;
+            version: string;
+        };
+        /** GetModelVersionByAlias */
+        GetModelVersionByAlias: {
+            name: string;
+            alias: string;
+        };
+        /** GetModelVersionDownloadUri */
+        GetModelVersionDownloadUri: {
+            name: string;
+            version: string;
+        };
+        /**
+         * GetPresignedDownloadUrl
+         * @description `expiration` is in seconds.
+         */
+        GetPresignedDownloadUrl: {
+            /** @default null */
+            expiration?: number | null;
+        };
+        /** GetRegisteredModel */
+        GetRegisteredModel: {
+            name: string;
+        };
         /** GetRun */
         GetRun: {
             run_id: string;
             /** @default  */
             run_uuid?: string;
+        };
+        /**
+         * GetTrace
+         * @description Without `allow_partial` a trace with spans that have not ended or not arrived is an error.
+         */
+        GetTrace: {
+            trace_id: string;
+            /** @default false */
+            allow_partial?: boolean;
+        };
+        /** GetTraceBudgets */
+        GetTraceBudgets: {
+            experiment_id: string;
+        };
+        /** GetTraceInfo */
+        GetTraceInfo: {
+            /** @default  */
+            trace_id?: string;
+        };
+        /** GetTraceInfoV2 */
+        GetTraceInfoV2: {
+            /** @default  */
+            request_id?: string;
+        };
+        /** GetWebhook */
+        GetWebhook: {
+            webhook_id: string;
         };
         /**
          * InputTag
@@ -982,6 +2510,36 @@ export interface components {
             key: string;
             /** @default null */
             value?: string | null;
+        };
+        /**
+         * IssueReferenceMessage
+         * @description The name of an issue.
+         */
+        IssueReferenceMessage: {
+            /** @default  */
+            issue_name?: string;
+        };
+        /** LinkPromptsToTrace */
+        LinkPromptsToTrace: {
+            trace_id: string;
+            /** @default [] */
+            prompt_versions?: components["schemas"]["PromptVersionRef"][];
+        };
+        /**
+         * LinkRecord
+         * @description Another span that this one has to do with; the ids are those of OpenTelemetry, 32 and 16 hexadecimal digits.
+         */
+        LinkRecord: {
+            trace_id: string;
+            span_id: string;
+            /** @default {} */
+            attributes?: Record<string, never>;
+        };
+        /** LinkTracesToRun */
+        LinkTracesToRun: {
+            /** @default [] */
+            trace_ids?: string[];
+            run_id: string;
         };
         /**
          * ListArtifacts
@@ -997,10 +2555,34 @@ export interface components {
             /** @default null */
             page_token?: string | null;
         };
+        /** ListLoggedModelArtifacts */
+        ListLoggedModelArtifacts: {
+            /** @default  */
+            model_id?: string;
+            /** @default null */
+            artifact_directory_path?: string | null;
+            /** @default null */
+            page_token?: string | null;
+        };
         /** ListProxiedArtifacts */
         ListProxiedArtifacts: {
             /** @default null */
             path?: string | null;
+        };
+        /** ListWebhookDeliveries */
+        ListWebhookDeliveries: {
+            webhook_id: string;
+            /** @default 100 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+        };
+        /** ListWebhooks */
+        ListWebhooks: {
+            /** @default 100 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
         };
         /** LogBatch */
         LogBatch: {
@@ -1023,6 +2605,13 @@ export interface components {
             datasets?: components["schemas"]["DatasetInput"][];
             /** @default [] */
             models?: components["schemas"]["LoggedModelInput"][];
+        };
+        /** LogLoggedModelParams */
+        LogLoggedModelParams: {
+            /** @default  */
+            model_id?: string;
+            /** @default [] */
+            params?: components["schemas"]["LoggedModelParameter"][];
         };
         /** LogMetric */
         LogMetric: {
@@ -1068,11 +2657,86 @@ export interface components {
             value?: string;
         };
         /**
+         * LogTraces
+         * @description Traces and spans of one experiment, written together.
+         *
+         *     `infos` create traces or complete them; `spans` may belong to them, to stored traces, or to traces of which
+         *     nothing is known yet, which are made from their spans. A span that is stored already is replaced by one that has
+         *     ended. What `infos` say of a trace wins over what is gathered from spans.
+         *
+         *     `tags` are of traces, by trace id, and come with their spans (OTLP's resources). A tag that the trace has already
+         *     stays, unless the root span is among `spans`: what the root's service says of itself wins, in whatever order
+         *     several services send.
+         */
+        LogTraces: {
+            experiment_id: string;
+            /** @default [] */
+            infos?: components["schemas"]["TraceInfoMessage"][];
+            /** @default [] */
+            spans?: components["schemas"]["SpanRecord"][];
+            /** @default null */
+            run_id?: string | null;
+            /** @default {} */
+            tags?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** LoggedModelAnswer */
+        LoggedModelAnswer: {
+            model: components["schemas"]["LoggedModelMessage"];
+        };
+        /**
+         * LoggedModelData
+         * @description What was logged of a model, on the wire.
+         */
+        LoggedModelData: {
+            /** @default [] */
+            params?: components["schemas"]["LoggedModelParameter"][];
+            /** @default [] */
+            metrics?: components["schemas"]["Metric"][];
+        };
+        /**
+         * LoggedModelInfo
+         * @description What a logged model is, on the wire.
+         */
+        LoggedModelInfo: {
+            model_id: string;
+            experiment_id: string;
+            name: string;
+            creation_timestamp_ms: number;
+            last_updated_timestamp_ms: number;
+            artifact_uri: string;
+            /** @default LOGGED_MODEL_STATUS_UNSPECIFIED */
+            status?: string | number;
+            /** @default null */
+            model_type?: string | null;
+            /** @default null */
+            source_run_id?: string | null;
+            /** @default null */
+            status_message?: string | null;
+            /** @default [] */
+            tags?: components["schemas"]["LoggedModelTag"][];
+            /** @default [] */
+            registrations?: components["schemas"]["LoggedModelRegistration"][];
+            /** @default null */
+            creator_id?: number | null;
+        };
+        /**
          * LoggedModelInput
          * @description A logged model that a run read.
          */
         LoggedModelInput: {
             model_id: string;
+        };
+        /**
+         * LoggedModelMessage
+         * @description A logged model on the wire.
+         */
+        LoggedModelMessage: {
+            info: components["schemas"]["LoggedModelInfo"];
+            data?: components["schemas"]["LoggedModelData"];
         };
         /**
          * LoggedModelOutput
@@ -1083,10 +2747,49 @@ export interface components {
             /** @default null */
             step?: number | null;
         };
+        /**
+         * LoggedModelParameter
+         * @description Key and value, both text.
+         */
+        LoggedModelParameter: {
+            key: string;
+            /** @default  */
+            value?: string;
+        };
+        /**
+         * LoggedModelRegistration
+         * @description A registered version that a logged model became.
+         */
+        LoggedModelRegistration: {
+            name: string;
+            version: string;
+        };
+        /**
+         * LoggedModelTag
+         * @description Key and value, both text.
+         */
+        LoggedModelTag: {
+            key: string;
+            /** @default  */
+            value?: string;
+        };
+        /**
+         * LoggedModelsOrder
+         * @description ``field_name`` is an attribute or ``metrics.<name>``; a dataset says on which a metric was measured.
+         */
+        LoggedModelsOrder: {
+            field_name: string;
+            /** @default true */
+            ascending?: boolean;
+            /** @default null */
+            dataset_name?: string | null;
+            /** @default null */
+            dataset_digest?: string | null;
+        };
         /** LoggedModelsPage */
         LoggedModelsPage: {
             /** @default [] */
-            models?: Record<string, never>[];
+            models?: components["schemas"]["LoggedModelMessage"][];
             /** @default null */
             next_page_token?: string | null;
         };
@@ -1118,6 +2821,32 @@ export interface components {
             run_id?: string | null;
         };
         /**
+         * MetricDataPoint
+         * @description One result: the values of the aggregations (by name) for one combination of dimensions.
+         */
+        MetricDataPoint: {
+            metric_name: string;
+            dimensions: {
+                [key: string]: string;
+            };
+            values: {
+                [key: string]: number;
+            };
+        };
+        /** MetricPoints */
+        MetricPoints: {
+            /** @default [] */
+            data_points?: components["schemas"]["MetricDataPoint"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /**
+         * MetricViewType
+         * @description What is counted.
+         * @enum {unknown}
+         */
+        MetricViewType: "ASSESSMENTS" | "SPANS" | "TRACES";
+        /**
          * MetricsOfRuns
          * @description Unlike other lists, this one is there when it is empty.
          */
@@ -1133,6 +2862,90 @@ export interface components {
             next_page_token?: string | null;
         };
         /**
+         * MlflowExperimentLocation
+         * @description An experiment of a tracking store.
+         */
+        MlflowExperimentLocation: {
+            experiment_id: string;
+        };
+        /**
+         * ModelParam
+         * @description A param of a logged model, as a version of a registered model tells it.
+         */
+        ModelParam: {
+            name: string;
+            value: string;
+        };
+        /** ModelVersionAnswer */
+        ModelVersionAnswer: {
+            model_version: components["schemas"]["ModelVersionMessage"];
+        };
+        /** ModelVersionList */
+        ModelVersionList: {
+            /** @default [] */
+            model_versions?: components["schemas"]["ModelVersionMessage"][];
+        };
+        /**
+         * ModelVersionMessage
+         * @description A version of a registered model on the wire.
+         */
+        ModelVersionMessage: {
+            name: string;
+            version: string;
+            /** @default null */
+            creation_timestamp?: number | null;
+            /** @default null */
+            last_updated_timestamp?: number | null;
+            /** @default null */
+            user_id?: string | null;
+            /** @default null */
+            current_stage?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            run_id?: string | null;
+            /** @default null */
+            status?: string | null;
+            /** @default null */
+            status_message?: string | null;
+            /** @default [] */
+            tags?: components["schemas"]["ModelVersionTag"][];
+            /** @default null */
+            run_link?: string | null;
+            /** @default [] */
+            aliases?: string[];
+            /** @default null */
+            model_id?: string | null;
+            /** @default [] */
+            model_params?: components["schemas"]["ModelParam"][];
+            /** @default [] */
+            model_metrics?: components["schemas"]["Metric"][];
+        };
+        /**
+         * ModelVersionTag
+         * @description A note on a model version, which may be overwritten.
+         */
+        ModelVersionTag: {
+            key: string;
+            /** @default null */
+            value?: string | null;
+        };
+        /** ModelVersionsPage */
+        ModelVersionsPage: {
+            /** @default [] */
+            model_versions?: components["schemas"]["ModelVersionMessage"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /** MultipartUploadCreated */
+        MultipartUploadCreated: {
+            upload_id: string;
+            /** @default [] */
+            credentials?: components["schemas"]["PartUpload"][];
+        };
+        /**
          * Param
          * @description An input of a run: written once, never changed.
          */
@@ -1140,6 +2953,28 @@ export interface components {
             key: string;
             /** @default null */
             value?: string | null;
+        };
+        /**
+         * Part
+         * @description A part that has arrived; ``etag`` is what the store answered for it.
+         */
+        Part: {
+            part_number: number;
+            etag: string;
+            /** @default null */
+            url?: string | null;
+        };
+        /**
+         * PartUpload
+         * @description Where one part goes.
+         */
+        PartUpload: {
+            url: string;
+            part_number: number;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
         };
         /** PresignedDownloadUrl */
         PresignedDownloadUrl: {
@@ -1159,10 +2994,143 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** PromptVersionRef */
+        PromptVersionRef: {
+            name: string;
+            version: string;
+        };
         /** ProxiedArtifactsPage */
         ProxiedArtifactsPage: {
             /** @default [] */
             files?: components["schemas"]["FileInfo"][];
+        };
+        /** ProxiedPresignedUrl */
+        ProxiedPresignedUrl: {
+            url: string;
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            file_size?: number | null;
+        };
+        /** QueryTraceMetrics */
+        QueryTraceMetrics: {
+            experiment_ids: string[];
+            view_type: components["schemas"]["MetricViewType"] | number;
+            metric_name: string;
+            aggregations: components["schemas"]["Aggregation"][];
+            /** @default [] */
+            dimensions?: string[];
+            /** @default [] */
+            filters?: string[];
+            /** @default null */
+            time_interval_seconds?: number | null;
+            /** @default null */
+            start_time_ms?: number | null;
+            /** @default null */
+            end_time_ms?: number | null;
+            /** @default 1000 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+        };
+        /**
+         * ReadTraces
+         * @description Traces with all their spans; ids that are not stored are left out of the answer.
+         */
+        ReadTraces: {
+            trace_ids: string[];
+        };
+        /**
+         * RegisteredModelAlias
+         * @description An alias and the version that it stands for.
+         */
+        RegisteredModelAlias: {
+            alias: string;
+            version: string;
+        };
+        /** RegisteredModelAnswer */
+        RegisteredModelAnswer: {
+            registered_model: components["schemas"]["RegisteredModelMessage"];
+        };
+        /**
+         * RegisteredModelMessage
+         * @description A registered model on the wire.
+         */
+        RegisteredModelMessage: {
+            name: string;
+            /** @default null */
+            creation_timestamp?: number | null;
+            /** @default null */
+            last_updated_timestamp?: number | null;
+            /** @default null */
+            user_id?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default [] */
+            latest_versions?: components["schemas"]["ModelVersionMessage"][];
+            /** @default [] */
+            tags?: components["schemas"]["RegisteredModelTag"][];
+            /** @default [] */
+            aliases?: components["schemas"]["RegisteredModelAlias"][];
+            /** @default null */
+            deployment_job_id?: string | null;
+        };
+        /**
+         * RegisteredModelTag
+         * @description A note on a registered model, which may be overwritten.
+         */
+        RegisteredModelTag: {
+            key: string;
+            /** @default null */
+            value?: string | null;
+        };
+        /** RegisteredModelsPage */
+        RegisteredModelsPage: {
+            /** @default [] */
+            registered_models?: components["schemas"]["RegisteredModelMessage"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /**
+         * RegistryEvent
+         * @description One change of the registry. Beyond MLflow.
+         *
+         *         Args:
+         *             event_id: grows with every change.
+         *             timestamp: when, in milliseconds since the epoch.
+         *             action: what, e.g. ``model_version.created`` or ``registered_model.renamed``.
+         *             name: the registered model, as it was called then.
+         *             version: the version, as text; None for changes of the model itself.
+         *             user_id: who, as the client said or the server knew; None when neither did.
+         *             details: what was changed, e.g. ``{"stage": "Production", "previous_stage": "Staging"}``.
+         */
+        RegistryEvent: {
+            event_id: string;
+            timestamp: number;
+            action: string;
+            name: string;
+            /** @default null */
+            version?: string | null;
+            /** @default null */
+            user_id?: string | null;
+            /** @default {} */
+            details?: Record<string, never>;
+        };
+        /** RegistryEventsPage */
+        RegistryEventsPage: {
+            /** @default [] */
+            registry_events?: components["schemas"]["RegistryEvent"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /** RenameRegisteredModel */
+        RenameRegisteredModel: {
+            name: string;
+            new_name: string;
+            /** @default null */
+            user_id?: string | null;
         };
         /** RestoreExperiment */
         RestoreExperiment: {
@@ -1292,20 +3260,50 @@ export interface components {
             /** @default null */
             view_type?: string | number | null;
         };
-        /**
-         * SearchLoggedModels
-         * @description Clients ask for the models of a run also to list its artifacts.
-         */
+        /** SearchLoggedModels */
         SearchLoggedModels: {
             experiment_ids: string[];
             /** @default null */
             filter?: string | null;
-            /** @default [] */
-            datasets?: Record<string, never>[];
             /** @default 50 */
             max_results?: number;
             /** @default [] */
-            order_by?: Record<string, never>[];
+            order_by?: components["schemas"]["LoggedModelsOrder"][];
+            /** @default null */
+            page_token?: string | null;
+            /** @default [] */
+            datasets?: components["schemas"]["DatasetCondition"][];
+        };
+        /** SearchModelVersions */
+        SearchModelVersions: {
+            /** @default  */
+            filter?: string;
+            /** @default 200000 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: string[];
+            /** @default null */
+            page_token?: string | null;
+        };
+        /** SearchRegisteredModels */
+        SearchRegisteredModels: {
+            /** @default  */
+            filter?: string;
+            /** @default 100 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: string[];
+            /** @default null */
+            page_token?: string | null;
+        };
+        /** SearchRegistryEvents */
+        SearchRegistryEvents: {
+            /** @default  */
+            filter?: string;
+            /** @default 100 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: string[];
             /** @default null */
             page_token?: string | null;
         };
@@ -1330,12 +3328,100 @@ export interface components {
             /** @default [] */
             fields?: string[];
         };
+        /**
+         * SearchTraceSessions
+         * @description Sessions of the traces of experiments; `model_id` and `run_id` leave other traces out of account.
+         */
+        SearchTraceSessions: {
+            locations: components["schemas"]["TraceLocation"][];
+            /** @default 100 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+            /** @default null */
+            model_id?: string | null;
+            /** @default null */
+            run_id?: string | null;
+        };
+        /**
+         * SearchTraces
+         * @description Traces of experiments; `model_id` and `run_id` narrow like conditions of the filter.
+         */
+        SearchTraces: {
+            locations: components["schemas"]["TraceLocation"][];
+            /** @default null */
+            filter?: string | null;
+            /** @default 100 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: string[];
+            /** @default null */
+            page_token?: string | null;
+            /** @default null */
+            model_id?: string | null;
+            /** @default null */
+            run_id?: string | null;
+        };
+        /** SearchTracesV2 */
+        SearchTracesV2: {
+            experiment_ids: string[];
+            /** @default null */
+            filter?: string | null;
+            /** @default 100 */
+            max_results?: number;
+            /** @default [] */
+            order_by?: string[];
+            /** @default null */
+            page_token?: string | null;
+        };
+        /**
+         * SerializedValue
+         * @description A value as JSON text (``serialization_format`` is JSON_FORMAT).
+         */
+        SerializedValue: {
+            serialization_format: string;
+            value: string;
+        };
         /** SetExperimentTag */
         SetExperimentTag: {
             experiment_id: string;
             key: string;
             /** @default  */
             value?: string;
+        };
+        /** SetLoggedModelTags */
+        SetLoggedModelTags: {
+            /** @default  */
+            model_id?: string;
+            /** @default [] */
+            tags?: components["schemas"]["LoggedModelTag"][];
+        };
+        /** SetModelVersionTag */
+        SetModelVersionTag: {
+            name: string;
+            version: string;
+            key: string;
+            /** @default null */
+            value?: string | null;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** SetRegisteredModelAlias */
+        SetRegisteredModelAlias: {
+            name: string;
+            version: string;
+            alias: string;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** SetRegisteredModelTag */
+        SetRegisteredModelTag: {
+            name: string;
+            key: string;
+            /** @default null */
+            value?: string | null;
+            /** @default null */
+            user_id?: string | null;
         };
         /** SetTag */
         SetTag: {
@@ -1346,6 +3432,306 @@ export interface components {
             /** @default  */
             value?: string;
         };
+        /** SetTraceTag */
+        SetTraceTag: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            value?: string;
+        };
+        /** SetTraceTagV2 */
+        SetTraceTagV2: {
+            /** @default  */
+            request_id?: string;
+            /** @default  */
+            key?: string;
+            /** @default  */
+            value?: string;
+        };
+        /**
+         * SpanRecord
+         * @description One span.
+         *
+         *         Fields:
+         *             trace_id: ``tr-`` and 32 hexadecimal digits.
+         *             span_id, parent_id: 16 hexadecimal digits; the root has no parent.
+         *             start_ns, end_ns: nanoseconds since the epoch; ``end_ns`` is None while the span is open.
+         *             status: UNSET, OK or ERROR.
+         *             attributes: each value is JSON text, as MLflow's span format has it (``mlflow.spanInputs`` → ``'{"x": 1}'``).
+         *             kind: OpenTelemetry's number of the kind (0: not given, 1: internal, 2: server, 3: client, ...).
+         */
+        SpanRecord: {
+            trace_id: string;
+            span_id: string;
+            name: string;
+            start_ns: number;
+            /** @default null */
+            end_ns?: number | null;
+            /** @default null */
+            parent_id?: string | null;
+            /** @default UNSET */
+            status?: string;
+            /** @default  */
+            status_message?: string;
+            /** @default {} */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            events?: components["schemas"]["EventRecord"][];
+            /** @default [] */
+            links?: components["schemas"]["LinkRecord"][];
+            /** @default 0 */
+            kind?: number;
+        };
+        /**
+         * Spending
+         * @description What was spent since a window began.
+         *
+         *         Fields:
+         *             target: experiment id, session or user.
+         *             spent: in the budget's unit.
+         *             exceeded: whether that is more than the budget's amount.
+         */
+        Spending: {
+            target: string;
+            spent: number;
+            exceeded: boolean;
+        };
+        /** StartTrace */
+        StartTrace: {
+            trace: components["schemas"]["TraceMessage"];
+        };
+        /** StartTraceV2 */
+        StartTraceV2: {
+            experiment_id: string;
+            /** @default 0 */
+            timestamp_ms?: number;
+            /** @default [] */
+            request_metadata?: components["schemas"]["TraceEntry"][];
+            /** @default [] */
+            tags?: components["schemas"]["TraceEntry"][];
+        };
+        /** TestWebhook */
+        TestWebhook: {
+            webhook_id: string;
+            /** @default null */
+            event?: components["schemas"]["EventMessage"] | null;
+        };
+        /** TraceAnswer */
+        TraceAnswer: {
+            trace: components["schemas"]["TraceMessage"];
+        };
+        /**
+         * TraceBudget
+         * @description A budget.
+         *
+         *         Fields:
+         *             name: among the budgets of its experiment.
+         *             amount: more than this exceeds it.
+         *             unit: USD or TOKENS.
+         *             scope: EXPERIMENT (all traces together), SESSION or USER (each on its own).
+         *             target: the one session or user that it is about; None means each.
+         *             duration_unit, duration_value: after so many MINUTES, HOURS, DAYS, WEEKS or MONTHS (UTC) spending is counted
+         *                 anew; without a unit it never is.
+         */
+        TraceBudget: {
+            name: string;
+            amount: number;
+            /** @default USD */
+            unit?: string;
+            /** @default EXPERIMENT */
+            scope?: string;
+            /** @default null */
+            target?: string | null;
+            /** @default null */
+            duration_unit?: string | null;
+            /** @default 1 */
+            duration_value?: number;
+        };
+        /** TraceBudgets */
+        TraceBudgets: {
+            /** @default [] */
+            budgets?: components["schemas"]["BudgetState"][];
+        };
+        /**
+         * TraceEntry
+         * @description A tag or an entry of the metadata, in protocol 2.0.
+         */
+        TraceEntry: {
+            key: string;
+            /** @default  */
+            value?: string;
+        };
+        /**
+         * TraceInfoMessage
+         * @description What is known about a trace without its spans, on the wire (protocol 3.0).
+         */
+        TraceInfoMessage: {
+            trace_id: string;
+            /** @default null */
+            client_request_id?: string | null;
+            /** @default null */
+            trace_location?: components["schemas"]["TraceLocation"] | null;
+            /** @default null */
+            request?: string | null;
+            /** @default null */
+            response?: string | null;
+            /** @default null */
+            request_time?: string | null;
+            /** @default null */
+            execution_duration?: string | null;
+            /** @default STATE_UNSPECIFIED */
+            state?: string | number;
+            /** @default {} */
+            trace_metadata?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            assessments?: components["schemas"]["AssessmentMessage"][];
+            /** @default {} */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            request_preview?: string | null;
+            /** @default null */
+            response_preview?: string | null;
+        };
+        /** TraceInfoV2Answer */
+        TraceInfoV2Answer: {
+            trace_info: components["schemas"]["TraceInfoV2Message"];
+        };
+        /**
+         * TraceInfoV2Message
+         * @description What is known about a trace, on the wire of protocol 2.0.
+         */
+        TraceInfoV2Message: {
+            request_id: string;
+            experiment_id: string;
+            timestamp_ms: number;
+            /** @default null */
+            execution_time_ms?: number | null;
+            /** @default TRACE_STATUS_UNSPECIFIED */
+            status?: string | number;
+            /** @default [] */
+            request_metadata?: components["schemas"]["TraceEntry"][];
+            /** @default [] */
+            tags?: components["schemas"]["TraceEntry"][];
+        };
+        /** TraceInfos */
+        TraceInfos: {
+            /** @default [] */
+            trace_infos?: components["schemas"]["TraceInfoMessage"][];
+        };
+        /**
+         * TraceLocation
+         * @description A kind of place and the place itself. Only experiments are supported; other kinds are Databricks' own.
+         */
+        TraceLocation: {
+            type: components["schemas"]["TraceLocationType"];
+            /** @default null */
+            mlflow_experiment?: components["schemas"]["MlflowExperimentLocation"] | null;
+        };
+        /**
+         * TraceLocationType
+         * @description Kinds of places.
+         * @enum {unknown}
+         */
+        TraceLocationType: "INFERENCE_TABLE" | "MLFLOW_EXPERIMENT" | "TRACE_LOCATION_TYPE_UNSPECIFIED" | "UC_SCHEMA" | "UC_TABLE_PREFIX";
+        /**
+         * TraceMessage
+         * @description A trace on the wire: its spans in OpenTelemetry's protobuf JSON (snake_case names, typed attribute values).
+         */
+        TraceMessage: {
+            trace_info: components["schemas"]["TraceInfoMessage"];
+            /** @default [] */
+            spans?: Record<string, never>[];
+        };
+        /** TraceMessages */
+        TraceMessages: {
+            /** @default [] */
+            traces?: components["schemas"]["TraceMessage"][];
+        };
+        /**
+         * TraceRecord
+         * @description A trace with its spans as they are stored: how this project's client and server speak to each other.
+         */
+        TraceRecord: {
+            trace_info: components["schemas"]["TraceInfoMessage"];
+            /** @default [] */
+            spans?: components["schemas"]["SpanRecord"][];
+        };
+        /** TraceRecords */
+        TraceRecords: {
+            /** @default [] */
+            traces?: components["schemas"]["TraceRecord"][];
+        };
+        /**
+         * TraceSession
+         * @description A conversation: how many traces it has; when the first and the last began, in milliseconds since the epoch.
+         */
+        TraceSession: {
+            session_id: string;
+            trace_count: number;
+            first_time_ms: number;
+            last_time_ms: number;
+        };
+        /** TraceSessionsPage */
+        TraceSessionsPage: {
+            /** @default [] */
+            sessions?: components["schemas"]["TraceSession"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /** TracesDeleted */
+        TracesDeleted: {
+            traces_deleted: number;
+        };
+        /** TracesPage */
+        TracesPage: {
+            /** @default [] */
+            traces?: components["schemas"]["TraceInfoMessage"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /** TracesPageV2 */
+        TracesPageV2: {
+            /** @default [] */
+            traces?: components["schemas"]["TraceInfoV2Message"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /** TransitionModelVersionStage */
+        TransitionModelVersionStage: {
+            name: string;
+            version: string;
+            stage: string;
+            /** @default false */
+            archive_existing_versions?: boolean;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** UnlinkTracesFromRun */
+        UnlinkTracesFromRun: {
+            /** @default [] */
+            trace_ids?: string[];
+            run_id: string;
+        };
+        /**
+         * UpdateAssessment
+         * @description `update_mask` names the fields to change, separated by commas.
+         */
+        UpdateAssessment: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            assessment_id?: string;
+            assessment: components["schemas"]["AssessmentMessage"];
+            update_mask: string;
+        };
         /**
          * UpdateExperiment
          * @description Renames.
@@ -1353,6 +3739,25 @@ export interface components {
         UpdateExperiment: {
             experiment_id: string;
             new_name: string;
+        };
+        /** UpdateModelVersion */
+        UpdateModelVersion: {
+            name: string;
+            version: string;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            user_id?: string | null;
+        };
+        /** UpdateRegisteredModel */
+        UpdateRegisteredModel: {
+            name: string;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            deployment_job_id?: string | null;
+            /** @default null */
+            user_id?: string | null;
         };
         /** UpdateRun */
         UpdateRun: {
@@ -1365,6 +3770,109 @@ export interface components {
             end_time?: number | null;
             /** @default null */
             run_name?: string | null;
+        };
+        /**
+         * UpdateWebhook
+         * @description Fields that are not given stay as they are.
+         */
+        UpdateWebhook: {
+            webhook_id: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            url?: string | null;
+            /** @default [] */
+            events?: components["schemas"]["EventMessage"][];
+            /** @default null */
+            secret?: string | null;
+            /** @default null */
+            status?: string | number | null;
+        };
+        /** WebhookAnswer */
+        WebhookAnswer: {
+            webhook: components["schemas"]["WebhookMessage"];
+        };
+        /** WebhookDeliveriesPage */
+        WebhookDeliveriesPage: {
+            /** @default [] */
+            webhook_deliveries?: components["schemas"]["WebhookDelivery"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /**
+         * WebhookDelivery
+         * @description One message to a webhook and what became of it. Beyond MLflow. Times are milliseconds since the epoch.
+         *
+         *         Args:
+         *             delivery_id: the message's header ``X-MLflow-Delivery-Id``, the same for every attempt.
+         *             event: e.g. ``model_version.created``.
+         *             status: a ``WebhookDeliveryStatus``.
+         *             attempts: how often it was sent.
+         *             next_attempt_timestamp: when it is to be sent (again); None when it is finished.
+         *             response_status: what the receiver answered last.
+         *             error_message: what went wrong last.
+         */
+        WebhookDelivery: {
+            delivery_id: string;
+            webhook_id: string;
+            event: string;
+            status: string;
+            attempts: number;
+            creation_timestamp: number;
+            /** @default null */
+            next_attempt_timestamp?: number | null;
+            /** @default null */
+            finished_timestamp?: number | null;
+            /** @default null */
+            response_status?: number | null;
+            /** @default null */
+            error_message?: string | null;
+        };
+        /**
+         * WebhookMessage
+         * @description A webhook on the wire; its secret is never shown.
+         */
+        WebhookMessage: {
+            webhook_id: string;
+            name: string;
+            url: string;
+            /** @default null */
+            description?: string | null;
+            /** @default [] */
+            events?: components["schemas"]["EventMessage"][];
+            /** @default null */
+            status?: string | null;
+            /** @default null */
+            creation_timestamp?: number | null;
+            /** @default null */
+            last_updated_timestamp?: number | null;
+        };
+        /**
+         * WebhookTestMessage
+         * @description What came of a test message, on the wire.
+         */
+        WebhookTestMessage: {
+            /** @default null */
+            success?: boolean | null;
+            /** @default null */
+            response_status?: number | null;
+            /** @default null */
+            response_body?: string | null;
+            /** @default null */
+            error_message?: string | null;
+        };
+        /** WebhookTested */
+        WebhookTested: {
+            result: components["schemas"]["WebhookTestMessage"];
+        };
+        /** WebhooksPage */
+        WebhooksPage: {
+            /** @default [] */
+            webhooks?: components["schemas"]["WebhookMessage"][];
+            /** @default null */
+            next_page_token?: string | null;
         };
     };
     responses: never;
@@ -1499,6 +4007,173 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    abort_multipart_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbortMultipartUpload"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    complete_multipart_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteMultipartUpload"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_multipart_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMultipartUpload"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MultipartUploadCreated"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    put_part: {
+        parameters: {
+            query: {
+                upload_id: string;
+                part_number: string;
+            };
+            header?: never;
+            path: {
+                artifact_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    get_presigned_download_url: {
+        parameters: {
+            query?: {
+                expiration?: number | null;
+            };
+            header?: never;
+            path: {
+                artifact_path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxiedPresignedUrl"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -1964,6 +4639,39 @@ export interface operations {
             };
         };
     };
+    create_logged_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLoggedModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     search_logged_models: {
         parameters: {
             query?: never;
@@ -1984,6 +4692,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedModelsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_logged_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_logged_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    finalize_logged_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalizeLoggedModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_logged_model_artifacts: {
+        parameters: {
+            query?: {
+                artifact_directory_path?: string | null;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_logged_model_artifact: {
+        parameters: {
+            query: {
+                artifact_file_path: string;
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    log_logged_model_params: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogLoggedModelParams"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_logged_model_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLoggedModelTags"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_logged_model_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                tag_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -2087,6 +5052,728 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_model_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateModelVersion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_model_version: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_model_version_tag: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+                key: string;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_model_version: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_model_version_download_uri: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadUri"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_model_versions: {
+        parameters: {
+            query?: {
+                filter?: string;
+                max_results?: number;
+                order_by?: string[];
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_model_version_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetModelVersionTag"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    transition_model_version_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransitionModelVersionStage"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_model_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateModelVersion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_model_version_by_alias: {
+        parameters: {
+            query: {
+                name: string;
+                alias: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_registered_model_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRegisteredModelAlias"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_registered_model_alias: {
+        parameters: {
+            query: {
+                name: string;
+                alias: string;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_registered_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRegisteredModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_registered_model: {
+        parameters: {
+            query: {
+                name: string;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_registered_model_tag: {
+        parameters: {
+            query: {
+                name: string;
+                key: string;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_registered_model: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_latest_versions_get: {
+        parameters: {
+            query: {
+                name: string;
+                stages?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_latest_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetLatestVersions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rename_registered_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRegisteredModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_registered_models: {
+        parameters: {
+            query?: {
+                filter?: string;
+                max_results?: number;
+                order_by?: string[];
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_registered_model_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRegisteredModelTag"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_registered_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRegisteredModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModelAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -2620,6 +6307,561 @@ export interface operations {
             };
         };
     };
+    search_traces_v2: {
+        parameters: {
+            query: {
+                experiment_ids: string[];
+                filter?: string | null;
+                max_results?: number;
+                order_by?: string[];
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesPageV2"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    start_trace_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTraceV2"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceInfoV2Answer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_traces_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteTraces"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesDeleted"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    link_prompts_to_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPromptsToTrace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    link_traces_to_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkTracesToRun"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    end_trace_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndTraceV2"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceInfoV2Answer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace_info_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceInfoV2Answer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_trace_tag_v2: {
+        parameters: {
+            query?: {
+                key?: string;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_trace_tag_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTraceTagV2"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                max_results?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTested"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace_artifact: {
+        parameters: {
+            query: {
+                request_id: string;
+                path?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    search_registry_events: {
+        parameters: {
+            query?: {
+                filter?: string;
+                max_results?: number;
+                order_by?: string[];
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryEventsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     server_info: {
         parameters: {
             query?: never;
@@ -2636,6 +6878,699 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    start_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTrace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    batch_get_traces: {
+        parameters: {
+            query: {
+                trace_ids: string[];
+                experiment_ids?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceMessages"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    batch_get_trace_infos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchGetTraceInfos"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceInfos"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace_budgets: {
+        parameters: {
+            query: {
+                experiment_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceBudgets"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    calculate_trace_filter_correlation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalculateTraceFilterCorrelation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCorrelation"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteTraces"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesDeleted"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query: {
+                trace_id: string;
+                allow_partial?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    log_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogTraces"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    query_trace_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryTraceMetrics"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPoints"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    read_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadTraces"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceRecords"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTraces"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_trace_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTraceSessions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceSessionsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    unlink_traces_from_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlinkTracesFromRun"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAssessment"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                assessment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                assessment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                assessment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAssessment"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_trace_tag: {
+        parameters: {
+            query?: {
+                key?: string;
+            };
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_trace_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTraceTag"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                max_results?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveriesPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -2699,6 +7634,59 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    get_model_version_artifact: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    otlp_traces: {
+        parameters: {
+            query?: never;
+            header: {
+                "x-mlflow-experiment-id": string;
+                "x-mlflow-run-id"?: string;
+                "content-encoding"?: "gzip" | "deflate" | "identity";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-protobuf": string;
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-protobuf": string;
                 };
             };
         };
