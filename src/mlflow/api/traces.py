@@ -342,9 +342,9 @@ class CalculateTraceFilterCorrelation(Request):
 
 
 class FilterCorrelation(Answer, omit_defaults=False):
-    """``npmi`` is NaN where a filter holds for nothing."""
+    """Where a filter holds for nothing, ``npmi`` is NaN and ``npmi_smoothed`` None."""
 
-    nan_keys: ClassVar[tuple[bytes, ...]] = (b"npmi", b"npmi_smoothed")
+    nan_keys: ClassVar[tuple[bytes, ...]] = (b"npmi",)
     npmi: float
     npmi_smoothed: float | None
     filter1_count: int

@@ -164,10 +164,11 @@ def _npmi(total: int, one: int, two: int, both: int) -> float:
     return math.log(both * total / (one * two)) / -math.log(both / total)
 
 
-def _smoothed(total: int, one: int, two: int, both: int) -> float:
-    """The same with half a trace more in each of the four cases, so that few traces say little."""
+def _smoothed(total: int, one: int, two: int, both: int) -> float | None:
+    """The same with half a trace more in each of the four cases, so that few traces say little; None where a filter
+    holds for nothing."""
     if not one or not two:
-        return math.nan
+        return None
     if both == total:
         return 1.0
     return _npmi_of(*(count + 0.5 for count in (both, one - both, two - both, total - one - two + both)))
