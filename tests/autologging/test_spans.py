@@ -372,6 +372,21 @@ def test_nothing_is_recorded_where_it_is_off(library):
     assert {span.name for span in spans()} == {"inner"} or mlflow.get_last_active_trace_id() is None
 
 
+def test_nothing_is_done_for_traces_that_are_not_sampled(monkeypatch):
+    """Nor is what is below such a call a trace of its own, also while a stream is taken."""
+    monkeypatch.setenv("MLFLOW_TRACE_SAMPLING_RATIO", "0.5")
+    ratios = iter([0.9, 0.1])
+    monkeypatch.setattr("mlflow.tracing.provider._generator.random", lambda: next(ratios))
+    done = []
+    for step in ("inputs", "begin", "end", "combine"):
+        monkeypatch.setattr(Tracer, step, lambda *_, step=step: done.append(step))
+    assert list(Library().generate("abc")) == ["a", "b", "c"]
+    assert (done, mlflow.get_last_active_trace_id()) == ([], None)
+    assert list(Library().generate("abc")) == ["a", "b", "c"]
+    assert done == ["inputs", "begin", "combine", "end"]
+    assert len(spans()) == 4
+
+
 def test_threads_have_their_own():
     def work():
         with mlflow.start_span("thread"):

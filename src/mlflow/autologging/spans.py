@@ -27,7 +27,7 @@ import inspect
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mlflow.autologging import configuration, notices, streams
 from mlflow.autologging.patch import install
@@ -39,12 +39,9 @@ from mlflow.autologging.span_attributes import (
     set_tools,
     set_usage,
 )
-from mlflow.entities.span import SpanType
+from mlflow.entities.span import LiveSpan, SpanType
 from mlflow.entities.span_status import SpanStatus
 from mlflow.tracing import provider
-
-if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
 
 __all__ = [
     "Call",
@@ -342,11 +339,12 @@ class _Running(_Pulling):
 class _Recording:
     """The span of one call, from its beginning to its end; every step survives a failure of ours."""
 
-    __slots__ = ("_done", "_integration", "call", "span", "tracer")
+    __slots__ = ("_done", "_integration", "_is_recorded", "call", "span", "tracer")
 
     def __init__(self, integration: str, tracer: CallTracer, call: Call) -> None:
         self._integration = integration
         self._done = False
+        self._is_recorded = False
         self.tracer = tracer
         self.call = call
         self.span: LiveSpan | None = None
@@ -354,6 +352,10 @@ class _Recording:
             self.span = start(tracer.span_name(call), tracer.type_of(call))
         except Exception as error:
             self.failed("starting a span for", error)
+            return
+        # in a trace that is not sampled the span only keeps what is below it from being recorded
+        self._is_recorded = isinstance(self.span, LiveSpan)
+        if not self._is_recorded:
             return
         try:
             self.span.set_inputs(plain(tracer.inputs(call)))
@@ -409,7 +411,7 @@ class _Recording:
 
     def chunk(self, index: int, chunk: Any) -> None:
         """A piece of the stream came."""
-        if not self.tracer.chunk_events:
+        if not self._is_recorded or not self.tracer.chunk_events:
             return
         try:
             streams.add_chunk_event(self.span, index, plain(chunk))
@@ -418,6 +420,8 @@ class _Recording:
 
     def stream_ended(self, chunks: list[Any], error: BaseException | None = None) -> None:
         """The stream was exhausted or left, or broke with an error."""
+        if not self._is_recorded:
+            return
         result = None
         try:
             result = self.tracer.combine(self.call, chunks)
@@ -437,7 +441,7 @@ class _Recording:
         self._finish(result, error)
 
     def _finish(self, result: Any, error: BaseException | None) -> None:
-        if self._done or self.span is None:
+        if self._done or not self._is_recorded:
             return
         self._done = True
         outputs = result
