@@ -48,7 +48,12 @@ from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLO
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
 from mlflow.server.dispatch import Disconnected, read_body
 from mlflow.server.file_transfer import Sink, in_thread, receive_into, send_file
-from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined, verify_artifact_path
+from mlflow.store.artifact.artifact_repo import (
+    TRACE_DATA_FILE_NAME,
+    ArtifactRepository,
+    joined,
+    verify_artifact_path,
+)
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.artifact.atomic import explained, explanation_of
 from mlflow.store.artifact.local import LocalArtifactRepository
@@ -61,8 +66,6 @@ PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
 _PROXIED = "mlflow-artifacts"
 _HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
 _DISK_FULL = 507
-SPANS_FILE = "traces.json"
-"""The name under which the spans of a trace are a file."""
 
 
 class ServedArtifacts(api.Artifacts):
@@ -374,11 +377,11 @@ class _GetTraceArtifact(_Endpoint):
 
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         query = _query(scope)
-        trace_id, path = query.get("request_id"), query.get("path") or SPANS_FILE
+        trace_id, path = query.get("request_id"), query.get("path") or TRACE_DATA_FILE_NAME
         if not trace_id:
             raise MlflowException('Request must include the "request_id" query parameter.', "BAD_REQUEST")
         normal_path(path)
-        if path == SPANS_FILE:
+        if path == TRACE_DATA_FILE_NAME:
             spans = await in_thread(self.service.spans_of, trace_id)
             if spans:
                 await _send(send, 200, await in_thread(TraceData(spans).to_json_bytes))
