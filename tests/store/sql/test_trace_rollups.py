@@ -22,7 +22,7 @@ from mlflow.entities import AssessmentSource
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import AssessmentMessage, FeedbackMessage, TraceInfoMessage
 from mlflow.entities.wire_time import time_text
-from mlflow.store.sql import trace_metrics
+from mlflow.store.sql import trace_answers
 from mlflow.store.sql.trace_rollups import roll_up, rounded
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
@@ -104,7 +104,7 @@ class Asker:
         self.service, self.monkeypatch, self.experiment = service, monkeypatch, experiment
 
     def _ask(self, view, metric, how, few, more):
-        self.monkeypatch.setattr(trace_metrics, "FEW", few)
+        self.monkeypatch.setattr(trace_answers, "FEW", few)
         how = [Aggregation("PERCENTILE", kind) if isinstance(kind, float) else Aggregation(kind) for kind in how]
         request = QueryTraceMetrics([self.experiment], view, metric, how, max_results=10_000, **more)
         return self.service.query_trace_metrics(request).data_points
@@ -299,7 +299,7 @@ def test_writers_and_rollups_at_the_same_time(service, monkeypatch):
     experiment = service.create_experiment(CreateExperiment("busy")).experiment_id
     ask = Asker(service, monkeypatch, experiment)
     write(service, experiment, one(9999, BEGIN))
-    monkeypatch.setattr(trace_metrics, "FEW", 0)
+    monkeypatch.setattr(trace_answers, "FEW", 0)
     failures = []
 
     def writer(first):

@@ -23,10 +23,10 @@ from mlflow.search import Field, evaluate
 from mlflow.store.sql.chores import Chore
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.search_conditions import Sql, select
+from mlflow.store.sql.trace_answers import Answers, in_words, number, summary_at
 from mlflow.store.sql.trace_changes import DAY, DAY_MS, HOUR, HOUR_MS
 from mlflow.store.sql.trace_conditions import STATE
 from mlflow.store.sql.trace_figures import SPAN_MS, SPAN_STATUS, VIEWS, Metric, Question, View, fields_of
-from mlflow.store.sql.trace_metrics import Answers, in_words, number, summary_at
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _SETTLED_MS = 2 * HOUR_MS

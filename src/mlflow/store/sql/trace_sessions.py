@@ -9,7 +9,6 @@ from typing import Any
 from mlflow.api.traces import SearchTraceSessions, TraceSession, TraceSessionsPage
 from mlflow.exceptions import invalid
 from mlflow.store.sql.operation import scans
-from mlflow.store.sql.search_conditions import numbers_in
 from mlflow.store.sql.transaction import Transaction
 
 _OF_RUN = "(source_run_id = ? OR id IN (SELECT trace_id FROM trace_run WHERE run_id = ?))"
@@ -21,6 +20,7 @@ class TraceSessions:
     @scans
     def search_trace_sessions(self, tx: Transaction, request: SearchTraceSessions) -> TraceSessionsPage:
         from mlflow.store.sql.find_traces import experiment_of
+        from mlflow.store.sql.search_conditions import numbers_in
 
         place = numbers_in("experiment_id", sorted({experiment_of(location) for location in request.locations}))
         values: list[Any] = list(place.values)
