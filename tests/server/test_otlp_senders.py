@@ -5,6 +5,7 @@ import contextlib
 import http.client
 import json
 import os
+import pathlib
 import re
 import signal
 import sqlite3
@@ -105,6 +106,19 @@ def test_what_the_sdk_records_is_stored(server, kind):
     assert tool["parent_span_id"] == chat["span_id"]
     assert tool["status"] == {"message": "ValueError: no", "code": "STATUS_CODE_ERROR"}
     assert [event["name"] for event in tool["events"]] == ["exception"]
+
+
+def test_what_the_page_says(server):
+    page = pathlib.Path(__file__).parents[2] / "docs" / "tracing" / "otlp.md"
+    [program] = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    names: dict[str, object] = {}
+    exec(program.replace("http://127.0.0.1:5000", server), names)
+    names["provider"].shutdown()
+    search = {"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "0"}}]}
+    body = json.dumps(search | {"filter": "trace.name = 'answer'"}).encode()
+    asked = urllib.request.Request(f"{server}/api/3.0/mlflow/traces/search", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert len(json.load(answer)["traces"]) == 1
 
 
 def test_the_exporter_is_told_of_an_experiment_that_is_not_there(server):
