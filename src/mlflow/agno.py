@@ -112,7 +112,8 @@ class _Run(MethodTracer):
     chunk_events = False
 
     def inputs(self, call: Call) -> Any:
-        return {key: value for key, value in call.arguments.items() if value is not None}
+        left_out = ("dependencies", "run_context")
+        return {key: value for key, value in call.arguments.items() if value is not None and key not in left_out}
 
     def begin(self, span: LiveSpan, call: Call) -> None:
         name = getattr(call.instance, "name", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from mlflow.autologging.methods import MethodTracer, trace_methods
 from mlflow.autologging.patch import install
 from mlflow.autologging.spans import Call, set_message_format, set_model, set_tools, set_usage, traced
 from mlflow.entities.span import SpanType
+from mlflow.exceptions import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,8 @@ __all__ = [
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
     """Record what agents of Pydantic AI do as traces: each run with its requests to models and calls of tools.
 
-    It hooks in by the library's own capabilities, which came with Pydantic AI 1.71; older ones are not traced.
+    It hooks in by the library's own capabilities; versions without them are not traced, which is said in a warning.
+    Dependencies of a run (``deps``) are not recorded, as they may hold keys.
 
     Args:
         log_traces: whether traces are recorded.
@@ -52,6 +55,8 @@ def _trace() -> None:
     from pydantic_ai import Agent
     from pydantic_ai.embeddings import EmbeddingModel
 
+    if "capabilities" not in inspect.signature(Agent.iter).parameters:
+        raise unsupported("mlflow.pydantic_ai.autolog with this version", "Install one that has capabilities, e.g. 2.0.")
     # all other ways to run an agent come through here
     install(FLAVOR_NAME, Agent, "iter", _with_capability)
     trace_methods(FLAVOR_NAME, EmbeddingModel, "embed", _EMBEDDING)
@@ -133,8 +138,6 @@ def _prompt(ctx: Any) -> dict[str, Any]:
     given: dict[str, Any] = {"user_prompt": _content(ctx.prompt)}
     if ctx.messages:
         given["message_history"] = _messages(ctx.messages)
-    if ctx.deps is not None:
-        given["deps"] = ctx.deps
     return given
 
 
