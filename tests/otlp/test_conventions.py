@@ -64,6 +64,9 @@ def test_a_chat_of_the_genai_conventions():
         ("gen_ai.operation.name", "execute_tool", "TOOL"),
         ("gen_ai.operation.name", "invoke_agent", "AGENT"),
         ("gen_ai.operation.name", "create_agent", "AGENT"),
+        ("gen_ai.operation.name", "retrieval", "RETRIEVER"),
+        ("gen_ai.operation.name", "invoke_workflow", "WORKFLOW"),
+        ("gen_ai.operation.name", "search_memory", "MEMORY"),
         ("gen_ai.operation.name", "something of their own", None),
         ("openinference.span.kind", "CHAIN", "CHAIN"),
         ("openinference.span.kind", "RERANKER", "RERANKER"),
@@ -88,6 +91,8 @@ def test_kinds_of_spans(attribute, value, kind):
     ("attributes", "inputs", "outputs"),
     [
         ({"gen_ai.tool.call.arguments": '{"a": 1}', "gen_ai.tool.call.result": "r"}, {"a": 1}, "r"),
+        ({"gen_ai.retrieval.query.text": "q", "gen_ai.retrieval.documents": '[{"id": "d"}]'}, "q", [{"id": "d"}]),
+        ({"gen_ai.memory.query.text": "q", "gen_ai.memory.records": "[]"}, "q", []),
         ({"input.value": "what", "output.value": '{"o": 1}'}, "what", {"o": 1}),
         ({"traceloop.entity.input": '{"x": 1}', "traceloop.entity.output": "y"}, {"x": 1}, "y"),
         ({"gcp.vertex.agent.llm_request": "{}", "gcp.vertex.agent.llm_response": '{"r": 1}'}, {}, {"r": 1}),

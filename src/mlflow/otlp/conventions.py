@@ -22,6 +22,8 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     SpanAttributeKey.INPUTS: (
         "gen_ai.input.messages",
         "gen_ai.tool.call.arguments",
+        "gen_ai.retrieval.query.text",
+        "gen_ai.memory.query.text",
         "input.value",
         "traceloop.entity.input",
         "gcp.vertex.agent.llm_request",
@@ -35,6 +37,8 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     SpanAttributeKey.OUTPUTS: (
         "gen_ai.output.messages",
         "gen_ai.tool.call.result",
+        "gen_ai.retrieval.documents",
+        "gen_ai.memory.records",
         "output.value",
         "traceloop.entity.output",
         "gcp.vertex.agent.llm_response",
@@ -106,7 +110,8 @@ _TYPES: dict[str, dict[str, str]] = {
         "create_agent": "AGENT",
         "retrieval": "RETRIEVER",
         "invoke_workflow": "WORKFLOW",
-    },
+    }
+    | {f"{action}_memory": "MEMORY" for action in ("create", "search", "update", "upsert", "delete")},
     "traceloop.span.kind": {kind: kind.upper() for kind in ("workflow", "task", "agent", "tool", "unknown")},
     "llm.request.type": {"chat": "LLM", "completion": "LLM", "embedding": "EMBEDDING", "rerank": "RERANKER"},
     "langsmith.span.kind": {
