@@ -233,7 +233,11 @@ MLFLOW_ENABLE_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable(
 MLFLOW_ENABLE_MULTIPART_UPLOAD = _BooleanEnvironmentVariable(
     "MLFLOW_ENABLE_MULTIPART_UPLOAD", True, "Whether large artifacts may be uploaded in parts."
 )
-MLFLOW_ENABLE_OTEL_GENAI_SEMCONV = _BooleanEnvironmentVariable("MLFLOW_ENABLE_OTEL_GENAI_SEMCONV", False)
+MLFLOW_ENABLE_OTEL_GENAI_SEMCONV = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_OTEL_GENAI_SEMCONV",
+    False,
+    "Whether spans go to an OTLP endpoint with the attributes of OpenTelemetry's conventions for generative AI.",
+)
 MLFLOW_ENABLE_OTLP_EXPORTER = _BooleanEnvironmentVariable(
     "MLFLOW_ENABLE_OTLP_EXPORTER",
     True,

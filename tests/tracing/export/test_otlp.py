@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import json
 import threading
 from concurrent import futures
 
@@ -170,6 +171,87 @@ def test_attachments_stay_in_the_span_where_nobody_stores_them(receiver):
         span.set_inputs({"picture": Attachment(content_type="image/png", content_bytes=b"123")})
     assert export.flush()
     assert attributes(receiver.spans[0])["mlflow.spanInputs"] == '{"picture":"data:image/png;base64,MTIz"}'
+
+
+REQUEST = {
+    "model": "gpt-4o",
+    "temperature": 0.5,
+    "stop": ["x"],
+    "messages": [
+        {"role": "system", "content": "sys"},
+        {"role": "user", "content": [{"type": "text", "text": "hi"}, {"image_url": {"url": "http://x/y.png"}}]},
+        {"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "f", "arguments": '{"a":1}'}}]},
+        {"role": "tool", "tool_call_id": "c1", "content": "res"},
+    ],
+}
+RESPONSE = {
+    "id": "r1",
+    "model": "gpt-4o-2024",
+    "choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "yo"}}],
+}
+
+
+def test_in_the_conventions_for_generative_ai(receiver, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_OTEL_GENAI_SEMCONV", "true")
+    with mlflow.start_span("plain") as span:
+        span.set_inputs(1)
+        with mlflow.start_span("search", span_type="TOOL") as tool:
+            tool.set_inputs({"q": "x"})
+            tool.set_outputs([1])
+        with mlflow.start_span("call", span_type="CHAT_MODEL") as chat:
+            chat.set_inputs(REQUEST)
+            chat.set_outputs(RESPONSE)
+            chat.set_attributes(
+                {
+                    "mlflow.llm.model": "gpt-4o",
+                    "mlflow.llm.provider": "openai",
+                    "mlflow.chat.tokenUsage": {"input_tokens": 3, "output_tokens": 4, "total_tokens": 7},
+                    "mine": 5,
+                }
+            )
+    assert export.flush()
+    spans = {span.name: span for span in receiver.spans}
+    assert sorted(spans) == ["chat gpt-4o", "execute_tool search", "plain"]
+    found = attributes(spans["chat gpt-4o"])
+    assert spans["chat gpt-4o"].kind == 3
+    for key in ("stop_sequences", "finish_reasons"):
+        name = f"gen_ai.re{'quest' if key == 'stop_sequences' else 'sponse'}.{key}"
+        found[name] = [value.string_value for value in found[name].values]
+    messages = {key: json.loads(found.pop(key)) for key in list(found) if key.endswith(("messages", "instructions"))}
+    assert found == {
+        "mine": 5,
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.usage.input_tokens": 3,
+        "gen_ai.usage.output_tokens": 4,
+        "gen_ai.request.temperature": 0.5,
+        "gen_ai.request.stop_sequences": ["x"],
+        "gen_ai.response.id": "r1",
+        "gen_ai.response.model": "gpt-4o-2024",
+        "gen_ai.response.finish_reasons": ["stop"],
+    }
+    call = {"type": "tool_call", "id": "c1", "name": "f", "arguments": {"a": 1}}
+    image = {"type": "uri", "modality": "image", "uri": "http://x/y.png"}
+    answered = {"type": "tool_call_response", "id": "c1", "response": "res"}
+    assert messages == {
+        "gen_ai.system_instructions": [{"type": "text", "content": "sys"}],
+        "gen_ai.input.messages": [
+            {"role": "user", "parts": [{"type": "text", "content": "hi"}, image]},
+            {"role": "assistant", "parts": [call]},
+            {"role": "tool", "parts": [answered]},
+        ],
+        "gen_ai.output.messages": [
+            {"role": "assistant", "parts": [{"type": "text", "content": "yo"}], "finish_reason": "stop"}
+        ],
+    }
+    assert attributes(spans["execute_tool search"]) == {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": "search",
+        "gen_ai.tool.call.arguments": '{"q":"x"}',
+        "gen_ai.tool.call.result": "[1]",
+    }
+    assert attributes(spans["plain"]) == {"gen_ai.operation.name": "UNKNOWN"}
 
 
 def test_over_grpc(monkeypatch):

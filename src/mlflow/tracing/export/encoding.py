@@ -10,7 +10,9 @@ from urllib.parse import unquote
 import msgspec
 
 from mlflow.entities.span_record import SpanRecord
+from mlflow.environment_variables import MLFLOW_ENABLE_OTEL_GENAI_SEMCONV
 from mlflow.otlp.protobuf import request_of
+from mlflow.tracing.export.genai import LISTS, in_conventions
 from mlflow.version import VERSION
 
 _MLFLOW = "mlflow."
@@ -23,6 +25,8 @@ def mlflow_body(records: Iterable[SpanRecord]) -> bytes:
 
 def otlp_body(records: Iterable[SpanRecord]) -> bytes:
     """Spans as other receivers take them: texts, numbers and truth values of users have their types."""
+    if MLFLOW_ENABLE_OTEL_GENAI_SEMCONV.get():
+        records = [in_conventions(record) for record in records]
     return request_of((_with_texts(record, _is_text_for_others) for record in records), _resource())
 
 
@@ -32,7 +36,7 @@ def _is_text_for_mlflow(key: str, text: str) -> bool:
 
 
 def _is_text_for_others(key: str, text: str) -> bool:
-    return key.startswith(_MLFLOW) or text[:1] in ("{", "[")
+    return key.startswith(_MLFLOW) or (text[:1] in ("{", "[") and key not in LISTS)
 
 
 def _with_texts(record: SpanRecord, is_text: Callable[[str, str], bool]) -> SpanRecord:
