@@ -24,6 +24,9 @@ def answer(request: Request, provider: Provider) -> Reply:
     if given.status != 200:
         status = "RESOURCE_EXHAUSTED" if given.status == 429 else "INTERNAL"
         return Reply({"error": {"code": given.status, "message": given.text, "status": status}}, given.status)
+    if method == "streamGenerateContent" and "alt=sse" not in request.path:
+        # an array whose elements come one after the other
+        return Reply(cut(_array(_stream(model, given)), given))
     if method == "streamGenerateContent":
         return Reply(cut(_stream(model, given), given), content_type="text/event-stream")
     return Reply(_response(model, _parts(given), given, last=True))
@@ -58,3 +61,11 @@ def _stream(model: str, given: Answer) -> Iterator[bytes]:
     pieces += [{"functionCall": {"name": name, "args": arguments}} for name, arguments in given.tools]
     for index, part in enumerate(pieces):
         yield sse(_response(model, [part], given, last=index == len(pieces) - 1))
+
+
+def _array(events: Iterator[bytes]) -> Iterator[bytes]:
+    opening = b"["
+    for event in events:
+        yield opening + event.removeprefix(b"data: ").strip()
+        opening = b",\n"
+    yield b"]"

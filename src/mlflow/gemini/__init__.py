@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 from enum import Enum
 from typing import Any
 
 from mlflow.autologging import autologging_integration
+from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.spans import (
     Call,
     CallTracer,
@@ -25,7 +27,7 @@ from mlflow.tracing.attachments import Attachment
 FLAVOR_NAME = "gemini"
 
 
-class _Gemini(CallTracer):
+class GeminiTracer(CallTracer):
     """A call of a model, or of a chat that keeps its history."""
 
     def __init__(self, span_type: str) -> None:
@@ -37,10 +39,13 @@ class _Gemini(CallTracer):
     def inputs(self, call: Call) -> Any:
         return {key: plain(value) for key, value in call.arguments.items()}
 
-    def begin(self, span: LiveSpan, call: Call) -> None:
+    def describe(self, span: LiveSpan, model: Any) -> None:
+        """Say whose model is asked, which may be given with a path."""
         set_message_format(span, FLAVOR_NAME)
-        model = call.arguments.get("model") or getattr(call.instance, "_model", None)
         set_model(span, model.rpartition("/")[2] if isinstance(model, str) else None, FLAVOR_NAME)
+
+    def begin(self, span: LiveSpan, call: Call) -> None:
+        self.describe(span, call.arguments.get("model") or getattr(call.instance, "_model", None))
         set_tools(span, _tools(call.arguments.get("config") or getattr(call.instance, "_config", None)))
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
@@ -71,7 +76,7 @@ class _Gemini(CallTracer):
         return made or None
 
 
-class _Round(_Gemini):
+class _Round(GeminiTracer):
     """One request of a call in which the library runs the user's functions by itself."""
 
     def wants(self, call: Call) -> bool:
@@ -139,22 +144,26 @@ def _tools(config: Any) -> list[dict[str, Any]]:
             known = plain(tool)
             declarations = known.get("function_declarations") or () if isinstance(known, dict) else ()
         for one in declarations:
-            parameters = one.get("parameters_json_schema") or _schema(one.get("parameters"))
+            parameters = one.get("parameters_json_schema") or json_schema(one.get("parameters"))
             found.append(chat_tool(one["name"], one.get("description"), parameters))
     return found
 
 
-def _schema(schema: Any) -> Any:
-    """JSON schema of Gemini's, whose types are written in capitals."""
+def json_schema(schema: Any) -> Any:
+    """JSON schema of Gemini's, whose types are written in capitals and where nothing may be empty."""
     if isinstance(schema, dict):
         return {
-            key: value.lower() if key == "type" and isinstance(value, str) else _schema(value)
+            key: value.lower() if key == "type" and isinstance(value, str) else json_schema(value)
             for key, value in schema.items()
         }
-    return [_schema(one) for one in schema] if isinstance(schema, list) else schema
+    return [json_schema(one) for one in schema] if isinstance(schema, list) else schema
 
 
-_MODEL, _CHAT, _EMBEDDING = _Gemini(SpanType.LLM), _Gemini(SpanType.CHAT_MODEL), _Gemini(SpanType.EMBEDDING)
+_MODEL, _CHAT, _EMBEDDING = (
+    GeminiTracer(SpanType.LLM),
+    GeminiTracer(SpanType.CHAT_MODEL),
+    GeminiTracer(SpanType.EMBEDDING),
+)
 _ROUND = _Round(SpanType.LLM)
 _PLACES = (
     ("models", ("Models", "AsyncModels"), ("generate_content", "generate_content_stream", "count_tokens"), _MODEL),
@@ -166,13 +175,18 @@ _PLACES = (
 
 @autologging_integration(FLAVOR_NAME)
 def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False) -> None:
-    """Record calls of Google's library for Gemini as spans: content, chats, embeddings, whole and in streams.
+    """Record calls of Google's libraries for Gemini as spans: content, chats, embeddings, whole and in streams.
+
+    Both google-genai and the older google-generativeai.
 
     Args:
         log_traces: whether spans are recorded.
         disable: switch off instead.
         silent: whether nothing is said.
     """
+    when_imported("google.generativeai", _trace_older, key=(FLAVOR_NAME, "google.generativeai"))
+    if not _is_installed("google.genai") and _is_installed("google.generativeai"):
+        return
     from google.genai import chats, models
 
     for name, kinds, methods, tracer in _PLACES:
@@ -181,6 +195,20 @@ def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False
             for method in methods:
                 if hasattr(owner, method):
                     trace_calls(FLAVOR_NAME, owner, method, tracer)
+
+
+def _trace_older() -> None:
+    from mlflow.gemini import generativeai
+
+    generativeai.switch_on()
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        # nor is what it is part of
+        return False
 
 
 def patched_class_call(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
