@@ -86,6 +86,7 @@ def gc(
 
 
 def _tidy_traces(store, dry_run: bool) -> None:
+    from mlflow.exceptions import MlflowException
     from mlflow.store.sql.trace_archive import remove_garbage
     from mlflow.store.sql.trace_limits import delete_beyond_limits
 
@@ -94,8 +95,12 @@ def _tidy_traces(store, dry_run: bool) -> None:
             click.echo(f"Would delete {count} traces of experiment {experiment_id}, which are beyond its limits")
         else:
             click.echo(f"{count} traces of experiment {experiment_id}, beyond its limits, have been deleted.")
-    if not dry_run:
+    if dry_run:
+        return
+    try:
         remove_garbage(store)
+    except (MlflowException, OSError) as error:
+        raise click.ClickException(f"Archived spans of deleted traces could not be removed: {error}") from None
 
 
 def _open(uri: str | None):

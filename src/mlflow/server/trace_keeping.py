@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from mlflow.store.sql.leases import claim
 from mlflow.store.sql.trace_archive import archive_traces, remove_garbage
@@ -38,6 +40,7 @@ class TraceKeeper:
         self.interval = archival.interval_seconds if archival else DEFAULT_INTERVAL_SECONDS
         self.started = False
         self._closing = threading.Event()
+        self._until = 0.0
         self._thread = threading.Thread(target=self._work, name="mlflow-trace-keeping", daemon=True)
 
     def start(self) -> None:
@@ -55,21 +58,40 @@ class TraceKeeper:
         pause = min(FIRST_SECONDS, self.interval)
         while not self._closing.wait(pause):
             pause = self.interval
-            try:
-                # a little less than the pause, so that whoever had it last has it the next time too
-                if claim(self.store, _LEASE, self.interval * 0.9):
-                    self.keep()
-            except Exception:
-                # the database or the archive may be away for a while; nothing is lost
-                logger.exception("Traces could not be archived or deleted; trying again in %s s", self.interval)
+            for step in (self.delete, self.archive, self.remove) if self._attempt(self._claim) else ():
+                # one that fails does not keep the others from their work
+                self._attempt(step)
 
-    def keep(self) -> None:
-        """Do what there is to do."""
-        for experiment_id, count in delete_beyond_limits(self.store).items():
+    def _attempt(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except Exception:
+            # the database or the archive may be away for a while; nothing is lost
+            logger.exception("Traces could not be archived or deleted; trying again in %s s", self.interval)
+            return None
+
+    def _claim(self) -> bool:
+        # a little less than the pause, so that whoever had it last has it the next time too
+        lease = self.interval * 0.9
+        self._until = time.monotonic() + lease
+        return claim(self.store, _LEASE, lease)
+
+    def _may_go_on(self) -> bool:
+        return not self._closing.is_set() and time.monotonic() < self._until
+
+    def delete(self) -> None:
+        """Delete traces beyond the limits of their experiments."""
+        for experiment_id, count in delete_beyond_limits(self.store, may_go_on=self._may_go_on).items():
             logger.info("Deleted %s traces of experiment %s, beyond its limits", count, experiment_id)
+
+    def remove(self) -> None:
+        """Remove archived files of traces that were deleted."""
         removed = remove_garbage(self.store)
         if removed:
             logger.info("Removed the archived spans of %s traces that were deleted", removed)
+
+    def archive(self) -> None:
+        """Move old spans into the archive."""
         if self.archival is None:
             return
         archived = archive_traces(
@@ -78,6 +100,7 @@ class TraceKeeper:
             self.archival.retention,
             allowlist=self.archival.long_retention_allowlist,
             max_traces=self.archival.max_traces_per_pass,
+            may_go_on=self._may_go_on,
         )
         if archived:
             logger.info("Archived the spans of %s traces at %s", archived, self.archival.location)

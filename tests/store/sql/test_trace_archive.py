@@ -213,6 +213,20 @@ def test_so_many_at_a_time(store, archive):
     assert [archive_traces(store, archive, "30d", max_traces=2) for _ in range(4)] == [2, 2, 1, 0]
 
 
+def test_as_long_as_there_is_time(store, archive):
+    for _ in range(3):
+        trace_of(store, 40)
+    left = [True, True, False]
+    set_tag(store, "mlflow.trace.archiveNow", archive_now_tag())
+    assert archive_traces(store, archive, "30d", may_go_on=lambda: left.pop(0)) == 2
+    # not all is done
+    assert len(store.get_experiment(GetExperiment("0")).experiment.tags) == 1
+    assert archive_traces(store, archive, "30d") == 1
+    set_tag(store, RETENTION_TAG, '{"max_age": "15d"}')
+    assert delete_beyond_limits(store, may_go_on=lambda: False) == {}
+    assert delete_beyond_limits(store) == {"0": 3}
+
+
 def test_archived_files_go_with_their_traces(store, archive, tmp_path):
     experiment_id = store.create_experiment(CreateExperiment("gone")).experiment_id
     first, second, kept = trace_of(store, 40), trace_of(store, 40, experiment_id), trace_of(store, 40)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,6 +50,7 @@ def archive_traces(
     *,
     allowlist: Iterable[str] = (),
     max_traces: int | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> int:
     """Move spans of traces that are old enough into the archive; gives the number of traces.
 
@@ -58,6 +59,7 @@ def archive_traces(
         retention: for experiments whose tags say nothing; a duration like ``30d``. No experiment may keep spans longer,
             except those in ``allowlist`` (ids).
         max_traces: at most so many.
+        may_go_on: asked before each trace; the rest is left for the next time when it says no.
 
     Raises: INVALID_PARAMETER_VALUE for a location or a duration that is none; what the artifact store raises when it
         cannot be written to, with everything that is not archived still in the database.
@@ -80,6 +82,8 @@ def archive_traces(
             limit = _AT_ONCE if max_traces is None else min(_AT_ONCE, max_traces - done)
             numbers = _due(store, experiment, now - age, last, limit)
             for number in numbers:
+                if not may_go_on():
+                    return done
                 done += _archive(store, location, number)
             if len(numbers) < limit:
                 if at_once is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlflow.store.sql.trace_deletion import delete_rows
@@ -17,13 +18,16 @@ _OLDEST = "SELECT id FROM trace WHERE experiment_id = ? AND request_time < ? ORD
 _ALL = "SELECT id FROM trace WHERE experiment_id = ? ORDER BY request_time, id"
 
 
-def delete_beyond_limits(store: SqlTracking, dry_run: bool = False) -> dict[str, int]:
+def delete_beyond_limits(
+    store: SqlTracking, dry_run: bool = False, may_go_on: Callable[[], bool] = lambda: True
+) -> dict[str, int]:
     """Delete the oldest traces of experiments whose tag ``millrace.trace.retention`` does not allow them any more.
 
     Traces go in steps of their own, so that others need not wait for all of them.
 
     Args:
         dry_run: delete nothing, only count.
+        may_go_on: asked before each step; the rest is left for the next time when it says no.
 
     Gives the number of traces by the experiment's id.
     """
@@ -33,13 +37,13 @@ def delete_beyond_limits(store: SqlTracking, dry_run: bool = False) -> dict[str,
         limits = limits_of(value)
         count = 0
         if limits.max_age_ms is not None:
-            count += _delete(store, experiment, now - limits.max_age_ms, None, dry_run)
+            count += _delete(store, experiment, now - limits.max_age_ms, None, dry_run, may_go_on)
         if limits.max_traces is not None:
             there = store.writer.read(_count, experiment)
             # of a dry run, the first count is still there
             excess = there - limits.max_traces - (count if dry_run else 0)
             if excess > 0:
-                count += _delete(store, experiment, None, excess, dry_run)
+                count += _delete(store, experiment, None, excess, dry_run, may_go_on)
         if count:
             deleted[str(experiment)] = count
     return deleted
@@ -54,12 +58,19 @@ def _count(_: Any, tx: Transaction, experiment: int) -> int:
     return tx.row("SELECT count(*) FROM trace WHERE experiment_id = ?", (experiment,))[0]
 
 
-def _delete(store: SqlTracking, experiment: int, before: int | None, most: int | None, dry_run: bool) -> int:
+def _delete(
+    store: SqlTracking,
+    experiment: int,
+    before: int | None,
+    most: int | None,
+    dry_run: bool,
+    may_go_on: Callable[[], bool],
+) -> int:
     """Delete traces that began before a time, or the ``most`` oldest."""
     if dry_run:
         return most if before is None else store.writer.read(_count_before, (experiment, before))
     done = 0
-    while most is None or done < most:
+    while (most is None or done < most) and may_go_on():
         limit = _AT_ONCE if most is None else min(_AT_ONCE, most - done)
         found = store.writer.write(_delete_some, (experiment, before, limit))
         done += found

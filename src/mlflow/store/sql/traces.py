@@ -46,7 +46,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.assessments import add_assessment
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import active_experiment_row, number_of
-from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.operation import looks_up, scans, searches, writes
 from mlflow.store.sql.trace_bodies import read_spans
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_deletion import delete_rows
@@ -70,7 +70,7 @@ class TraceOperations:
         _add_assessments(tx, rows, request.infos)
         return Empty()
 
-    @searches
+    @scans
     def read_traces(self, tx: Transaction, request: ReadTraces) -> TraceRecords:
         rows = trace_rows(tx, request.trace_ids)
         spans = read_spans(tx, [row.id for row in rows])
