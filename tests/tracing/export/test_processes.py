@@ -164,7 +164,7 @@ def steadily():
     while not stop.is_set():
         record("parent", 1)
         time.sleep(0.001)
-recorder = threading.Thread(target=steadily); recorder.start()
+recorder = threading.Thread(target=steadily, daemon=True); recorder.start()
 context = multiprocessing.get_context("fork")
 children = []
 for n in range(6):
