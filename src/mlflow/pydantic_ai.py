@@ -56,7 +56,9 @@ def _trace() -> None:
     from pydantic_ai.embeddings import EmbeddingModel
 
     if "capabilities" not in inspect.signature(Agent.iter).parameters:
-        raise unsupported("mlflow.pydantic_ai.autolog with this version", "Install one that has capabilities, e.g. 2.0.")
+        raise unsupported(
+            "mlflow.pydantic_ai.autolog with this version", "Install one that has capabilities, e.g. 2.0."
+        )
     # all other ways to run an agent come through here
     install(FLAVOR_NAME, Agent, "iter", _with_capability)
     trace_methods(FLAVOR_NAME, EmbeddingModel, "embed", _EMBEDDING)

@@ -1,6 +1,7 @@
 """Pydantic AI against a provider on loopback: what its agents and embedders do as spans."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -45,6 +46,11 @@ def agent(source):
     return made
 
 
+def without_spaces(value):
+    """As text; newer versions write arguments of tools anew."""
+    return json.dumps(value).replace(" ", "")
+
+
 def test_a_run_with_tools(agent, provider):
     provider.usage = Usage(12, 5, cached=4)
     provider.then(tool("weather", {"city": "Paris"}), text("It is sunny."))
@@ -69,8 +75,8 @@ def test_a_run_with_tools(agent, provider):
     said = {"role": "assistant", "content": None, "tool_calls": [call]}
     answered = {"role": "tool", "content": "sunny in Paris", "tool_call_id": "call_1"}
     assert first.inputs == {"messages": [*system, asked]}
-    assert first.outputs["choices"][0]["message"] == said
-    assert second.inputs == {"messages": [*system, asked, said, answered]}
+    assert without_spaces(first.outputs["choices"][0]["message"]) == without_spaces(said)
+    assert without_spaces(second.inputs) == without_spaces({"messages": [*system, asked, said, answered]})
     for span in (first, second):
         assert (span.model_name, span.attributes["mlflow.llm.provider"]) == ("gpt-4o-mini", "openai")
         assert span.attributes["mlflow.chat.tokenUsage"] == {**USAGE, "cache_read_input_tokens": 4}
@@ -86,7 +92,7 @@ def test_streams(agent, provider):
             pieces = [piece async for piece in result.stream_text(delta=True, debounce_by=None)]
         return "".join(pieces)
 
-    provider.then(text("It is sunny."), text("It rains."))
+    provider.then(text("It is sunny."))
     assert asyncio.run(talk()) == "It is sunny."
     trace = last_trace()
     assert trace.tree() == ["Agent.run", "  OpenAIChatModel.request"]
@@ -95,6 +101,9 @@ def test_streams(agent, provider):
     assert asked.outputs["choices"][0]["message"] == {"role": "assistant", "content": "It is sunny."}
     assert asked.attributes["mlflow.chat.tokenUsage"] == USAGE
 
+
+def test_streams_without_asyncio(agent, provider):
+    provider.then(text("It rains."))
     assert list(agent.run_stream_sync("Weather?").stream_text())[-1] == "It rains."
     assert last_trace().root.outputs == "It rains."
 
