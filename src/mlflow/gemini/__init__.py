@@ -150,13 +150,19 @@ def _tools(config: Any) -> list[dict[str, Any]]:
 
 
 def json_schema(schema: Any) -> Any:
-    """JSON schema of Gemini's, whose types are written in capitals and where nothing may be empty."""
-    if isinstance(schema, dict):
-        return {
-            key: value.lower() if key == "type" and isinstance(value, str) else json_schema(value)
-            for key, value in schema.items()
-        }
-    return [json_schema(one) for one in schema] if isinstance(schema, list) else schema
+    """JSON schema of Gemini's, whose types are written in capitals."""
+    if isinstance(schema, list):
+        return [json_schema(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {}
+    for key, value in schema.items():
+        # the older library's name for it
+        if key in ("type", "type_") and isinstance(value, str):
+            found["type"] = value.lower()
+        else:
+            found[key] = json_schema(value)
+    return found
 
 
 _MODEL, _CHAT, _EMBEDDING = (
