@@ -199,6 +199,21 @@ def test_messages_of_traceloop():
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "content"),
+    [
+        ("hi", "hi"),
+        ("[1, 2]", "[1, 2]"),
+        ('{"a": 1}', '{"a": 1}'),
+        ("3", "3"),
+        ('[{"type": "text", "text": "hi"}]', [{"type": "text", "text": "hi"}]),
+    ],
+)
+@pytest.mark.parametrize("name", ["gen_ai.prompt.0.content", "llm.input_messages.0.message.content"])
+def test_what_is_said_is_a_text(name, said, content):
+    assert understood({name: said})[INPUTS] == [{"content": content}]
+
+
 def test_events_that_are_messages():
     found = understood(
         {"gen_ai.operation.name": "chat"},

@@ -86,11 +86,21 @@ def _items(attributes: dict[str, str], prefix: str, inside: str) -> list[Any]:
                 # a name that is a value elsewhere
                 break
         else:
-            place[last] = value_of(text)
+            place[last] = _content(text) if last == "content" else value_of(text)
     items = _as_list(tree)
     if not isinstance(items, list):
         return []
     return [item.get(inside, item) if isinstance(item, dict) and inside else item for item in items]
+
+
+def _content(text: str) -> Any:
+    """What a message or document says: a text even if it reads as JSON, unless it is a list of typed parts."""
+    value = value_of(text)
+    if isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(part, dict) and "type" in part for part in value)
+    ):
+        return value
+    return text
 
 
 def _as_list(tree: Any) -> Any:
