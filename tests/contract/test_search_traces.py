@@ -27,6 +27,7 @@ from mlflow.entities.trace_message import (
     FeedbackMessage,
     IssueReferenceMessage,
 )
+from mlflow.exceptions import MlflowException
 from tests.contract.errors import raises
 from tests.contract.traced import info, log, new_trace_id, span
 
@@ -237,6 +238,15 @@ def test_assessments_that_say_nothing_or_are_replaced(service, traces, find):
 def test_errors_of_filters(find, filter, message):
     with raises("INVALID_PARAMETER_VALUE", message):
         find(filter)
+
+
+def test_expressions_that_would_take_forever_are_refused_or_quick(find, service):
+    """Python's engine would work on these for years; engines of databases do not, or say that it is too much."""
+    for field in ("name", "span.attributes.k"):
+        try:
+            find(f"{field} RLIKE '^(([a-z])+.)+[A-Z]([a-z])+$'")
+        except MlflowException as error:
+            assert error.error_code == "INVALID_PARAMETER_VALUE" and "repeats" in error.message
 
 
 def test_errors(service, experiment_id, find):

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from mlflow.entities.trace_keys import SpanAttributeKey, SpansLocation, TraceMetadataKey, TraceTagKey
 from mlflow.exceptions import invalid
 from mlflow.search import And, Compare, Field, Node, Not, Or, OrderBy
+from mlflow.search.backtracking import explodes
 from mlflow.search.nodes import matches
 from mlflow.store.sql.indexed_conditions import INDEXED_NUMBER, INDEXED_TEXT, IndexedConditions, selected
 from mlflow.store.sql.search_conditions import EVERYTHING, NOTHING, Column, Sql, either, joined, numbers_in
@@ -342,6 +343,7 @@ class TraceConditions(IndexedConditions):
         if self.dialect == "mssql":
             raise invalid("SQL Server has no regular expressions: RLIKE does not work on this store.")
         if self.dialect == "sqlite":
+            check_expression(node)
             self.tx.cursor.connection.create_function("regexp", 2, _found, deterministic=True)
         word = "~" if self.dialect == "postgresql" else "REGEXP"
         text = f"{column} {word} ?"
@@ -414,6 +416,15 @@ def cut(op: str, value: Any) -> Any:
     if op in ("IN", "NOT IN"):
         return tuple(item[:MAX_TEXT] for item in value)
     return value
+
+
+def check_expression(node: Compare) -> None:
+    """Raise INVALID_PARAMETER_VALUE for a regular expression that Python must not be asked to look for."""
+    if node.op.endswith("RLIKE") and explodes(node.value):
+        raise invalid(
+            f"The regular expression {node.value[:100]!r} repeats what repeats, which may take forever: "
+            "write it without repeats inside repeats, and without alternatives that begin alike inside them."
+        )
 
 
 def _json_forms(text: str) -> list[str]:

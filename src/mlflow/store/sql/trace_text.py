@@ -21,7 +21,7 @@ from mlflow.search import Compare, Node, Not, Or
 from mlflow.search.nodes import matches
 from mlflow.store.sql.search_conditions import Sql, select
 from mlflow.store.sql.trace_bodies import latest, unpack
-from mlflow.store.sql.trace_conditions import OfSpan, TraceConditions, cut, is_deep
+from mlflow.store.sql.trace_conditions import OfSpan, TraceConditions, check_expression, cut, is_deep
 from mlflow.store.sql.trace_spans import cost_of, short, text_of, usage_of
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -185,6 +185,7 @@ def _piece_of(item: Compare) -> tuple[bytes, bool] | None:
 
 
 def _test_of_item(item: Compare) -> Callable[[SpanRecord], bool]:
+    check_expression(item)
     field, op, value = item.field, item.op, item.value
     if field.kind == "span_attribute":
         return lambda span: _attribute_matches(span.attributes.get(field.key), op, value)
