@@ -306,18 +306,29 @@ class Span:
         preserve_request_id: bool = False,
         resource: Any = None,
     ) -> Span:
-        """The span in OpenTelemetry's protobuf message."""
+        """The span in OpenTelemetry's protobuf message.
+
+        Args:
+            preserve_request_id: the trace's id is what the attribute ``mlflow.traceRequestId`` says, not what the
+                message's trace id does.
+
+        Raises: INVALID_PARAMETER_VALUE when its ids or times cannot be those of a span.
+        """
         from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
         from mlflow.otlp.protobuf import read_protobuf
 
         request = ExportTraceServiceRequest()
         request.resource_spans.add().scope_spans.add().spans.append(otel_proto_span)
-        record = read_protobuf(request.SerializeToString()).spans[0]
+        received = read_protobuf(request.SerializeToString())
+        if not received.spans:
+            raise invalid(received.reason)
+        [record] = received.spans
         if preserve_request_id:
-            request_id = record.attributes.get(_REQUEST_ID)
-            if request_id:
-                record.trace_id = value_of(request_id)
+            said = next((a.value.string_value for a in otel_proto_span.attributes if a.key == _REQUEST_ID), "")
+            if said:
+                record.trace_id = value_of(said) if said.startswith('"') else said
+                record.attributes[_REQUEST_ID] = json.dumps(record.trace_id)
         return Span(record)
 
     def __getattr__(self, name: str) -> Any:
