@@ -114,6 +114,13 @@ class Finished:
         )
 
 
+def load() -> None:
+    """Import what requests are made with. Two threads that import modules which need each other may see half of one, so
+    the thread that exports does not begin with imports while the program goes on with its own."""
+    import mlflow.tracking.context.registry
+    import mlflow.tracking.experiments  # noqa: F401
+
+
 @lru_cache(maxsize=1)
 def _source() -> dict[str, str]:
     """Who runs what: the same for all traces of a process."""

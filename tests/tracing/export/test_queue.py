@@ -22,6 +22,7 @@ class Finished:
     def __init__(self, number, spans=1, experiment_id="0"):
         trace_id = f"tr-{number:032x}"
         self.tracking_uri = mlflow.get_tracking_uri()
+        self.experiment_id = experiment_id
         self.records = [SpanRecord(trace_id, f"{n + 1:016x}", "s", 1, 2) for n in range(spans)]
         info = TraceInfoMessage(trace_id, trace_location=TraceLocation.from_experiment_id(experiment_id))
         self.request = LogTraces(experiment_id, [info], self.records)

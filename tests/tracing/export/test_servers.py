@@ -190,3 +190,20 @@ def test_attachments_wait_with_their_traces(server, spool):
         path = mlflow.artifacts.download_artifacts(f"{place}/attachments/{found['attachment_id']}")
         with open(path, "rb") as file:
             assert file.read() == b"12345"
+
+
+def test_an_attachment_whose_experiment_is_looked_up_later(server, monkeypatch):
+    from mlflow.tracing.attachments import Attachment
+
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "by name")
+    picture = Attachment(content_type="image/png", content_bytes=b"12345")
+    with mlflow.start_span("a") as span:
+        span.set_inputs(picture)
+    assert not export.flush()
+    with server():
+        until(lambda: export.flush())
+        trace = mlflow.get_trace(span.trace_id)
+        place = trace.info.tags["mlflow.artifactLocation"]
+        path = mlflow.artifacts.download_artifacts(f"{place}/attachments/{picture.id}")
+        with open(path, "rb") as file:
+            assert file.read() == b"12345"

@@ -20,6 +20,7 @@ from mlflow.api.traces import LogTraces
 from mlflow.entities.span_record import SpanRecord
 from mlflow.process_end import at_process_end
 from mlflow.store.patience import patience
+from mlflow.tracing import finished
 from mlflow.tracing.attachments import take_out
 from mlflow.tracing.export.batches import Work, batches
 from mlflow.tracing.export.delivery import Delivery, traces_in
@@ -58,6 +59,8 @@ class Finished(Protocol):
     """A finished trace, as the recorder hands it over."""
 
     tracking_uri: str
+    # may ask the store
+    experiment_id: str
     records: list[SpanRecord]
 
     def to_request(self) -> LogTraces:
@@ -113,20 +116,20 @@ class ExportQueue:
 
     # ---- handing over
 
-    def submit(self, finished: Finished) -> None:
+    def submit(self, trace: Finished) -> None:
         """Hand over a finished trace; it is written soon, or at once in the synchronous mode.
 
         A trace that cannot be written raises nothing: it is logged and counted (``statistics``).
         """
         if self._thread is None and not self._start():
-            self._write_now(finished)
+            self._write_now(trace)
             return
         queued = self._items.qsize()
         if queued >= self._limit:
             self._wait_for_room()
         elif queued == self._early:
             self._bell.put(None)
-        self._items.put(finished)
+        self._items.put(trace)
 
     def flush(self, timeout: float | None = None, terminate: bool = False) -> bool:
         """Wait until everything that was handed over is written, or is on disk because its destination is away.
@@ -172,6 +175,7 @@ class ExportQueue:
         with self._start_lock:
             if self._thread is not None:
                 return True
+            finished.load()
             self._limit = setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE, MAX_QUEUED)
             self._early = max(1, self._limit // 4)
             thread = threading.Thread(target=self._run, name="mlflow-trace-export", daemon=True)
@@ -264,11 +268,11 @@ class ExportQueue:
 
     # ---- writing
 
-    def _write_now(self, finished: Finished) -> None:
+    def _write_now(self, trace: Finished) -> None:
         at_process_end(self.end)
         with self._write_lock:
             try:
-                self._write([finished])
+                self._write([trace])
                 self._retry(force=False)
             except Exception as error:
                 self._failed(error)
@@ -347,12 +351,13 @@ class ExportQueue:
             if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
                 continue
             try:
+                experiment_id = item.experiment_id
                 # before the request is made, whose previews are made of inputs and outputs
                 contents = take_out(item.records, inline=not self._targets.has_store)
                 cut(item.records, limit)
                 request = item.to_request()
                 requests.append((item.tracking_uri, request))
-                uploads += [(item.tracking_uri, Upload(request.experiment_id, *content)) for content in contents]
+                uploads += [(item.tracking_uri, Upload(experiment_id, *content)) for content in contents]
             except Exception as error:
                 if is_passing(error) and len(self._unresolved) < self._limit:
                     self._unresolved.append(item)
