@@ -300,6 +300,13 @@ def test_delete_by_time(service, experiment_id, three):
     assert first not in remaining(service, three)
 
 
+def test_delete_very_many(service, experiment_id):
+    log(service, experiment_id, *(span(new_trace_id(), 1) for _ in range(1203)))
+    request = DeleteTraces(experiment_id, max_timestamp_millis=2**62, max_traces=701)
+    assert service.delete_traces(request).traces_deleted == 701
+    assert service.delete_traces(DeleteTraces(experiment_id, max_timestamp_millis=2**62)).traces_deleted == 502
+
+
 def test_bad_deletions(service, experiment_id, three):
     for request in (
         DeleteTraces(experiment_id),

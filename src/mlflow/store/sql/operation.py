@@ -23,6 +23,21 @@ def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return call
 
 
+def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operation of many transactions, so that others get their turn in between: ``def op(self, request)``.
+
+    What breaks off has done some of its steps.
+    """
+
+    @functools.wraps(body)
+    def call(self, request):
+        request.check()
+        return body(self, request)
+
+    call.kind, call.body = "steps", body
+    return call
+
+
 def _reading(kind: str) -> Callable:
     def mark(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
         @functools.wraps(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from mlflow.api import limits
 from mlflow.api.rpc import Empty, missing
@@ -46,10 +47,10 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql.assessments import add_assessment
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import active_experiment_row, number_of
-from mlflow.store.sql.operation import looks_up, scans, searches, writes
+from mlflow.store.sql.operation import looks_up, scans, searches, takes_steps, writes
 from mlflow.store.sql.trace_bodies import read_spans
 from mlflow.store.sql.trace_changes import touched
-from mlflow.store.sql.trace_deletion import delete_rows
+from mlflow.store.sql.trace_deletion import delete_oldest, delete_rows
 from mlflow.store.sql.trace_merging import set_tag
 from mlflow.store.sql.trace_rows import OF_THE_STORE, STATES, Given, TraceRow, trace_infos, trace_row, trace_rows
 from mlflow.store.sql.trace_writing import ADD_PROMPT, LINK, PUT_TAG, assessments_of, check_trace_id, write_traces
@@ -101,21 +102,12 @@ class TraceOperations:
         experiments = [number_of(experiment_id) for experiment_id in request.experiment_ids]
         return TraceInfos(self._infos(tx, trace_rows(tx, request.trace_ids, experiments)))
 
-    @writes
-    def delete_traces(self, tx: Transaction, request: DeleteTraces) -> TracesDeleted:
+    @takes_steps
+    def delete_traces(self, request: DeleteTraces) -> TracesDeleted:
         experiment = number_of(request.experiment_id)
         if request.request_ids:
-            numbers = [row.id for row in trace_rows(tx, request.request_ids, [experiment])]
-        else:
-            query = "SELECT id FROM trace WHERE experiment_id = ? AND request_time <= ? ORDER BY request_time, id"
-            values = (experiment, request.max_timestamp_millis)
-            if request.max_traces is None:
-                found = tx.rows(query, values)
-            else:
-                found = tx.first_rows(query, values, request.max_traces)
-            numbers = [row[0] for row in found]
-        delete_rows(tx, numbers)
-        return TracesDeleted(len(numbers))
+            return TracesDeleted(self.writer.write(_delete_listed, (experiment, request.request_ids)))
+        return TracesDeleted(delete_oldest(self, experiment, request.max_timestamp_millis, request.max_traces))
 
     @writes
     def set_trace_tag(self, tx: Transaction, request: SetTraceTag) -> Empty:
@@ -217,6 +209,13 @@ def info_v2(info: TraceInfoMessage, row: TraceRow) -> TraceInfoV2Message:
         request_metadata=[TraceEntry(key, value) for key, value in info.trace_metadata.items()],
         tags=[TraceEntry(key, value) for key, value in info.tags.items()],
     )
+
+
+def _delete_listed(_: Any, tx: Transaction, request: tuple[int, Sequence[str]]) -> int:
+    experiment, trace_ids = request
+    numbers = [row.id for row in trace_rows(tx, trace_ids, [experiment])]
+    delete_rows(tx, numbers)
+    return len(numbers)
 
 
 def _by_key(entries: Sequence[TraceEntry]) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -89,6 +91,8 @@ class SqlTracking(
         """
         request.check()
         method = getattr(type(self), operation)
+        if method.kind == "steps":
+            return _apart(method.body, self, request)
         return self.writer.submit(method.kind, method.body, request)
 
     def close(self) -> None:
@@ -97,6 +101,22 @@ class SqlTracking(
             if chore in self.__dict__:
                 getattr(self, chore).close()
         self.writer.close()
+
+
+def _apart(function: Callable[..., Any], *arguments: Any) -> Future:
+    """Run a function in a thread of its own."""
+    future: Future = Future()
+
+    def run() -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(function(*arguments))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="mlflow-steps", daemon=True).start()
+    return future
 
 
 def _after_fork() -> None:
