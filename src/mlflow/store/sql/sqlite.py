@@ -135,6 +135,12 @@ def path_of(uri: str) -> str:
     return path if path and path != ":memory:" else ":memory:"
 
 
+# the index of texts (trace_text_index.py) and what FTS5 keeps it in
+_MADE_LATER = frozenset(
+    f"trace_text{end}" for end in ("", "_row", "_unread", "_data", "_idx", "_content", "_docsize", "_config")
+)
+
+
 def ddl() -> str:
     """The statements that create the tables."""
     return importlib.resources.files(__package__).joinpath("sqlite.sql").read_text("utf-8")
@@ -142,4 +148,4 @@ def ddl() -> str:
 
 def table_names() -> frozenset[str]:
     """The names of our own tables."""
-    return frozenset(re.findall(r"CREATE TABLE (\w+)", ddl()))
+    return frozenset(re.findall(r"CREATE TABLE (\w+)", ddl())) | _MADE_LATER
