@@ -239,6 +239,15 @@ def test_the_roots_service_names_the_trace():
         }
 
 
+def test_where_a_services_part_begins_its_name_stands():
+    spans = [record(span_id=f"{number:016x}", kind=number) for number in (1, 2, 3, 4, 5)]
+    spans.append(record(kind=2, attributes={"service.name": '"own"'}))
+    received = read_protobuf(request_of(spans, {"service.name": "shop"}))
+    named = [value_of(span.attributes.get("service.name", "null")) for span in received.spans]
+    assert named == [None, "shop", None, None, "shop", "own"]
+    assert "service.name" not in read_protobuf(request_of([record(kind=2)])).spans[0].attributes
+
+
 def test_ids_that_opentelemetry_has_no_place_for():
     for form in (lambda span: request_of([span]), message_of):
         with pytest.raises(MlflowException, match="'tr-short'"):

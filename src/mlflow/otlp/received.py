@@ -15,6 +15,9 @@ _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
 _LATEST = (1 << 63) - 1
 _LAST_KIND = 5
+# server and consumer
+_ENTRIES = frozenset((2, 5))
+_SERVICE = "service.name"
 
 
 class Received:
@@ -76,6 +79,9 @@ class Received:
         trace_id = TRACE_REQUEST_ID_PREFIX + trace
         is_root = not parent or parent == _NO_SPAN
         understand(attributes, events)
+        if kind in _ENTRIES and _SERVICE in self._resource:
+            # here the part of a service begins; the spans below are of the same one
+            attributes.setdefault(_SERVICE, text_of(self._resource[_SERVICE]))
         attributes[SpanAttributeKey.REQUEST_ID] = f'"{trace_id}"'
         self.spans.append(
             SpanRecord(
