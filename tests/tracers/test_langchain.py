@@ -368,6 +368,16 @@ def test_a_tracer_of_the_users_own_is_not_doubled(chain):
     assert len(all_traces()) == 2
 
 
+def test_two_tracers_of_the_users_own_tell_the_same(provider):
+    from mlflow.langchain.langchain_tracer import MlflowLangchainTracer
+
+    mlflow.langchain.autolog(disable=True)
+    own = MlflowLangchainTracer()
+    model = langchain_openai.ChatOpenAI(model=MODEL, base_url=provider.openai, api_key="k", callbacks=[own])
+    model.invoke("Hello", {"callbacks": [MlflowLangchainTracer()]})
+    assert only_span().outputs["choices"][0]["message"]["content"] == "You said: Hello"
+
+
 @pytest.mark.parametrize("off", [{"disable": True}, {"log_traces": False}])
 def test_off(chain, off):
     mlflow.langchain.autolog(**off)

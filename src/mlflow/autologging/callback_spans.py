@@ -98,6 +98,9 @@ class CallbackSpans:
         """
         from mlflow.tracing import provider
 
+        if key in self._running:
+            # told twice: by two callbacks of ours
+            return self._running[key].span
         # steps that ended in another context, e.g. a task for their end alone
         self._leave()
         outer = provider.here()

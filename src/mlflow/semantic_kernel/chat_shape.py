@@ -23,13 +23,13 @@ def message(given: Any) -> dict[str, Any]:
 
 def value(given: Any) -> Any:
     """Any value, with the messages, functions and results in it as plain ones."""
-    from semantic_kernel.agents import AgentResponseItem
     from semantic_kernel.contents import ChatHistory, ChatMessageContent, TextContent
     from semantic_kernel.functions import FunctionResult, KernelFunction
 
     if isinstance(given, ChatMessageContent):
         return message(given)
-    if isinstance(given, AgentResponseItem):
+    if type(given).__name__ == "AgentResponseItem":
+        # looked at by name: the module of agents takes long to import
         return value(given.message)
     if isinstance(given, TextContent):
         return given.text

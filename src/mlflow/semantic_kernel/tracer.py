@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlflow.autologging import spans
+from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.spans import Call, CallTracer, trace_calls
 from mlflow.autologging.subclasses import for_each
 from mlflow.entities.span import SpanType
@@ -17,7 +18,6 @@ _NOT_SHOWN = frozenset(("messages", "tools", "stream", "extra_headers"))
 def install() -> None:
     """Wrap the methods, also those of connectors and agents that are imported later."""
     from semantic_kernel import Kernel
-    from semantic_kernel.agents import Agent
     from semantic_kernel.connectors.ai.chat_completion_client_base import ChatCompletionClientBase
     from semantic_kernel.connectors.ai.embedding_generator_base import EmbeddingGeneratorBase
     from semantic_kernel.connectors.ai.text_completion_client_base import TextCompletionClientBase
@@ -34,6 +34,13 @@ def install() -> None:
     text = ("_inner_get_text_contents", "_inner_get_streaming_text_contents")
     _trace_subclasses(TextCompletionClientBase, text, _Text())
     _trace_subclasses(EmbeddingGeneratorBase, ("generate_embeddings", "generate_raw_embeddings"), _Embedding())
+    # many programs have no agents, and their module takes long to import
+    when_imported("semantic_kernel.agents.agent", _trace_agents, key="semantic_kernel agents")
+
+
+def _trace_agents() -> None:
+    from semantic_kernel.agents.agent import Agent
+
     _trace_subclasses(Agent, ("get_response", "invoke", "invoke_stream"), _Agent())
 
 
