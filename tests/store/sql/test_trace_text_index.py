@@ -195,3 +195,18 @@ def test_other_tools_can_write_to_the_database(service, tmp_path):
     connection.commit()
     connection.close()
     read_all(service)
+
+
+def test_texts_are_not_searched_in_the_thread_of_quick_searches(service, monkeypatch):
+    kinds = []
+    submit = service.writer.submit
+
+    def spied(kind, body, request):
+        kinds.append(kind)
+        return submit(kind, body, request)
+
+    monkeypatch.setattr(service.writer, "submit", spied)
+    places = [TraceLocation.from_experiment_id("0")]
+    for filter in (None, "status = 'OK'", "text LIKE '%a%'", "span.attributes.k = 'a'"):
+        service.submit("search_traces", SearchTraces(places, filter)).result(60)
+    assert kinds == ["search", "search", "scan", "scan"]

@@ -38,7 +38,12 @@ def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return call
 
 
-def _reading(kind: str) -> Callable:
+def reads(kind: Callable[[Any], str]) -> Callable:
+    """Marks an operation that reads, of a kind that follows from the request."""
+    return _reading(kind)
+
+
+def _reading(kind: str | Callable[[Any], str]) -> Callable:
     def mark(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
         @functools.wraps(body)
         def call(self, request):

@@ -13,12 +13,18 @@ from mlflow.api.traces import (
     TracesPage,
     TracesPageV2,
 )
-from mlflow.store.sql.operation import scans, searches
+from mlflow.store.sql.operation import reads, scans
 from mlflow.store.sql.trace_rows import trace_infos, trace_rows_of
 from mlflow.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
     from mlflow.store.sql.chores import Chore
+
+
+def _kind(request: SearchTraces | SearchTracesV2) -> str:
+    """What spans hold may have to be read of very many."""
+    filter = request.filter or ""
+    return "scan" if any(word in filter for word in ("text", "content", "span.attributes")) else "search"
 
 
 class TraceSearch:
@@ -46,7 +52,7 @@ class TraceSearch:
         if (for_text or self._serves) and TextIndex(tx).lags():
             self.text_reader.wake()
 
-    @searches
+    @reads(_kind)
     def search_traces(self, tx: Transaction, request: SearchTraces) -> TracesPage:
         from mlflow.store.sql.find_traces import page_of_traces
 
@@ -55,7 +61,7 @@ class TraceSearch:
         rows = trace_rows_of(tx, found.numbers)
         return TracesPage(trace_infos(tx, rows, self.artifact_root), found.token)
 
-    @searches
+    @reads(_kind)
     def search_traces_v2(self, tx: Transaction, request: SearchTracesV2) -> TracesPageV2:
         from mlflow.store.sql.find_traces import page_of_traces_v2
         from mlflow.store.sql.traces import info_v2

@@ -93,7 +93,8 @@ class SqlTracking(
         method = getattr(type(self), operation)
         if method.kind == "steps":
             return _apart(method.body, self, request)
-        return self.writer.submit(method.kind, method.body, request)
+        kind = method.kind(request) if callable(method.kind) else method.kind
+        return self.writer.submit(kind, method.body, request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
