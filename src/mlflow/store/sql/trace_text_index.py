@@ -60,6 +60,8 @@ class TextIndex:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.is_there = tx.dialect.name == "sqlite" and bool(tx.row(_EXISTS)[0])
+        # by words: how many rows the index finds, counted up to a bound
+        self._counts: dict[str, int] = {}
 
     def lags(self) -> bool:
         """Whether there is so much that it has not read that reading it would help."""
@@ -69,9 +71,9 @@ class TextIndex:
         return count_up_to(self._tx, Sql(f"SELECT 1 FROM {table}"), _WORTH_IT) == _WORTH_IT
 
     def source(self, node: OfSpan) -> Sql | None:
-        """A SELECT of the traces that a condition may hold for; None where the index does not know."""
+        """A SELECT of the traces that a condition may hold for; None where they are many or the index does not know."""
         words = self._words(node)
-        if words is None:
+        if words is None or self._count(words) > _MANY:
             return None
         return joined(" UNION ", [self._read(words), Sql("SELECT trace_id FROM trace_text_unread")])
 
@@ -83,12 +85,18 @@ class TextIndex:
             words = [self._words(part) if isinstance(part, OfSpan) else None for part in parts]
             if any(word is None for word in words):
                 continue
-            read = joined(" UNION ", [self._read(word) for word in words if word is not None])
-            count = count_up_to(self._tx, read, most + 1)
+            asked = [word for word in words if word is not None]
+            count = sum(map(self._count, asked))
             if count <= most:
                 unread = Sql("SELECT trace_id FROM trace_text_unread")
-                best, most = (node, joined(" UNION ", [read, unread])), count
+                best, most = (node, joined(" UNION ", [*map(self._read, asked), unread])), count
         return best
+
+    def _count(self, words: str) -> int:
+        if words not in self._counts:
+            found = Sql("SELECT rowid FROM trace_text WHERE trace_text MATCH ?", (words,))
+            self._counts[words] = count_up_to(self._tx, found, max(0, _MANY) + 1)
+        return self._counts[words]
 
     def _read(self, words: str) -> Sql:
         matching = "SELECT rowid FROM trace_text WHERE trace_text MATCH ?"
