@@ -25,6 +25,10 @@ class Api:
         """POST under ``/api/2.0/mlflow/``; the answer."""
         return self._send("POST", f"/api/2.0/mlflow/{path}", json.dumps(body).encode(), "application/json")
 
+    def post3(self, path: str, **body: object) -> dict:
+        """POST under ``/api/3.0/mlflow/``; the answer."""
+        return self._send("POST", f"/api/3.0/mlflow/{path}", json.dumps(body).encode(), "application/json")
+
     def get(self, path: str, **query: str) -> dict:
         """GET under ``/api/2.0/mlflow/``; the answer."""
         return self._send("GET", f"/api/2.0/mlflow/{path}?{urllib.parse.urlencode(query)}", None, "")

@@ -64,6 +64,53 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
 });
 
+export const TRACE_TIMES = ["hour", "day", "week", "month"] as const;
+export type TraceTime = (typeof TRACE_TIMES)[number];
+
+export interface TracesSearch {
+  filter?: string;
+  /** The id of the column that orders the traces. */
+  sort?: string;
+  ascending?: boolean;
+  view?: "sessions";
+  /** Only traces with this state, this name, of this user, of this session; with `view=sessions` the one that is read. */
+  state?: string;
+  name?: string;
+  user?: string;
+  session?: string;
+  /** Only traces that began in the last hour, day, ... */
+  time?: TraceTime;
+}
+
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/traces",
+  validateSearch: (search): TracesSearch => ({
+    filter: text(search.filter),
+    sort: text(search.sort),
+    ascending: flag(search.ascending),
+    view: search.view === "sessions" ? "sessions" : undefined,
+    state: text(search.state),
+    name: text(search.name),
+    user: text(search.user),
+    session: text(search.session),
+    time: TRACE_TIMES.find((time) => time === search.time),
+  }),
+  component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
+});
+
+export interface TraceSearch {
+  /** The span that is shown. */
+  span?: string;
+}
+
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: "/traces/$traceId",
+  validateSearch: (search): TraceSearch => ({ span: text(search.span) }),
+  component: lazyRouteComponent(() => import("@/features/trace/TracePage"), "TracePage"),
+});
+
 function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value ? value : undefined;
@@ -78,7 +125,7 @@ function view(value: unknown): View | undefined {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([experiments, experiment, run]),
+  routeTree: root.addChildren([experiments, experiment, run, traces, trace]),
   basepath: new URL(document.baseURI).pathname,
   scrollRestoration: true,
 });

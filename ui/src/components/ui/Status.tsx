@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleX, Clock, LoaderCircle } from "lucide-react";
+import { Ban, CircleCheck, CircleDashed, CircleX, Clock, LoaderCircle } from "lucide-react";
 import { cx } from "@/lib/cx";
 
 const LOOKS = {
@@ -7,9 +7,13 @@ const LOOKS = {
   FINISHED: { Icon: CircleCheck, colour: "text-ok", label: "Finished" },
   FAILED: { Icon: CircleX, colour: "text-bad", label: "Failed" },
   KILLED: { Icon: Ban, colour: "text-warn", label: "Killed" },
+  OK: { Icon: CircleCheck, colour: "text-ok", label: "OK" },
+  ERROR: { Icon: CircleX, colour: "text-bad", label: "Error" },
+  IN_PROGRESS: { Icon: LoaderCircle, colour: "text-busy", label: "In progress" },
+  STATE_UNSPECIFIED: { Icon: CircleDashed, colour: "text-dim", label: "No state" },
 };
 
-/** A run's status: an icon, with its word unless `brief`. */
+/** The status of a run or the state of a trace: an icon, with its word unless `brief`. */
 export function Status({ status, brief }: { status: string | null | undefined; brief?: boolean }) {
   const look = LOOKS[status as keyof typeof LOOKS];
   if (!look) return <span>{status}</span>;
@@ -19,7 +23,7 @@ export function Status({ status, brief }: { status: string | null | undefined; b
       <Icon
         aria-label={brief ? label : undefined}
         aria-hidden={!brief}
-        className={cx("size-4 shrink-0", colour, status === "RUNNING" && "animate-spin [animation-duration:2.5s]")}
+        className={cx("size-4 shrink-0", colour, Icon === LoaderCircle && "animate-spin [animation-duration:2.5s]")}
       />
       {!brief && label}
     </span>

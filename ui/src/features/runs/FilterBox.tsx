@@ -6,13 +6,17 @@ import { filterFault } from "@/lib/filter";
 
 interface Props {
   value: string;
+  /** An example of a filter. */
+  placeholder?: string;
   /** What the server says about it, if it does not understand it. */
   rejection: ApiError | undefined;
   onChange(filter: string): void;
 }
 
+const EXAMPLE = "metrics.accuracy > 0.9 AND params.model = 'mlp'";
+
 /** The search grammar, applied with Enter; a fault is shown under the place where it is. */
-export function FilterBox({ value, rejection, onChange }: Props) {
+export function FilterBox({ value, placeholder = EXAMPLE, rejection, onChange }: Props) {
   const [draft, setDraft] = useState({ of: value, text: value });
   if (draft.of !== value) setDraft({ of: value, text: value });
   const dirty = draft.text.trim() !== value;
@@ -37,7 +41,7 @@ export function FilterBox({ value, rejection, onChange }: Props) {
           aria-invalid={fault !== undefined}
           aria-describedby={fault && "filter-fault"}
           className="pr-16 pl-8 font-mono text-xs"
-          placeholder="metrics.accuracy > 0.9 AND params.model = 'mlp'"
+          placeholder={placeholder}
           value={draft.text}
           onChange={(event) => setDraft({ of: value, text: event.target.value })}
         />

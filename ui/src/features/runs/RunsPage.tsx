@@ -14,6 +14,7 @@ import { Segments, VIEWS } from "@/components/ui/Segments";
 import { Spinner } from "@/components/ui/Spinner";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
+import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
 import type { RunsSearch } from "@/routes/router";
 import { ColumnChooser } from "./ColumnChooser";
 import { columnsOf, nameColumn, nextOrder, orderBy, shownAtFirst } from "./columns";
@@ -80,6 +81,7 @@ export function RunsPage() {
   return (
     <>
       <Crumbs>{name}</Crumbs>
+      <ExperimentTabs experimentId={experimentId} />
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
         <h1 className="sr-only">Runs of {name}</h1>
         <FilterBox value={filter} rejection={rejection} onChange={(next) => change({ filter: next || undefined })} />

@@ -1,0 +1,116 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import { useDark } from "@/app/theme";
+import { formatTick } from "@/lib/format";
+
+const FONT = "10px system-ui, sans-serif";
+const AXIS = 18;
+
+export interface SmallSeries {
+  /** The name of a colour of the style sheet. */
+  colour: "accent" | "bad" | "busy" | "dim";
+  look: "bars" | "line";
+  values: (number | null)[];
+}
+
+interface Props {
+  /** Seconds since 1970, evenly apart. */
+  times: number[];
+  series: SmallSeries[];
+  /** What it shows, for those who do not see it. */
+  label: string;
+  height: number;
+  /** Charts with the same key move their cursors together. */
+  syncKey: string;
+  /** The index of the time under the cursor. */
+  onHover(index: number | undefined): void;
+}
+
+/** A few bars or lines over time, without an axis of values: what they are is said beside it. */
+export function SmallChart({ times, series, label, height, syncKey, onHover }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef({ times, series, onHover });
+  const dark = useDark();
+  const shape = series.map(({ colour, look }) => `${colour} ${look}`).join();
+  useEffect(() => {
+    latest.current = { times, series, onHover };
+  });
+
+  useEffect(() => {
+    const element = place.current!;
+    const hover = (index: number | undefined) => latest.current.onHover(index);
+    const made = new uPlot(
+      options(element, height, latest.current.series, syncKey, hover),
+      dataOf(latest.current.times, latest.current.series),
+      element,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+    // The colours are read anew when the theme changes.
+  }, [height, shape, syncKey, dark]);
+
+  useEffect(() => plot.current?.setData(dataOf(times, series)), [times, series]);
+
+  return <div ref={place} role="img" aria-label={label} style={{ height }} />;
+}
+
+function dataOf(times: number[], series: SmallSeries[]): uPlot.AlignedData {
+  return [times, ...series.map(({ values }) => values)] as uPlot.AlignedData;
+}
+
+function options(
+  element: HTMLElement,
+  height: number,
+  series: SmallSeries[],
+  syncKey: string,
+  onHover: (index: number | undefined) => void,
+): uPlot.Options {
+  const colour = (name: string) => {
+    element.style.color = `var(--${name})`;
+    return getComputedStyle(element).color;
+  };
+  const bars = uPlot.paths.bars!({ size: [0.75, 24] });
+  return {
+    width: element.clientWidth,
+    height,
+    padding: [4, 0, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey }, points: { show: false } },
+    scales: { x: { time: true, range: aroundBars }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] } },
+    axes: [
+      {
+        stroke: colour("dim"),
+        font: FONT,
+        size: AXIS,
+        gap: 2,
+        space: 70,
+        grid: { show: false },
+        ticks: { show: false },
+        values: (_, ticks, __, ___, apart) => ticks.map((tick) => formatTick(tick * 1000, apart * 1000)),
+      },
+      { show: false },
+    ],
+    series: [
+      {},
+      ...series.map(({ colour: name, look }): uPlot.Series => {
+        const ink = colour(name);
+        if (look === "bars") return { stroke: ink, fill: ink, width: 0, paths: bars, points: { show: false } };
+        return { stroke: ink, width: 1.5, spanGaps: true, points: { show: (chart) => chart.data[0].length < 3, size: 4, fill: ink } };
+      }),
+    ],
+    hooks: { setCursor: [({ cursor }) => onHover(cursor.idx ?? undefined)] },
+  };
+}
+
+/** Half a bar more at both ends. */
+function aroundBars({ data: [times] }: uPlot): [number, number] {
+  const half = times.length > 1 ? (times[1]! - times[0]!) / 2 : 30;
+  return [(times[0] ?? 0) - half, (times.at(-1) ?? 0) + half];
+}

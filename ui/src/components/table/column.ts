@@ -1,0 +1,58 @@
+import type { CSSProperties, ReactNode } from "react";
+
+/** A column of a table. */
+export interface Column<Row> {
+  id: string;
+  label: string;
+  /** More about it than its name, on hover. */
+  title?: string;
+  /** Numbers stand at the right. */
+  kind?: "text" | "number" | "time";
+  width: number;
+  minWidth?: number;
+  sortable?: boolean;
+  /** Stays in sight when the table is scrolled to the side. */
+  pinned?: boolean;
+  render(row: Row): ReactNode;
+}
+
+export interface Sort {
+  column: string;
+  ascending: boolean;
+}
+
+/** How wide the reader made columns, by id. */
+export type Widths = Readonly<Record<string, number>>;
+
+export const LEAST_WIDTH = 56;
+export const MOST_WIDTH = 1200;
+
+/** A column as wide as the reader wants it, within what can be read. */
+export function within(column: { minWidth?: number }, width: number): number {
+  return Math.round(Math.min(Math.max(width, column.minWidth ?? LEAST_WIDTH), MOST_WIDTH));
+}
+
+/** The columns with the reader's widths, pinned ones first, and where each of these stays: its distance from the left. */
+export function arrange<Row>(columns: readonly Column<Row>[], widths: Widths): { column: Column<Row>; left: number | undefined }[] {
+  const wide = columns.map((column) => ({ ...column, width: within(column, widths[column.id] ?? column.width) }));
+  let left = 0;
+  return [...wide.filter((column) => column.pinned), ...wide.filter((column) => !column.pinned)].map((column) => {
+    const at = column.pinned ? left : undefined;
+    left += column.width;
+    return { column, left: at };
+  });
+}
+
+/** The width of the boxes before the first column. */
+export const BOX_WIDTH = 40;
+
+/** How wide a cell is, and for the style sheet where it stays when it is pinned. */
+export function placeOf(width: number, left: number | undefined, boxes: boolean): CSSProperties {
+  return { width, ["--left" as never]: left === undefined ? undefined : `${left + (boxes ? BOX_WIDTH : 0)}px` };
+}
+
+/** The next order when a column's head is clicked: it goes down, up, and back to the server's own. */
+export function nextSort(now: Sort | undefined, column: string): Sort | undefined {
+  if (now?.column !== column) return { column, ascending: false };
+  return now.ascending ? undefined : { column, ascending: true };
+}

@@ -1,0 +1,4 @@
+/** One trace. (Its owner writes it whole.) */
+export function TracePage() {
+  return null;
+}

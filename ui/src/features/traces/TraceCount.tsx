@@ -1,0 +1,43 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { figuresQuery, type TraceQuestion } from "@/api/traces";
+import { formatCount } from "@/lib/format";
+import { valueOf } from "./figures";
+import { useTicking } from "./useTicking";
+
+const LIVE = 10_000;
+
+interface Props {
+  question: TraceQuestion;
+  /** How many are loaded, once some are. */
+  loaded: number | undefined;
+  hasMore: boolean;
+}
+
+/** How many traces there are; where the server cannot count them, how many at least. */
+export function TraceCount({ question, loaded, hasMore }: Props) {
+  const { experimentId, filter, conditions, within } = question;
+  const now = useTicking(6 * LIVE);
+  const { data, error } = useQuery({
+    ...figuresQuery({
+      experimentId,
+      metric: "trace_count",
+      aggregations: [{ aggregation_type: "COUNT" }],
+      filters: [...conditions, ...(filter ? [filter] : [])],
+      start: within && now - within,
+    }),
+    enabled: loaded !== undefined && hasMore,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (within === undefined && !state.error ? LIVE : false),
+  });
+  const counted = !error && data?.[0] ? valueOf(data[0], "COUNT") : undefined;
+  return (
+    <span className="text-sm text-dim tabular-nums" aria-live="polite">
+      {loaded !== undefined &&
+        (!hasMore
+          ? formatCount(loaded, "trace")
+          : counted !== undefined
+            ? formatCount(Math.max(counted, loaded), "trace")
+            : `more than ${formatCount(loaded, "trace")}`)}
+    </span>
+  );
+}
