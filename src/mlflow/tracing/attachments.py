@@ -180,18 +180,20 @@ def take_out(records: Iterable[SpanRecord], inline: bool = False) -> list[Conten
         inline: put a ``data:`` URI there instead: nobody stores attachments.
     """
     found: list[Content] = []
-    extract = not inline and MLFLOW_TRACE_EXTRACT_ATTACHMENTS.get()
     for record in records:
         attributes = record.attributes
         for key, text in attributes.items():
             if _SCHEME in text:
                 attributes[key] = _INCOMPLETE.sub(_Completion(record.trace_id, inline, found), text)
-        if extract:
-            for key in _SEARCHED:
-                text = attributes.get(key)
-                if text is not None and len(text) > 64 and any(hint in text for hint in _HINTS):
-                    attributes[key] = _Extraction(record.trace_id, found).text(text)
+        for key in _SEARCHED:
+            text = attributes.get(key)
+            if text is not None and len(text) > 64 and not inline and _may_hold_base64(text):
+                attributes[key] = _Extraction(record.trace_id, found).text(text)
     return found
+
+
+def _may_hold_base64(text: str) -> bool:
+    return any(hint in text for hint in _HINTS) and MLFLOW_TRACE_EXTRACT_ATTACHMENTS.get()
 
 
 class _Completion:

@@ -6,6 +6,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from mlflow.api.traces import LogTraces
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_keys import (
@@ -148,8 +150,8 @@ def _add_cost(attributes: dict[str, str]) -> None:
 def _spaced(text: str) -> str:
     """JSON text as people know it from Python, with blanks after commas and colons."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except (ValueError, RecursionError):
+        return msgspec.json.format(text, indent=0)
+    except (msgspec.DecodeError, RecursionError):
         return text
 
 
@@ -164,7 +166,8 @@ def _preview(given: str | None, text: str | None, role: str) -> str | None:
 
 def _last_message(text: str, role: str) -> str | None:
     """The text of the last message of a role; without one of that role, of the last one."""
-    if not text.startswith("{"):
+    # most are no chat, and need not be read for that
+    if not text.startswith("{") or '"role"' not in text:
         return None
     try:
         value = json.loads(text)

@@ -132,6 +132,15 @@ def test_the_synchronous_mode_has_a_spool_too(server, spool):
         assert names() == ["left", "left", "next"]
 
 
+def test_a_flush_of_the_synchronous_mode_tries_again(server, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false")
+    record("away", 2)
+    assert not export.flush()
+    with server():
+        assert export.flush()
+        assert names() == ["away"] * 2
+
+
 def test_without_a_spool_traces_wait_in_memory(server, monkeypatch):
     monkeypatch.setenv("MILLRACE_TRACE_SPOOL", "")
     record("away", 4)

@@ -97,7 +97,7 @@ class ExportQueue:
         self._room: SimpleQueue[None] = SimpleQueue()
         self._callers_waiting = 0
         self._stalled = False
-        self._limit = self._early = 0
+        self._limit = self._early = MAX_QUEUED
         self._thread: threading.Thread | None = None
         self._ended = False
         # held to start and end the thread, to write, and to put things aside
@@ -142,6 +142,10 @@ class ExportQueue:
 
         Returns: whether nothing is left that its destination does not have.
         """
+        if self._thread is None and self._anything_waits():
+            # the mode without a thread
+            with self._write_lock:
+                self._retry(force=True)
         complete = self._pass(timeout) and not self._anything_waits()
         if terminate:
             self._stop(timeout)
@@ -346,7 +350,7 @@ class ExportQueue:
             self._targets = Targets.of_environment()
         requests: list[tuple[str, LogTraces]] = []
         uploads: list[tuple[str, Work]] = []
-        limit = max_length()
+        limit, taken = max_length(), 0
         for item in items:
             if item is _NOTHING or item is _STOP or isinstance(item, _Mark):
                 continue
@@ -365,7 +369,8 @@ class ExportQueue:
                     continue
                 self._counters.add("dropped")
                 self._say(f"A trace cannot be written: {error!r}", error)
-            self._counters.add("taken")
+            taken += 1
+        self._counters.add("taken", taken)
         return uploads + batches(requests, setting(env.MLFLOW_ASYNC_TRACE_LOGGING_MAX_SPAN_BATCH_SIZE, MAX_SPANS))
 
     def _deliveries_for(self, uri: str, work: Work) -> list[Delivery]:
