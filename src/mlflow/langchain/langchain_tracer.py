@@ -57,7 +57,9 @@ class MlflowLangchainTracer(BaseCallbackHandler):
         inputs: Any,
         attributes: dict[str, Any],
     ) -> Any:
-        attributes = {key: value for key, value in attributes.items() if value not in (None, {}, [])}
+        attributes = {
+            key: one for key, one in attributes.items() if not (one is None or (isinstance(one, dict) and not one))
+        }
         with set_prediction_context(self._prediction_context):
             return _steps.start(run_id, parent_run_id, name, span_type, inputs, attributes)
 
@@ -77,7 +79,9 @@ class MlflowLangchainTracer(BaseCallbackHandler):
         **kwargs: Any,
     ) -> None:
         """A chat model is asked."""
-        inputs = {"messages": [chat_shape.message(one) for batch in messages for one in batch]}
+        inputs = None
+        with spans.trying(NAME, "recording messages"):
+            inputs = {"messages": [chat_shape.message(one) for batch in messages for one in batch]}
         name = _name(serialized, name, "ChatModel")
         span = self._start(run_id, parent_run_id, name, SpanType.CHAT_MODEL, inputs, _about(kwargs, metadata))
         self._set_model(span, metadata, kwargs)
