@@ -38,7 +38,7 @@ def gc(
     """Remove deleted runs, logged models and experiments for good, with their artifacts.
 
     Without --run-ids, --experiment-ids and --logged-model-ids, it also deletes traces beyond the limits that a tag of
-    their experiment sets (millrace.trace.retention), and archived spans of traces that were deleted.
+    their experiment sets (millrace.trace.retention), and files of traces that were deleted.
 
     The artifacts of a run or model go before it, and each in a step of its own: interrupted, it goes on where it was.
     """
@@ -80,12 +80,12 @@ def gc(
             purge_experiment(store, experiment.experiment_id)
             click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
     if not run_ids and not experiment_ids and not logged_model_ids:
-        _tidy_traces(store, dry_run)
+        _tidy_traces(store, dry_run, artifacts_destination)
     if failed:
         raise click.ClickException(f"{len(failed)} of {len(things)} runs and logged models could not be removed.")
 
 
-def _tidy_traces(store, dry_run: bool) -> None:
+def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None) -> None:
     from mlflow.exceptions import MlflowException
     from mlflow.store.sql.trace_archive import remove_garbage
     from mlflow.store.sql.trace_limits import delete_beyond_limits
@@ -98,9 +98,9 @@ def _tidy_traces(store, dry_run: bool) -> None:
     if dry_run:
         return
     try:
-        remove_garbage(store)
+        remove_garbage(store, artifacts_destination)
     except (MlflowException, OSError) as error:
-        raise click.ClickException(f"Archived spans of deleted traces could not be removed: {error}") from None
+        raise click.ClickException(f"Files of deleted traces could not be removed: {error}") from None
 
 
 def _open(uri: str | None):

@@ -179,8 +179,6 @@ class App:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                if self.grpc is not None:
-                    self.grpc.start()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await run_in_threadpool(self.close_within, GRACE_SECONDS)
@@ -280,7 +278,8 @@ def _trace_keeper(settings: Settings, tracking: Tracking | None) -> Any:
     from mlflow.store.trace_retention import read_archival
 
     path = settings.trace_archival_config
-    return TraceKeeper(tracking, read_archival(path) if path else None)
+    served = settings.destination if settings.serve_artifacts else None
+    return TraceKeeper(tracking, read_archival(path) if path else None, served)
 
 
 def _info_routes(archives_traces: bool) -> list[Route]:

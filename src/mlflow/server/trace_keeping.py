@@ -32,9 +32,11 @@ class TraceKeeper:
 
     Args:
         archival: where old spans go; None archives nothing.
+        served: the store behind the server's proxy of artifacts; None when it serves none.
     """
 
-    def __init__(self, store: SqlTracking, archival: Archival | None) -> None:
+    def __init__(self, store: SqlTracking, archival: Archival | None, served: str | None = None) -> None:
+        self.served = served
         self.store = store
         self.archival = archival
         self.interval = archival.interval_seconds if archival else DEFAULT_INTERVAL_SECONDS
@@ -85,10 +87,10 @@ class TraceKeeper:
             logger.info("Deleted %s traces of experiment %s, beyond its limits", count, experiment_id)
 
     def remove(self) -> None:
-        """Remove archived files of traces that were deleted."""
-        removed = remove_garbage(self.store)
+        """Remove files of traces that were deleted."""
+        removed = remove_garbage(self.store, self.served)
         if removed:
-            logger.info("Removed the archived spans of %s traces that were deleted", removed)
+            logger.info("Removed %s folders of traces that were deleted", removed)
 
     def archive(self) -> None:
         """Move old spans into the archive."""

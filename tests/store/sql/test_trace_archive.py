@@ -244,6 +244,49 @@ def test_archived_files_go_with_their_traces(store, archive, tmp_path):
     assert second
 
 
+def attached(store, where, experiment_id="0"):
+    """A trace with a file among its artifacts, and the folder of them."""
+    trace_id = new_trace_id()
+    reference = '"mlflow-attachment://0123?content_type=image%2Fpng"'
+    log(store, experiment_id, span(trace_id, 1, mlflow__spanInputs=reference))
+    folder = where / "traces" / trace_id / "artifacts"
+    folder.mkdir(parents=True)
+    (folder / "image.png").write_bytes(b"x")
+    return trace_id, folder
+
+
+def test_attached_files_go_with_their_traces(store, tmp_path):
+    location = tmp_path / "of the experiment"
+    experiment_id = store.create_experiment(CreateExperiment("files", str(location))).experiment_id
+    gone, gone_folder = attached(store, location, experiment_id)
+    kept, kept_folder = attached(store, location, experiment_id)
+    plain = trace_of(store, 1, experiment_id)
+    store.delete_traces(DeleteTraces(experiment_id, request_ids=[gone, plain]))
+    assert (gone_folder / "image.png").exists()
+    # of the one that has files
+    assert remove_garbage(store) == 1
+    assert not (gone_folder / "image.png").exists()
+    assert (kept_folder / "image.png").exists()
+    assert kept
+
+
+def test_attached_files_behind_a_proxy(store, tmp_path):
+    served = tmp_path / "served"
+    names = ("mlflow-artifacts:/7", "mlflow-artifacts:/../outside", str(tmp_path / "local"))
+    places = [store.create_experiment(CreateExperiment(f"e{n}", name)).experiment_id for n, name in enumerate(names)]
+    folders = [served / "7", tmp_path / "outside", tmp_path / "local"]
+    traces = [attached(store, folder, place) for folder, place in zip(folders, places, strict=True)]
+    for (trace_id, _), place in zip(traces, places, strict=True):
+        store.delete_traces(DeleteTraces(place, request_ids=[trace_id]))
+    # who does not know what is served leaves it to those who do
+    assert remove_garbage(store) == 1
+    with pytest.raises(MlflowException):
+        remove_garbage(store, str(served))
+    left = [(folder / "image.png").exists() for _, folder in traces]
+    # never outside of what is served
+    assert left == [False, True, False]
+
+
 def test_users_cannot_say_where_spans_are(store, tmp_path):
     trace_id = trace_of(store, 1)
     where = "mlflow.trace.archiveLocation"

@@ -54,6 +54,8 @@ trace = Table(
     # 1: bodies of the spans are in the artifact store, where the tag mlflow.trace.archiveLocation says;
     # 2: they cannot be read, and stay
     Column("archived", SmallInteger, nullable=False),
+    # 1: a span refers to a file among the trace's artifacts
+    Column("files", SmallInteger, nullable=False),
     Index("ix_trace_request_time", "experiment_id", "request_time", "id"),
     Index("ix_trace_duration", "experiment_id", "duration", "id"),
     Index("ix_trace_state", "experiment_id", "state", "request_time"),
@@ -195,7 +197,7 @@ trace_run = Table(
     **MYSQL,
 )
 
-# Folders of archived traces that were deleted, until their files are removed.
+# Folders of traces that were deleted, until their files are removed.
 trace_file_garbage = Table(
     "trace_file_garbage",
     metadata,

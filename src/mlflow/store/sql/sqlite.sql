@@ -179,6 +179,7 @@ CREATE TABLE trace (
   root SMALLINT NOT NULL,
   given SMALLINT NOT NULL,
   archived SMALLINT NOT NULL,
+  files SMALLINT NOT NULL,
   UNIQUE (trace_id)
 );
 CREATE TABLE trace_preview (

@@ -2,7 +2,8 @@
 
 The file is written before the rows go, and the rows go only if the trace is as it was when the file was made. A crash
 in between leaves a file and the rows, which say the same. Spans that come after that go into the database again, until
-the next time. Files of traces that are deleted are put on a list, since no operation waits for an artifact store.
+the next time. Files of traces that are deleted, archived and attached ones, are put on a list, since no operation
+waits for an artifact store.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -36,6 +38,7 @@ ARCHIVED, UNREADABLE = 1, 2
 _logger = logging.getLogger(__name__)
 _PUT_TAG = Put("trace_tag", ("trace_id", "key", "value"), ("trace_id", "key"))
 _ADD_GARBAGE = "INSERT INTO trace_file_garbage (uri) VALUES (?)"
+_PROXIED = "mlflow-artifacts:"
 _AT_ONCE = 100
 _DUE = (
     "SELECT id FROM trace WHERE experiment_id = ? AND request_time <= ? AND archived = 0 AND span_count > 0 "
@@ -194,32 +197,65 @@ def _read_file(folder: str) -> list[SpanRecord]:
         raise MlflowException(f"{folder}/{FILE_NAME} holds no archived spans: {error}.", "DATA_LOSS") from error
 
 
-def forget_archived(tx: Transaction, numbers: Iterable[int]) -> None:
-    """Put the archived files of traces that are deleted on the list of what ``remove_garbage`` removes."""
+def forget_files(tx: Transaction, numbers: Iterable[int]) -> None:
+    """Put the files of traces that are deleted on the list of what ``remove_garbage`` removes.
+
+    These are archived spans, attachments, and the spans of traces that have none in the database: older clients put
+    them among the artifacts.
+    """
     for part in chunks(list(numbers)):
         listed = ",".join(map(str, part))
         query = f'SELECT value FROM trace_tag WHERE "key" = ? AND trace_id IN ({listed})'
-        tx.many(_ADD_GARBAGE, tx.rows(query, (TraceTagKey.ARCHIVE_LOCATION,)))
+        folders = [row[0] for row in tx.rows(query, (TraceTagKey.ARCHIVE_LOCATION,))]
+        query = (
+            "SELECT experiment.artifact_location, trace.trace_id FROM trace JOIN experiment "
+            f"ON experiment.id = trace.experiment_id WHERE trace.id IN ({listed}) "
+            "AND (trace.files = 1 OR trace.span_count = 0) AND experiment.artifact_location IS NOT NULL"
+        )
+        folders += [below(location, "traces", trace_id) for location, trace_id in tx.rows(query)]
+        tx.many(_ADD_GARBAGE, [(folder,) for folder in folders])
 
 
-def remove_garbage(store: SqlTracking) -> int:
-    """Remove archived files of traces that were deleted; gives their number.
+def remove_garbage(store: SqlTracking, served: str | None = None) -> int:
+    """Remove files of traces that were deleted; gives the number of folders.
 
-    Raises: what the artifact store raises when one cannot be removed.
+    Args:
+        served: the store behind the proxy of the database's server (its ``--artifacts-destination``); without it,
+            folders there stay on the list.
+
+    Raises: what an artifact store raised when a folder could not be removed, after all others were tried.
     """
-    done = 0
-    while True:
-        found = store.writer.read(_garbage, None)
+    done = last = 0
+    failure: Exception | None = None
+    while found := store.writer.read(_garbage, last):
         for number, folder in found:
-            _repository(folder).delete_artifacts()
+            last = number
+            try:
+                if not _remove(folder, served):
+                    continue
+            except (MlflowException, OSError) as error:
+                failure = failure or error
+                continue
             store.writer.write(_removed, number)
             done += 1
-        if len(found) < _AT_ONCE:
-            return done
+    if failure is not None:
+        raise failure
+    return done
 
 
-def _garbage(_: Any, tx: Transaction, __: Any) -> list[Any]:
-    return tx.first_rows("SELECT id, uri FROM trace_file_garbage ORDER BY id", (), _AT_ONCE)
+def _remove(folder: str, served: str | None) -> bool:
+    if not folder.startswith(_PROXIED):
+        _repository(folder).delete_artifacts()
+    elif served is None:
+        return False
+    else:
+        # a path below the destination: the store sees to that
+        _repository(served).delete_artifacts(urlsplit(folder).path.strip("/"))
+    return True
+
+
+def _garbage(_: Any, tx: Transaction, last: int) -> list[Any]:
+    return tx.first_rows("SELECT id, uri FROM trace_file_garbage WHERE id > ? ORDER BY id", (last,), _AT_ONCE)
 
 
 def _removed(_: Any, tx: Transaction, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlflow.store.sql.trace_archive import forget_archived
+from mlflow.store.sql.trace_archive import forget_files
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -20,7 +20,7 @@ CHILDREN = (
 
 def delete_rows(tx: Transaction, numbers: Sequence[int]) -> None:
     """Remove traces by their numbers inside the database, children first."""
-    forget_archived(tx, numbers)
+    forget_files(tx, numbers)
     for part in chunks(sorted(numbers)):
         listed = ",".join(map(str, part))
         touched(tx, tx.rows(f"SELECT experiment_id, request_time FROM trace WHERE id IN ({listed})"))

@@ -38,6 +38,9 @@ PREVIEW_LENGTH = 1000
 MAX_PREVIEW_LENGTH = 10_000
 """Characters of a preview that comes with an info."""
 
+ATTACHMENT = b"mlflow-attachment://"
+"""What a span has in place of a file that is attached to its trace."""
+
 _is_key = re.compile(rf"[^\x00]{{1,{limits.MAX_KEY_LENGTH}}}").fullmatch
 _STATE_NUMBERS = {state: number for number, state in enumerate(STATES)}
 _OK, _ERROR, _IN_PROGRESS = (_STATE_NUMBERS[s] for s in (TraceState.OK, TraceState.ERROR, TraceState.IN_PROGRESS))
@@ -205,6 +208,8 @@ def _take_spans(one: Arriving, texts: list[Any], before: tuple[int, int | None] 
         else:
             ends.append(record.end_ns)
         row.size += len(body)
+        if ATTACHMENT in body:
+            row.files = 1
         if record.parent_id is None and (root is None or _order(record) < _order(root)):
             root = record
         _take_attributes(one, record.attributes)

@@ -28,7 +28,7 @@ COLUMNS = (
     *("id", "trace_id", "experiment_id", "request_time", "duration", "state", "name", "client_request_id"),
     *("session_id", "user_id", "source_run_id", "model_id"),
     *FIGURES,
-    *("span_count", "open_count", "expected_count", "size", "chunks", "root", "given", "archived"),
+    *("span_count", "open_count", "expected_count", "size", "chunks", "root", "given", "archived", "files"),
 )
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM trace"
 
@@ -103,6 +103,7 @@ class TraceRow(msgspec.Struct):
     root: int = 0
     given: int = 0
     archived: int = 0
+    files: int = 0
 
     @property
     def is_complete(self) -> bool:
