@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import inspect
+import subprocess
 import sys
+import textwrap
 import threading
 import time
 import types
@@ -342,6 +344,29 @@ def test_a_stream_that_is_forgotten_while_a_lock_is_held():
         while mlflow.get_last_active_trace_id() == before and time.monotonic() < end:
             time.sleep(0.01)
     assert mlflow.get_last_active_trace_id() != before
+
+
+def test_streams_that_are_open_when_the_process_ends(tmp_path):
+    program = """
+        import sys, mlflow
+        from mlflow.autologging import autologging_integration
+        from mlflow.autologging.spans import CallTracer, trace_calls
+        mlflow.set_tracking_uri(sys.argv[1])
+        class Library:
+            def letters(self):
+                return (letter for letter in "abc")
+        @autologging_integration("toy")
+        def autolog(log_traces=True, disable=False, silent=False):
+            trace_calls("toy", Library, "letters", CallTracer())
+        autolog()
+        kept = Library().letters()
+        next(kept)
+    """
+    uri = f"sqlite:///{tmp_path}/ended.db"
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program), uri], check=True, timeout=60)
+    mlflow.set_tracking_uri(uri)
+    (trace,) = mlflow.search_traces(locations=["0"], return_type="list")
+    assert (trace.info.state, trace.data.spans[0].outputs) == ("OK", "a")
 
 
 def test_calls_inside_of_calls():

@@ -7,7 +7,6 @@ does the same things.
 
 from __future__ import annotations
 
-import atexit
 import inspect
 import os
 import queue
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mlflow.entities.json_text import json_text
 from mlflow.entities.span_event import SpanEvent
+from mlflow.process_end import at_process_end
+from mlflow.tracing import export
 from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # pieces that become events of the span; the output has them all
 MAX_CHUNK_EVENTS = 128
+_END_SECONDS = 30.0
 
 
 class Watcher(Protocol):
@@ -54,7 +56,7 @@ def watched(stream: Any, watcher: Watcher) -> Any:
         present.watchers.append(watcher)
         return stream
     pieces = _Pieces(watcher)
-    dropped_streams.begin()
+    _streams.add(pieces)
     asynchronous = hasattr(type(stream), "__anext__") or hasattr(type(stream), "__aiter__")
     subclass = _subclass(type(stream))
     if subclass is not None:
@@ -67,7 +69,7 @@ def watched(stream: Any, watcher: Watcher) -> Any:
         stream = _AsyncStandIn(stream, pieces) if asynchronous else _StandIn(stream, pieces)
     # a stream that nobody takes to its end; an object without weak references ends its span only when it ends itself
     with suppress(TypeError):
-        weakref.finalize(stream, dropped_streams.end, pieces)
+        weakref.finalize(stream, _streams.drop, pieces).atexit = False
     return stream
 
 
@@ -134,6 +136,7 @@ class _Pieces:
         """Tell that nothing more comes; only the first time."""
         if not self.ended:
             self.ended = True
+            _streams.remove(self)
             chunks, self._chunks = self._chunks, []
             for watcher in self.watchers:
                 watcher.stream_ended(chunks, error)
@@ -147,49 +150,70 @@ class _Pieces:
         return around
 
 
-class _DroppedStreams:
-    """Ends the spans of streams that were dropped: in a thread of its own, as the garbage collector that finds them may
-    run at any moment, also while this very thread holds a lock that ending a span needs."""
+class _OpenStreams:
+    """Streams that are not at their end: ends the spans of those that are dropped, or open when the process ends.
+
+    Spans of dropped streams are ended in a thread of its own, as the garbage collector that finds them may run at any
+    moment, also while this very thread holds a lock that ending a span needs.
+    """
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[_Pieces] = queue.SimpleQueue()
+        self._open: set[_Pieces] = set()
+        self._dropped: queue.SimpleQueue[_Pieces] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._exiting = False
 
-    def begin(self) -> None:
-        """Be ready for streams that are dropped."""
+    def add(self, pieces: _Pieces) -> None:
+        """A stream begins."""
+        self._open.add(pieces)
         if self._thread is None:
             with self._lock:
                 if self._thread is None:
                     self._thread = threading.Thread(target=self._run, name="mlflow-dropped-streams", daemon=True)
                     self._thread.start()
-                    atexit.register(self._exit)
+                    at_process_end(_end_all)
+                    if _end_streams not in export.before_end:
+                        # before open traces are left as they are
+                        export.before_end.insert(0, _end_streams)
 
-    def end(self, pieces: _Pieces) -> None:
-        """The stream of these pieces is gone."""
-        if self._exiting:
-            pieces.end()
-        elif not pieces.ended:
-            self._queue.put(pieces)
+    def remove(self, pieces: _Pieces) -> None:
+        """A stream has ended."""
+        self._open.discard(pieces)
+
+    def drop(self, pieces: _Pieces) -> None:
+        """Nobody holds the stream of these pieces any more."""
+        if not pieces.ended:
+            self._dropped.put(pieces)
+
+    def end_all(self) -> bool:
+        """The process ends; true when there were some."""
+        pieces = list(self._open)
+        for one in pieces:
+            one.end()
+        return bool(pieces)
 
     def _run(self) -> None:
         while True:
-            self._queue.get().end()
-
-    def _exit(self) -> None:
-        # what is still open at the end of the process is ended by weakref's own handler, which runs after this one
-        self._exiting = True
-        while not self._queue.empty():
-            self._queue.get().end()
+            self._dropped.get().end()
 
 
-dropped_streams = _DroppedStreams()
+_streams = _OpenStreams()
+
+
+def _end_streams() -> None:
+    _streams.end_all()
+
+
+def _end_all() -> None:
+    if _streams.end_all():
+        # when nothing was handed on before, the export does not expect the end
+        export.flush(timeout=_END_SECONDS)
 
 
 def _after_fork() -> None:
-    global dropped_streams
-    dropped_streams = _DroppedStreams()
+    global _streams
+    # what is open is the parent's
+    _streams = _OpenStreams()
 
 
 if hasattr(os, "register_at_fork"):
