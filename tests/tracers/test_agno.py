@@ -180,3 +180,14 @@ def test_switching_off(model, off):
     mlflow.agno.autolog(**off)
     agent_of(model).run("Hi")
     assert mlflow.get_last_active_trace_id() is None
+
+
+def test_calls_of_the_provider_below_are_not_counted_twice(model):
+    pytest.importorskip("openai")
+    mlflow.openai.autolog()
+    agent_of(model).run("Hi")
+    trace = last_trace()
+    assert trace.tree() == ["Agent.run", "  OpenAIChat.invoke", "    Completions"]
+    below = trace["Completions"].attributes["mlflow.chat.tokenUsage"]
+    assert below == trace["OpenAIChat.invoke"].attributes["mlflow.chat.tokenUsage"] == USAGE
+    assert '"total_tokens": 17' in trace.info.trace_metadata["mlflow.trace.tokenUsage"]
