@@ -48,6 +48,9 @@ _MODULE_OF = {
     for name in names.split()
 }
 
+# reached without being imported
+_MODULES = frozenset(("attachments", "budgets", "export", "redaction"))
+
 __all__ = [
     "configure",
     "context",
@@ -70,6 +73,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
+        if name in _MODULES:
+            return importlib.import_module(f"mlflow.tracing.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(f"mlflow.tracing.{module}"), name)
     globals()[name] = value

@@ -163,6 +163,27 @@ def test_a_folder_that_cannot_be_written(server, monkeypatch, tmp_path, caplog):
         assert names() == ["away"] * 4
 
 
+def test_a_spool_that_cannot_be_replayed_is_not_tried_all_the_time(server, spool, monkeypatch, caplog):
+    record("away", 1)
+    assert not export.flush()
+    tried = []
+
+    def refuse(path):
+        tried.append(path)
+        raise PermissionError(13, "no", path)
+
+    monkeypatch.setattr("mlflow.tracing.export.spool.os.unlink", refuse)
+    with server():
+        until(lambda: tried)
+        time.sleep(2)
+        assert len(tried) < 10
+        monkeypatch.undo()
+        mlflow.set_tracking_uri(server.url)
+        until(lambda: export.flush())
+        # it was stored each time, and is there once
+        assert names() == ["away"]
+
+
 def test_traces_that_wait_in_memory_are_given_up_in_the_end(server, monkeypatch, caplog):
     monkeypatch.setenv("MILLRACE_TRACE_SPOOL", "")
     monkeypatch.setenv("MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT", "0")

@@ -98,6 +98,9 @@ class Delivery:
         except Away as reason:
             self._is_away(reason)
             self._give_up_old()
+        except OSError as error:
+            # the spool itself: a file that cannot be read or removed
+            self._is_away(Away(f"what waits on disk cannot be replayed ({error})"))
 
     def give_up(self) -> None:
         """Count what waits in memory as lost: the process ends."""

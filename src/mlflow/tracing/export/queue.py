@@ -304,6 +304,8 @@ class ExportQueue:
                     self._retry(force=any(isinstance(item, _Mark) for item in items))
             except Exception as error:
                 self._failed(error)
+                # whatever it is, it may be so the next time too
+                time.sleep(GATHER_SECONDS)
             _pass_marks(items)
             if _STOP in items:
                 return
