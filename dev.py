@@ -32,6 +32,7 @@ TRACERS = Path(os.environ.get("MILLRACE_TRACERS", ROOT / ".tracers"))
 TRACER_SETS = {
     "tracers": (),
     "crewai": ("tests/tracers/test_crewai.py",),
+    "ag2-conversable": ("tests/tracers/test_ag2_conversable.py",),
     "openai-latest": ("tests/tracers/test_openai.py",),
     "instrumentations": ("tests/tracers/test_other_instrumentations.py",),
 }
