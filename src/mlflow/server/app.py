@@ -152,7 +152,7 @@ class App:
         if self.grpc is not None:
             self.grpc.close()
         self._dispatcher.close()
-        for worker in (self._deliverer, self._keeper, self._budgets):
+        for worker in (self._deliverer, self._keeper, self._budgets, self.grpc):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
@@ -167,7 +167,7 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper, self._budgets):
+        for worker in (self._deliverer, self._keeper, self._budgets, self.grpc):
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()

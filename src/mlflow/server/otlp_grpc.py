@@ -59,6 +59,7 @@ class GrpcTraces:
             import grpc
         except ImportError:
             raise missing_package("grpcio", "Taking traces over gRPC", "grpc") from None
+        self.started = False
         self._tracking = tracking
         self._metrics = metrics
         # the figures of one operation are written by one thread at a time
@@ -89,6 +90,7 @@ class GrpcTraces:
 
     def start(self) -> None:
         """Take requests from now on."""
+        self.started = True
         self._server.start()
 
     def close(self) -> None:
