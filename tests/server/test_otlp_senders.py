@@ -18,6 +18,7 @@ import pytest
 
 from mlflow.exceptions import MlflowException
 from mlflow.server import create_app
+from tests.server.asgi import call
 from tests.server.otlp_requests import PROTOBUF, request, span, trace_id
 from tests.serverprocess import free_port, running_server
 
@@ -220,6 +221,16 @@ def test_a_free_port_is_told(tmp_path):
                 request(span()), metadata=(("x-mlflow-experiment-id", "0"),), timeout=10, wait_for_ready=True
             )
         assert answer == b""
+
+
+def test_in_another_application_it_begins_with_the_first_request(tmp_path):
+    app = create_app(f"sqlite:///{tmp_path}/mlflow.db", otlp_grpc="127.0.0.1:0")
+    try:
+        assert call(app, "GET", "/health").status == 200
+        with grpc.insecure_channel(f"127.0.0.1:{app.grpc.port}") as channel:
+            assert refused(channel.unary_unary(METHOD), request(span()), timeout=10)[0] == "INVALID_ARGUMENT"
+    finally:
+        app.close()
 
 
 def test_workers_share_the_port(tmp_path):
