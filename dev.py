@@ -34,6 +34,7 @@ TRACER_SETS = {
     "crewai": ("tests/tracers/test_crewai.py",),
     "ag2-conversable": ("tests/tracers/test_ag2_conversable.py",),
     "openai-latest": ("tests/tracers/test_openai.py",),
+    "older": ("tests/tracers/test_generativeai.py", "tests/tracers/test_openai_before_1.py"),
     "instrumentations": ("tests/tracers/test_other_instrumentations.py",),
 }
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
