@@ -192,6 +192,32 @@ def test_chat_engine_in_a_stream(index, model, provider):
     assert trace.root.outputs == "It is Paris."
 
 
+def test_asynchronous_streams_of_engines(index, model, provider):
+    async def query():
+        response = await index.as_query_engine(llm=model, streaming=True).aquery("The capital?")
+        return "".join([piece async for piece in response.async_response_gen()])
+
+    async def chat():
+        response = await index.as_chat_engine(chat_mode="context", llm=model).astream_chat("The capital?")
+        return "".join([piece async for piece in response.async_response_gen()])
+
+    async def run(ask):
+        provider.then(text("It is Paris."))
+        before = mlflow.get_last_active_trace_id()
+        assert await ask() == "It is Paris."
+        while mlflow.get_last_active_trace_id() == before:
+            # the answer is written to the history beside
+            await asyncio.sleep(0.01)
+        assert mlflow.get_current_active_span() is None
+
+    for number, ask in enumerate((query, chat), 1):
+        asyncio.run(asyncio.wait_for(run(ask), 10))
+        trace = last_trace()
+        assert trace.root.outputs == "It is Paris."
+        assert trace.of_type("CHAT_MODEL")[0].outputs["choices"][0]["message"]["content"] == "It is Paris."
+        assert len(all_traces()) == number
+
+
 def test_async(model, provider):
     async def run():
         await model.achat(HELLO)

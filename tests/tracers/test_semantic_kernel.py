@@ -211,6 +211,20 @@ def test_agent_in_a_stream(provider):
     assert last_trace().root.outputs[0]["content"] == "It is sunny."
 
 
+def test_entry_point_that_a_program_wraps_itself(provider):
+    from mlflow.semantic_kernel import patched_kernel_entry_point
+
+    class Mine(Kernel):
+        async def greet(self, name):
+            return f"Hello, {name}."
+
+    mlflow.semantic_kernel.autolog()
+    assert asyncio.run(patched_kernel_entry_point(Mine.greet, Mine(), name="Ann")) == "Hello, Ann."
+    span = only_span()
+    assert (span.name, span.span_type) == ("Kernel.greet", "AGENT")
+    assert (span.inputs, span.outputs) == ({"name": "Ann"}, "Hello, Ann.")
+
+
 def test_embeddings(provider):
     async def act(kernel, model, client):
         embedding = connector.OpenAITextEmbedding(ai_model_id="text-embedding-3-small", async_client=client)

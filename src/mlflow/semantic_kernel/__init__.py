@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from mlflow.autologging import autologging_integration
 from mlflow.autologging.hooks import when_imported
+from mlflow.semantic_kernel.tracer import install, patched_kernel_entry_point
 
 FLAVOR_NAME = "semantic_kernel"
 
-__all__ = ["FLAVOR_NAME", "autolog", "setup_semantic_kernel_tracing"]
+__all__ = ["FLAVOR_NAME", "autolog", "patched_kernel_entry_point", "setup_semantic_kernel_tracing"]
 
 
 @autologging_integration(FLAVOR_NAME)
@@ -26,6 +27,4 @@ def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False
 
 def setup_semantic_kernel_tracing() -> None:
     """Wrap Semantic Kernel's entry points; a second time changes nothing."""
-    from mlflow.semantic_kernel import tracer
-
-    tracer.install()
+    install()

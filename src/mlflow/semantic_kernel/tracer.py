@@ -38,6 +38,19 @@ def install() -> None:
     when_imported("semantic_kernel.agents.agent", _trace_agents, key="semantic_kernel agents")
 
 
+async def patched_kernel_entry_point(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a kernel's method under a span, for programs that wrap kernels by themselves.
+
+    Args:
+        original: the method, a coroutine function.
+        self: the kernel.
+        args, kwargs: what it is called with.
+
+    Returns: what the method gives.
+    """
+    return await spans.traced(NAME, original, _EntryPoint())(self, *args, **kwargs)
+
+
 def _trace_agents() -> None:
     from semantic_kernel.agents.agent import Agent
 
