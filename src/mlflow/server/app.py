@@ -149,10 +149,8 @@ class App:
 
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
-        if self.grpc is not None:
-            self.grpc.close()
         self._dispatcher.close()
-        for worker in (self._deliverer, self._keeper, self._budgets, self.grpc):
+        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
