@@ -164,6 +164,20 @@ def test_what_the_info_says_wins_in_every_order(service, experiment_id):
         assert found.tags["mlflow.traceName"] == "named", order
 
 
+def test_the_roots_session_is_the_traces(service, experiment_id):
+    for order in itertools.permutations(range(3)):
+        trace_id = new_trace_id()
+        parts = [
+            span(trace_id, 1, session__id='"of the root"'),
+            span(trace_id, 2, 1, session__id='"of a child"', user__id='"ann"'),
+            span(trace_id, 3, 1),
+        ]
+        for at in order:
+            log(service, experiment_id, parts[at])
+        metadata = read(service, trace_id)[0].trace_metadata
+        assert (metadata["mlflow.trace.session"], metadata["mlflow.trace.user"]) == ("of the root", "ann"), order
+
+
 def test_a_trace_in_progress_ends_with_its_root(service, experiment_id, trace_id):
     log(service, experiment_id, info(trace_id, state="IN_PROGRESS"))
     assert read(service, trace_id)[0].state == "IN_PROGRESS"

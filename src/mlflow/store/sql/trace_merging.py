@@ -47,6 +47,7 @@ _OK, _ERROR, _IN_PROGRESS = (_STATE_NUMBERS[s] for s in (TraceState.OK, TraceSta
 _TAG_PREFIX = SpanAttributeKey.TRACE_TAG_PREFIX
 _SESSION, _USER = SpanAttributeKey.SESSION_ID, SpanAttributeKey.USER_ID
 _PROMPTS = SpanAttributeKey.LINKED_PROMPTS
+_GIVEN_BY_COLUMN = {"session_id": Given.SESSION, "user_id": Given.USER}
 _NS = 1_000_000
 
 
@@ -153,6 +154,7 @@ def _take_metadata(one: Arriving, metadata: dict[str, str], texts: list[Any]) ->
         column = COLUMN_OF_METADATA.get(key)
         if column is not None:
             setattr(row, column, short(value))
+            given |= _GIVEN_BY_COLUMN.get(column, 0)
         elif key in UNINDEXED:
             given |= _take_figures(row, key, value)
             unindexed[key] = _fitting(key, value)
@@ -238,6 +240,11 @@ def _take_root(row: TraceRow, root: SpanRecord, texts: list[Any]) -> None:
     given = row.given
     if not given & Given.NAME:
         row.name = root.name.replace("\0", "")
+    # the root's session and user are the trace's, whatever other spans say
+    if not given & Given.SESSION:
+        row.session_id = text_of(root.attributes.get(_SESSION)) or row.session_id
+    if not given & Given.USER:
+        row.user_id = text_of(root.attributes.get(_USER)) or row.user_id
     if root.end_ns is None:
         if not row.root and not given & Given.STATE:
             row.state = _IN_PROGRESS

@@ -70,6 +70,8 @@ class Given:
     RESPONSE = 64
     TOKENS = 128
     COST = 256
+    SESSION = 512
+    USER = 1024
 
 
 class TraceRow(msgspec.Struct):
