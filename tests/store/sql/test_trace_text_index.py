@@ -174,6 +174,16 @@ def test_without_fts5_all_spans_are_read(service, monkeypatch, caplog):
     assert find(service, experiment, "a word") == [trace]
 
 
+def test_an_older_sqlite_reads_all_spans_of_a_file_with_an_index(service, monkeypatch):
+    experiment = service.create_experiment(CreateExperiment("x")).experiment_id
+    [trace] = say(service, experiment, "a word")
+    read_all(service)
+    monkeypatch.setattr(trace_text_index, "_HAS_TRIGRAMS", False)
+    assert not index(service, lambda index: index.is_there or index.lags())
+    [late] = say(service, experiment, "a word more")
+    assert find(service, experiment, "a word") == [late, trace]
+
+
 def test_it_works_in_memory_and_behind_a_server(tmp_path):
     for uri, server in (("sqlite://", False), (f"sqlite:///{tmp_path}/server.db", True)):
         service = SqlTracking.open(uri, artifact_root=str(tmp_path), server=server)

@@ -9,6 +9,7 @@ span. On other databases, and where SQLite lacks FTS5, every search for a text r
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,7 +38,12 @@ _REMOVED = (
     *("DROP TRIGGER trace_text_written", "DROP TRIGGER trace_text_deleted"),
     *(f"DROP TABLE {table}" for table in ("trace_text", "trace_text_row", "trace_text_unread")),
 )
-_EXISTS = "SELECT count(*) FROM sqlite_master WHERE name = 'trace_text_unread'"
+# a file may have been made by an SQLite that has FTS5 and be read by one that has not
+_EXISTS = (
+    "SELECT count(*) FROM sqlite_master made JOIN pragma_module_list known "
+    "WHERE made.name = 'trace_text_unread' AND known.name = 'fts5'"
+)
+_HAS_TRIGRAMS = sqlite3.sqlite_version_info >= (3, 34)
 _UNREAD = "SELECT trace_id, seq FROM trace_text_unread ORDER BY trace_id DESC, seq LIMIT ?"
 _BODY = "SELECT body FROM span_body WHERE trace_id = ? AND seq = ?"
 
@@ -59,13 +65,14 @@ class TextIndex:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self.is_there = tx.dialect.name == "sqlite" and bool(tx.row(_EXISTS)[0])
+        self._may_be = tx.dialect.name == "sqlite" and _HAS_TRIGRAMS
+        self.is_there = self._may_be and bool(tx.row(_EXISTS)[0])
         # by words: how many rows the index finds, counted up to a bound
         self._counts: dict[str, int] = {}
 
     def lags(self) -> bool:
         """Whether there is so much that it has not read that reading it would help."""
-        if self._tx.dialect.name != "sqlite":
+        if not self._may_be:
             return False
         table = "trace_text_unread" if self.is_there else "span_body"
         return count_up_to(self._tx, Sql(f"SELECT 1 FROM {table}"), _WORTH_IT) == _WORTH_IT
@@ -126,7 +133,7 @@ def read_more(store: Any) -> bool:
 
 def read_some(store: Any, tx: Transaction, request: Any) -> bool:
     """Read some of what the index has not read; False when nothing is left."""
-    if tx.dialect.name != "sqlite":
+    if tx.dialect.name != "sqlite" or not _HAS_TRIGRAMS:
         return False
     if not tx.row(_EXISTS)[0]:
         _make(tx)
