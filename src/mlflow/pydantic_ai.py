@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Callable
@@ -97,7 +98,13 @@ def _capability() -> type:
             name = f"{type(ctx.agent).__name__}.run" if ctx.agent is not None else "Agent.run"
             with block(FLAVOR_NAME, name, SpanType.AGENT, lambda: _prompt(ctx)) as recorded:
                 recorded.set(lambda span: _about_agent(span, ctx))
-                result = await handler()
+                try:
+                    result = await handler()
+                except asyncio.CancelledError:
+                    # the library cancels the task of this hook when a stream is left early, and raises where the
+                    # user's own task was cancelled
+                    recorded.left = _is_being_cancelled()
+                    raise
                 recorded.outputs(lambda span: result.output)
             return result
 
@@ -134,6 +141,12 @@ class _Embedding(MethodTracer):
 _EMBEDDING = _Embedding(SpanType.EMBEDDING, outermost=True)
 _AGENT = MethodTracer(SpanType.AGENT)
 _MODEL = MethodTracer(SpanType.LLM)
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    # Python 3.10 cannot tell
+    return bool(task is not None and getattr(task, "cancelling", int)())
 
 
 def _prompt(ctx: Any) -> dict[str, Any]:

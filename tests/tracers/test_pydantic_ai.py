@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 
 import pytest
 
@@ -106,6 +107,39 @@ def test_streams_without_asyncio(agent, provider):
     provider.then(text("It rains."))
     assert list(agent.run_stream_sync("Weather?").stream_text())[-1] == "It rains."
     assert last_trace().root.outputs == "It rains."
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="cannot be told apart in Python 3.10")
+def test_streams_that_are_left_early_and_cancellations(agent, provider):
+    async def leave():
+        async with agent.run_stream("Weather?") as result:
+            async for _ in result.stream_text(delta=True, debounce_by=None):
+                break
+
+    provider.then(text("It is sunny."))
+    asyncio.run(leave())
+    assert (last_trace().info.state, last_trace().root.events) == ("OK", [])
+
+    waiting = None
+
+    @agent.tool_plain
+    async def wait() -> str:
+        waiting.set()
+        await asyncio.sleep(60)
+
+    async def cancel():
+        nonlocal waiting
+        waiting = asyncio.Event()
+        task = asyncio.create_task(agent.run("Wait."))
+        await waiting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    provider.then(tool("wait", {}))
+    asyncio.run(cancel())
+    assert last_trace().info.state == "ERROR"
+    assert last_trace()["wait"].status.description.startswith("CancelledError")
 
 
 def test_a_history_and_steps_by_hand(agent, provider):

@@ -25,14 +25,16 @@ class Recorded:
     Attributes:
         span: None where nothing is recorded.
         error: what went wrong, for libraries that give errors as values; what the block raises is set by itself.
+        left: whether what the block raises only says that the user wants no more of it.
     """
 
-    __slots__ = ("_integration", "_outputs", "error", "span")
+    __slots__ = ("_integration", "_outputs", "error", "left", "span")
 
     def __init__(self, integration: str, span: LiveSpan | None) -> None:
         self._integration = integration
         self._outputs: Any = None
         self.error: BaseException | None = None
+        self.left = False
         self.span = span
 
     def set(self, do: Callable[[LiveSpan], Any]) -> None:
@@ -77,7 +79,8 @@ def block(integration: str, name: str, span_type: str, inputs: Callable[[], Any]
         with spans.active(span):
             yield recorded
     except BaseException as error:
-        recorded.error = error
+        if not recorded.left:
+            recorded.error = error
         raise
     finally:
         recorded.end()
