@@ -201,7 +201,11 @@ def main():
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     prepare()
-    folder = tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+        run(options, folder)
+
+
+def run(options, folder):
     service = SqlTracking.open(options.uri or f"sqlite:///{folder}/traces.db", artifact_root=folder)
     only = options.only.split(",") if options.only else [*SEARCHES, *FIGURES]
     for size in options.sizes:
