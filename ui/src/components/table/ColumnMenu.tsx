@@ -46,7 +46,7 @@ export function ColumnMenu({ columns, shown, pinned, always, onShown, onPinned, 
                 <span className="truncate" title={title ?? label}>
                   {label}
                 </span>
-                {title && <span className="sr-only">({title})</span>}
+                {title && <span className="sr-only">{` (${title})`}</span>}
               </label>
               <button
                 type="button"

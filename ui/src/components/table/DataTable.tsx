@@ -142,7 +142,7 @@ export function DataTable<Item>(props: Props<Item>) {
 const STANDS_FOR_ROW = "[data-cell] :is(a, button)";
 
 /** The row may come into the page only after the scrolling: then a moment later. */
-function focusRow(scroller: HTMLElement, index: number, tries = 4): void {
+function focusRow(scroller: HTMLElement, index: number, tries = 30): void {
   const target = scroller.querySelector<HTMLElement>(`[data-row="${index}"] :is(${STANDS_FOR_ROW})`);
   if (target) target.focus({ preventScroll: true });
   else if (tries > 0) requestAnimationFrame(() => focusRow(scroller, index, tries - 1));
