@@ -1,6 +1,9 @@
 """Anthropic's library against a provider on loopback: what its calls are as spans."""
 
 import asyncio
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
@@ -154,3 +157,15 @@ def test_switching_off(client):
     with client.messages.stream(**ASKED) as stream:
         stream.until_done()
     assert mlflow.get_last_active_trace_id() is None
+
+
+def test_imported_later():
+    program = """
+        import sys, mlflow
+        mlflow.anthropic.autolog()
+        mlflow.gemini.autolog()
+        assert "anthropic" not in sys.modules
+        import anthropic
+        assert anthropic.resources.messages.Messages.create._mlflow_integrations == {"anthropic"}
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=120)

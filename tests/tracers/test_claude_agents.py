@@ -203,3 +203,9 @@ def test_switching_off():
     mlflow.anthropic.autolog(disable=True)
     assert len(ask(WITH_A_TOOL)) == 5
     assert mlflow.get_last_active_trace_id() is None
+
+
+def test_with_all_libraries():
+    mlflow.autolog()
+    ask(WITH_A_TOOL)
+    assert last_trace().root.name == "claude_code_conversation"

@@ -73,3 +73,10 @@ def test_switching_off(model):
     mlflow.gemini.autolog(disable=True)
     model.generate_content("Hello")
     assert mlflow.get_last_active_trace_id() is None
+
+
+def test_with_all_libraries(provider):
+    mlflow.autolog()
+    genai.configure(api_key="k", transport="rest", client_options={"api_endpoint": provider.gemini})
+    genai.GenerativeModel("gemini-1.5-flash").generate_content("Hello")
+    assert said(only_span()) == "You said: Hello"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
 from typing import Any
 
@@ -175,8 +174,7 @@ def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False
         silent: whether nothing is said.
     """
     when_imported("claude_agent_sdk", _trace_agents, key=(FLAVOR_NAME, "claude_agent_sdk"))
-    if importlib.util.find_spec("anthropic") is not None:
-        _trace_messages()
+    when_imported("anthropic", _trace_messages, key=(FLAVOR_NAME, "anthropic"))
 
 
 def _trace_agents() -> None:

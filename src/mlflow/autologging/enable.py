@@ -7,7 +7,7 @@ from typing import Any
 from mlflow.autologging import configuration
 from mlflow.autologging.hooks import when_imported
 
-# integration: the module whose import means that the library is used, and where the switch is
+# integration: the modules whose import means that the library is used, and where the switch is
 LIBRARIES = {
     "sklearn": ("sklearn", "mlflow.sklearn"),
     "xgboost": ("xgboost", "mlflow.xgboost"),
@@ -21,8 +21,8 @@ LIBRARIES = {
     "transformers": ("transformers", "mlflow.transformers"),
     "paddle": ("paddle", "mlflow.paddle"),
     "openai": ("openai", "mlflow.openai"),
-    "anthropic": ("anthropic", "mlflow.anthropic"),
-    "gemini": ("google.genai", "mlflow.gemini"),
+    "anthropic": ("anthropic claude_agent_sdk", "mlflow.anthropic"),
+    "gemini": ("google.genai google.generativeai", "mlflow.gemini"),
     "groq": ("groq", "mlflow.groq"),
     "mistral": ("mistralai", "mlflow.mistral"),
     "bedrock": ("botocore.client", "mlflow.bedrock"),
@@ -78,9 +78,11 @@ def autolog(
     arguments: dict[str, Any] = dict(locals())
     excluded = set(arguments.pop("exclude_flavors") or ())
     configuration.AUTOLOGGING_INTEGRATIONS["mlflow"] = {**arguments, "exclude_flavors": exclude_flavors}
-    for name, (library, home) in LIBRARIES.items():
+    for name, (libraries, home) in LIBRARIES.items():
         if name not in excluded:
-            when_imported(library, functools.partial(_switch_on, name, home, arguments), key=("autolog", name))
+            switch_on = functools.partial(_switch_on, name, home, arguments)
+            for library in libraries.split():
+                when_imported(library, switch_on, key=("autolog", name))
 
 
 def _switch_on(name: str, home: str, arguments: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 from enum import Enum
 from typing import Any
 
@@ -191,8 +190,10 @@ def autolog(log_traces: bool = True, disable: bool = False, silent: bool = False
         silent: whether nothing is said.
     """
     when_imported("google.generativeai", _trace_older, key=(FLAVOR_NAME, "google.generativeai"))
-    if not _is_installed("google.genai") and _is_installed("google.generativeai"):
-        return
+    when_imported("google.genai", _trace, key=(FLAVOR_NAME, "google.genai"))
+
+
+def _trace() -> None:
     from google.genai import chats, models
 
     for name, kinds, methods, tracer in _PLACES:
@@ -207,14 +208,6 @@ def _trace_older() -> None:
     from mlflow.gemini import generativeai
 
     generativeai.switch_on()
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        # nor is what it is part of
-        return False
 
 
 def patched_class_call(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
