@@ -220,7 +220,7 @@ def _add_traces(tx: Transaction, made: list[Arriving]) -> None:
 
 def _link_waiting(tx: Transaction, numbers: dict[str, int]) -> None:
     """Make the links to runs that were asked for before these traces came."""
-    if tx.row("SELECT count(*) FROM trace_run_waiting")[0] == 0:
+    if not tx.first_rows("SELECT trace_id FROM trace_run_waiting ORDER BY trace_id", (), 1):
         return
     for part in chunks(list(numbers)):
         marks = ", ".join("?" * len(part))
