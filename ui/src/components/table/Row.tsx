@@ -24,7 +24,6 @@ export const Row = memo(function Row<Item>(props: Props<Item>) {
       role="row"
       data-row={props.index}
       aria-rowindex={props.index + 2}
-      aria-selected={onSelect ? selected : undefined}
       aria-current={current || undefined}
       className={cx(
         "group absolute top-0 left-0 flex min-w-full border-b border-line/60 text-sm",

@@ -76,7 +76,7 @@ export function Dashboard({ question, span }: Props) {
     { title: "Cost", value: formatCost(said(drawn.costs, total(drawn.costs)) ?? 0), series: [bars("accent", drawn.costs)] },
   ];
   return (
-    <section aria-label="Figures" className="flex gap-2 overflow-x-auto px-4 pb-3 max-md:snap-x">
+    <section aria-label="Figures" tabIndex={0} className="flex shrink-0 scroll-px-4 gap-2 overflow-x-auto px-4 pb-3 max-md:snap-x">
       {cards.map((card) => (
         <FigureCard key={card.title} {...card} times={times} interval={span.interval} at={at} onHover={setAt} />
       ))}

@@ -111,12 +111,12 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
           onReset={() => setHabits({ shown: undefined, pinned: undefined, widths: undefined })}
         />
       </div>
-      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-2">
+      <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-2">
         {selected.size > 0 ? (
           <SelectedTraces experimentId={experimentId} ids={[...selected]} onClear={() => setSelected(NONE)} />
         ) : (
           <>
-            <Facets experimentId={experimentId} search={search} start={span?.from} traces={traces} onChange={change} />
+            <Facets experimentId={experimentId} search={search} start={question.within && now - question.within} traces={traces} onChange={change} />
             <span className="flex items-center gap-1">
               <TraceCount question={question} loaded={query.data && traces.length} hasMore={query.hasNextPage} />
               <IconButton label="Refresh" onClick={() => void query.refetch()}>

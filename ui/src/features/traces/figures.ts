@@ -71,6 +71,7 @@ export function formatTokens(count: number): string {
 /** US dollars, with as many digits as small sums need. */
 export function formatCost(cost: number): string {
   if (cost === 0) return "$0";
-  if (Math.abs(cost) >= 0.995) return `$${cost.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  return `$${formatNumber(cost, 2)}`;
+  const size = Math.abs(cost);
+  if (size >= 0.00995) return `$${cost.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return size >= 1e-6 ? `$${cost.toPrecision(2)}` : `$${cost.toExponential(1)}`;
 }
