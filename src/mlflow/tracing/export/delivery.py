@@ -10,6 +10,7 @@ from collections import deque
 from mlflow.api.traces import LogTraces
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import TraceInfoMessage
+from mlflow.exceptions import MlflowException
 from mlflow.tracing.export.batches import Work
 from mlflow.tracing.export.destinations import Away, Destination
 from mlflow.tracing.export.spool import Spool, SpoolFull
@@ -34,7 +35,8 @@ class Delivery:
     Args:
         spool: where batches wait while the destination is away; None keeps them in memory.
         counters: counts what becomes of traces.
-        hold_seconds: how long a batch waits in memory before it is given up.
+        hold_seconds: how long a batch waits in memory before it is given up, and how long one is tried again that the
+            destination answers with an error of its own.
     """
 
     def __init__(self, destination: Destination, spool: Spool | None, counters: Counters, hold_seconds: float) -> None:
@@ -48,6 +50,8 @@ class Delivery:
         self._due = 0.0
         self._wait = _FIRST_WAIT
         self._away = False
+        # since when it answers with errors of its own
+        self._troubled: float | None = None
 
     @property
     def due(self) -> float | None:
@@ -142,10 +146,13 @@ class Delivery:
         """Write a batch; if it is refused, each of its traces alone. How many traces were stored."""
         try:
             self._destination.write(request)
+            self._troubled = None
             return traces_in(request)
         except Away:
             raise
         except Exception as error:
+            if _is_trouble(error) and self._may_pass():
+                raise Away(str(error)) from error
             parts = [] if isinstance(request, Upload) else by_trace(request)
             if len(parts) <= 1:
                 self._refused(request, error)
@@ -160,6 +167,11 @@ class Delivery:
             except Exception as error:
                 self._refused(part, error)
         return stored
+
+    def _may_pass(self) -> bool:
+        if self._troubled is None:
+            self._troubled = time.monotonic()
+        return time.monotonic() < self._troubled + self._hold_seconds
 
     def _refused(self, request: Work, error: Exception) -> None:
         if isinstance(request, Upload):
@@ -191,6 +203,11 @@ class Delivery:
     def _lost(self, number: int, reason: str) -> None:
         self._counters.add("dropped", number)
         logger.error("%d traces for %s are lost: %s.", number, self._destination.shown, reason)
+
+
+def _is_trouble(error: Exception) -> bool:
+    """Whether an error may be the destination's own: it says so, or says nothing."""
+    return not isinstance(error, MlflowException) or error.error_code == "INTERNAL_ERROR"
 
 
 def traces_in(request: Work) -> int:

@@ -19,6 +19,8 @@ from mlflow.tracing.export.upload import Upload, store
 _PASSING = frozenset(
     (
         "TEMPORARILY_UNAVAILABLE",
+        # a disk that is full
+        "IO_ERROR",
         "SERVICE_UNDER_MAINTENANCE",
         "WORKSPACE_TEMPORARILY_UNAVAILABLE",
         "DEADLINE_EXCEEDED",

@@ -78,7 +78,10 @@ class Server:
             self._is_ours = None
             raise Away(f"it answered {response.status}")
         if response.status >= 400:
-            raise error_of(response, f"{method} {self.shown}{path}")
+            error = error_of(response, f"{method} {self.shown}{path}")
+            if is_passing(error):
+                raise Away(error.message)
+            raise error
         return response.data
 
 
