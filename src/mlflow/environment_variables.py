@@ -146,7 +146,7 @@ MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable(
     "MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT",
     int,
     500,
-    "Seconds for which traces wait in memory for a store that is away, and for which errors of a store's own are tried.",
+    "Seconds for which traces wait in memory for a store that is away, and a store's own errors are tried again.",
 )
 MLFLOW_AUTH_ADMIN_PASSWORD = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_PASSWORD", str, None)
 MLFLOW_AUTH_ADMIN_USERNAME = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_USERNAME", str, None)
