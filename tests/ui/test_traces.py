@@ -219,6 +219,22 @@ def test_figures_of_the_traces_stand_above_them(open_page, shop):
     expect(figures).to_have_count(0)
 
 
+def test_a_time_is_marked_in_a_figure(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces")
+    expect(page.get_by_text("5 traces")).to_be_visible()
+    place = page.get_by_role("region", name="Errors").locator("canvas").bounding_box()
+    middle, height = place["x"] + place["width"] / 2, place["y"] + 20
+    page.mouse.move(middle, height)
+    page.mouse.down()
+    page.mouse.move(middle + 20, height, steps=4)
+    page.mouse.move(place["x"] + place["width"] - 1, height, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"from=\d+&to=\d+"))
+    expect(page.get_by_text("4 traces")).to_be_visible()
+    page.get_by_role("button", name="Any time").click()
+    expect(page.get_by_text("5 traces")).to_be_visible()
+
+
 def test_text_is_searched_without_figures(open_page, shop):
     page = open_page(f"/experiments/{shop}/traces?filter=text%20LIKE%20'%25wheel%25'")
     expect_names(page, "write")

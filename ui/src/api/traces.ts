@@ -20,6 +20,9 @@ export interface TraceQuestion {
   conditions: string[];
   /** Only traces that began in so many milliseconds before now. */
   within?: number;
+  /** Only traces that began at or after the one and before the other, in milliseconds. */
+  from?: number;
+  to?: number;
   orderBy?: string[];
 }
 
@@ -44,7 +47,7 @@ export function tracesQuery(question: TraceQuestion) {
 }
 
 async function fetchPage(question: TraceQuestion, place: Place | undefined, signal: AbortSignal): Promise<TracesPage> {
-  const since = place ? place.since : question.within && Date.now() - question.within;
+  const since = place ? place.since : (question.from ?? (question.within && Date.now() - question.within));
   const page = await search(question, since, place?.token, PAGE, signal);
   const token = page.next_page_token || undefined;
   return { traces: page.traces ?? [], next: token === undefined ? undefined : { token, since } };
@@ -57,7 +60,7 @@ export function allOf(conditions: string[], filter: string): string {
 }
 
 async function search(
-  { experimentId, filter, conditions, orderBy = [] }: TraceQuestion,
+  { experimentId, filter, conditions, to, orderBy = [] }: TraceQuestion,
   since: number | undefined,
   token: string | undefined,
   most: number,
@@ -69,7 +72,8 @@ async function search(
       { locations: [placeOf(experimentId)], filter: text || undefined, order_by: orderBy, max_results, page_token },
       signal,
     );
-  const whole = allOf(since === undefined ? conditions : [...conditions, `timestamp_ms >= ${since}`], filter);
+  const times = [since === undefined ? "" : `timestamp_ms >= ${since}`, to === undefined ? "" : `timestamp_ms < ${to}`];
+  const whole = allOf([...conditions, ...times.filter(Boolean)], filter);
   try {
     return await ask(whole, most, token);
   } catch (error) {

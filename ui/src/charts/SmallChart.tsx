@@ -24,24 +24,27 @@ interface Props {
   syncKey: string;
   /** The index of the time under the cursor. */
   onHover(index: number | undefined): void;
+  /** A part of the time was marked by dragging; in seconds. */
+  onChoose?(from: number, to: number): void;
 }
 
 /** A few bars or lines over time, without an axis of values: what they are is said beside it. */
-export function SmallChart({ times, series, label, height, syncKey, onHover }: Props) {
+export function SmallChart({ times, series, label, height, syncKey, onHover, onChoose }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const latest = useRef({ times, series, onHover });
+  const latest = useRef({ times, series, onHover, onChoose });
   const dark = useDark();
   const shape = series.map(({ colour, look }) => `${colour} ${look}`).join();
   useEffect(() => {
-    latest.current = { times, series, onHover };
+    latest.current = { times, series, onHover, onChoose };
   });
 
   useEffect(() => {
     const element = place.current!;
     const hover = (index: number | undefined) => latest.current.onHover(index);
+    const choose = (from: number, to: number) => latest.current.onChoose?.(from, to);
     const made = new uPlot(
-      options(element, height, latest.current.series, syncKey, hover),
+      options(element, height, latest.current.series, syncKey, hover, choose),
       dataOf(latest.current.times, latest.current.series),
       element,
     );
@@ -71,6 +74,7 @@ function options(
   series: SmallSeries[],
   syncKey: string,
   onHover: (index: number | undefined) => void,
+  onChoose: (from: number, to: number) => void,
 ): uPlot.Options {
   const colour = (name: string) => {
     element.style.color = `var(--${name})`;
@@ -82,7 +86,7 @@ function options(
     height,
     padding: [4, 0, 0, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, sync: { key: syncKey }, points: { show: false } },
+    cursor: { y: false, drag: { x: true, y: false, setScale: false, dist: 4 }, sync: { key: syncKey, filters: { pub: onlyMoves } }, points: { show: false } },
     scales: { x: { time: true, range: aroundBars }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] } },
     axes: [
       {
@@ -93,7 +97,8 @@ function options(
         space: 70,
         grid: { show: false },
         ticks: { show: false },
-        values: (_, ticks, __, ___, apart) => ticks.map((tick) => formatTick(tick * 1000, apart * 1000)),
+        values: (chart, ticks, __, ___, apart) =>
+          ticks.map((tick) => (hasRoom(chart, tick) ? formatTick(tick * 1000, apart * 1000) : "")),
       },
       { show: false },
     ],
@@ -105,8 +110,32 @@ function options(
         return { stroke: ink, width: 1.5, spanGaps: true, points: { show: (chart) => chart.data[0].length < 3, size: 4, fill: ink } };
       }),
     ],
-    hooks: { setCursor: [({ cursor }) => onHover(cursor.idx ?? undefined)] },
+    hooks: {
+      setCursor: [({ cursor }) => onHover(cursor.idx ?? undefined)],
+      setSelect: [
+        (chart) => {
+          const { left, width } = chart.select;
+          if (width === 0) return;
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onChoose(chart.posToVal(left, "x"), chart.posToVal(left + width, "x"));
+        },
+      ],
+    },
   };
+}
+
+/** Half of a mark's text, in pixels. */
+const ROOM = 16;
+
+/** Whether the text under a mark is not cut by the edges. */
+function hasRoom(chart: uPlot, tick: number): boolean {
+  const at = chart.valToPos(tick, "x");
+  return at >= ROOM && at <= chart.width - ROOM;
+}
+
+/** What is marked in one chart is not marked in the others. */
+function onlyMoves(type: string): boolean {
+  return type !== "mousedown" && type !== "mouseup" && type !== "dblclick";
 }
 
 /** Half a bar more at both ends. */

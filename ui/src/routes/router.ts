@@ -80,6 +80,9 @@ export interface TracesSearch {
   session?: string;
   /** Only traces that began in the last hour, day, ... */
   time?: TraceTime;
+  /** Only traces that began between these, in milliseconds; instead of `time`. */
+  from?: number;
+  to?: number;
 }
 
 const traces = createRoute({
@@ -95,25 +98,37 @@ const traces = createRoute({
     user: text(search.user),
     session: text(search.session),
     time: TRACE_TIMES.find((time) => time === search.time),
+    from: whole(search.from),
+    to: whole(search.to),
   }),
   component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
 });
 
+export const TRACE_TABS = ["content", "attributes", "events", "assessments"] as const;
+
 export interface TraceSearch {
   /** The span that is shown. */
   span?: string;
+  tab?: (typeof TRACE_TABS)[number];
 }
 
 const trace = createRoute({
   getParentRoute: () => root,
   path: "/traces/$traceId",
-  validateSearch: (search): TraceSearch => ({ span: text(search.span) }),
+  validateSearch: (search): TraceSearch => ({
+    span: text(search.span),
+    tab: TRACE_TABS.find((tab) => tab === search.tab),
+  }),
   component: lazyRouteComponent(() => import("@/features/trace/TracePage"), "TracePage"),
 });
 
 function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value ? value : undefined;
+}
+
+function whole(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
 }
 
 function flag(value: unknown): boolean | undefined {

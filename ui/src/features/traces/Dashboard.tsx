@@ -14,10 +14,12 @@ const SUM = { aggregation_type: "SUM" } as const;
 interface Props {
   question: TraceQuestion;
   span: Span;
+  /** Look at a part of the time only; both in milliseconds. */
+  onTime(from: number, to: number): void;
 }
 
 /** Volume, errors, latency, tokens and cost over time, of the traces that are asked for. */
-export function Dashboard({ question, span }: Props) {
+export function Dashboard({ question, span, onTime }: Props) {
   const [at, setAt] = useState<number>();
   const times = useMemo(() => pieces(span), [span]);
   const counts = useFigures(question, span, "trace_count", [{ aggregation_type: "COUNT" }], true, ["trace_status"]);
@@ -78,7 +80,7 @@ export function Dashboard({ question, span }: Props) {
   return (
     <section aria-label="Figures" tabIndex={0} className="flex shrink-0 scroll-px-4 gap-2 overflow-x-auto px-4 pb-3 max-md:snap-x">
       {cards.map((card) => (
-        <FigureCard key={card.title} {...card} times={times} interval={span.interval} at={at} onHover={setAt} />
+        <FigureCard key={card.title} {...card} times={times} interval={span.interval} at={at} onHover={setAt} onTime={onTime} />
       ))}
     </section>
   );
@@ -98,7 +100,7 @@ function lasting(name: string, milliseconds: number | undefined): string {
 
 function useFigures(
   { experimentId, filter, conditions }: TraceQuestion,
-  { from, end, interval }: Span,
+  { from, to, interval }: Span,
   metric: string,
   aggregations: FigureQuestion["aggregations"],
   enabled: boolean,
@@ -113,7 +115,7 @@ function useFigures(
       filters: [...conditions, ...(filter ? [filter] : [])],
       start: from,
       // The server's end is of the time itself.
-      end: end - 1,
+      end: to - 1,
       interval: interval || undefined,
     }),
     placeholderData: keepPreviousData,

@@ -5,6 +5,7 @@ import type { TracesSearch } from "@/routes/router";
 import { Facet, type FacetValue } from "./Facet";
 import { countsBy } from "./figures";
 import { conditionsOf, type FacetKey, FACETS } from "./question";
+import { TimeChip } from "./TimeChip";
 import { nameOf, sessionOf, stateOf, userOf } from "./trace";
 
 const STATES: Record<string, string> = { OK: "OK", ERROR: "Error", IN_PROGRESS: "In progress", STATE_UNSPECIFIED: "No state" };
@@ -13,15 +14,17 @@ const OF_LOADED = "Those of the traces that are loaded, or whatever you type.";
 interface Props {
   experimentId: string;
   search: TracesSearch;
-  start: number | undefined;
+  /** Of the time, in milliseconds. */
+  start?: number;
+  end?: number;
   traces: readonly TraceInfo[];
   onChange(next: Partial<TracesSearch>): void;
 }
 
 /** What can be chosen quickly: state and name with the counts of all traces, session and user of those loaded. */
-export function Facets({ experimentId, search, start, traces, onChange }: Props) {
-  const states = useCounts(experimentId, search, start, "state", "trace_status");
-  const names = useCounts(experimentId, search, start, "name", "trace_name");
+export function Facets({ experimentId, search, start, end, traces, onChange }: Props) {
+  const states = useCounts(experimentId, search, { start, end }, "state", "trace_status");
+  const names = useCounts(experimentId, search, { start, end }, "name", "trace_name");
   const loaded = useMemo(
     () => ({
       state: countsIn(traces, stateOf),
@@ -50,6 +53,9 @@ export function Facets({ experimentId, search, start, traces, onChange }: Props)
           onChoose={(value) => onChange({ [key]: value })}
         />
       ))}
+      {search.from !== undefined && search.to !== undefined && (
+        <TimeChip from={search.from} to={search.to} onClear={() => onChange({ from: undefined, to: undefined })} />
+      )}
     </div>
   );
 }
@@ -57,7 +63,7 @@ export function Facets({ experimentId, search, start, traces, onChange }: Props)
 function useCounts(
   experimentId: string,
   search: TracesSearch,
-  start: number | undefined,
+  time: { start?: number; end?: number },
   facet: FacetKey,
   dimension: string,
 ): Map<string, number> | undefined {
@@ -68,7 +74,7 @@ function useCounts(
       aggregations: [{ aggregation_type: "COUNT" }],
       dimensions: [dimension],
       filters: [...conditionsOf(search, facet), ...(search.filter ? [search.filter] : [])],
-      start,
+      ...time,
     }),
     placeholderData: keepPreviousData,
   });

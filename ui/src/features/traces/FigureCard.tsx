@@ -14,14 +14,17 @@ interface Props {
   series: SmallSeries[];
   at: number | undefined;
   onHover(index: number | undefined): void;
+  onTime(from: number, to: number): void;
 }
 
 /** A figure: its name, its value of all time or of the time under the cursor, its course. */
-export function FigureCard({ title, value, second, times, interval, series, at, onHover }: Props) {
+export function FigureCard({ title, value, second, times, interval, series, at, onHover, onTime }: Props) {
   const when = at === undefined ? undefined : times[at];
   // The drawing changes with the values, not with the cursor.
   const values = series.map((one) => one.values);
   const drawn = useMemo(() => series, values);
+  // A bar stands in the middle of its time.
+  const middles = useMemo(() => times.map((time) => time + interval / 2), [times, interval]);
   return (
     <section
       aria-label={title}
@@ -40,12 +43,13 @@ export function FigureCard({ title, value, second, times, interval, series, at, 
         {second && <span className="text-xs text-dim">{second}</span>}
       </p>
       <SmallChart
-        times={times}
+        times={middles}
         series={drawn}
         label={`${title} over time: ${value}${second ? `, ${second}` : ""}`}
         height={HEIGHT}
         syncKey="traces"
         onHover={onHover}
+        onChoose={(from, to) => onTime(Math.round(from * 1000), Math.round(to * 1000))}
       />
     </section>
   );

@@ -48,7 +48,7 @@ export function Sessions({ experimentId, search, onChange }: ViewProps) {
       )}
       {sessions.length > 0 && (
         <div className="flex min-h-0 flex-1">
-          <div className={cx("flex min-w-0 flex-col", session ? "w-[31rem] shrink-0 border-r border-line max-lg:hidden" : "flex-1")}>
+          <div className={cx("flex min-w-0 flex-col", "w-[31rem] border-r border-line max-lg:flex-1 max-lg:border-r-0 lg:shrink-0", session && "max-lg:hidden")}>
             <DataTable
               label="Sessions"
               rows={sessions}
@@ -67,6 +67,11 @@ export function Sessions({ experimentId, search, onChange }: ViewProps) {
               session={session}
               onClose={() => onChange({ session: undefined }, false)}
             />
+          )}
+          {!session && (
+            <p className="flex-1 border-t border-line py-16 text-center text-sm text-dim max-lg:hidden">
+              Choose a session to read it.
+            </p>
           )}
         </div>
       )}

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { figuresQuery, type TraceQuestion } from "@/api/traces";
 import { formatCount } from "@/lib/format";
 import { valueOf } from "./figures";
+import { limits } from "./question";
 import { useTicking } from "./useTicking";
 
 const LIVE = 10_000;
@@ -23,7 +24,7 @@ export function TraceCount({ question, loaded, hasMore }: Props) {
       metric: "trace_count",
       aggregations: [{ aggregation_type: "COUNT" }],
       filters: [...conditions, ...(filter ? [filter] : [])],
-      start: within && now - within,
+      ...limits(question, now),
     }),
     enabled: loaded !== undefined && hasMore,
     placeholderData: keepPreviousData,

@@ -18,7 +18,7 @@ import { columnsOf, orderBy, SHOWN_AT_FIRST } from "./columns";
 import { Dashboard } from "./Dashboard";
 import { Facets } from "./Facets";
 import { NoTraces } from "./NoTraces";
-import { questionOf } from "./question";
+import { limits, questionOf } from "./question";
 import { SelectedTraces } from "./SelectedTraces";
 import { TraceCount } from "./TraceCount";
 import { nameOf } from "./trace";
@@ -96,9 +96,9 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
         />
         <Segments
           label="Began in the last"
-          value={search.time ?? "all"}
+          value={search.from === undefined ? (search.time ?? "all") : ""}
           options={TIMES}
-          onChange={(time) => change({ time: time === "all" ? undefined : time })}
+          onChange={(time) => change({ time: time === "all" || time === "" ? undefined : time, from: undefined, to: undefined })}
         />
         <ViewChoice view={search.view} onChange={onChange} />
         <ColumnMenu
@@ -116,7 +116,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
           <SelectedTraces experimentId={experimentId} ids={[...selected]} onClear={() => setSelected(NONE)} />
         ) : (
           <>
-            <Facets experimentId={experimentId} search={search} start={question.within && now - question.within} traces={traces} onChange={change} />
+            <Facets experimentId={experimentId} search={search} {...limits(question, now)} traces={traces} onChange={change} />
             <span className="flex items-center gap-1">
               <TraceCount question={question} loaded={query.data && traces.length} hasMore={query.hasNextPage} />
               <IconButton label="Refresh" onClick={() => void query.refetch()}>
@@ -133,7 +133,9 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
           </>
         )}
       </div>
-      {figures && span && !rejection && <Dashboard question={question} span={span} />}
+      {figures && span && !rejection && (
+        <Dashboard question={question} span={span} onTime={(from, to) => onChange({ from, to, time: undefined }, false)} />
+      )}
       {query.error && !rejection && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-3" />}
       {query.isPending && <Spinner />}
       {query.data && traces.length === 0 && !query.error && (

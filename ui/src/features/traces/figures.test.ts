@@ -14,8 +14,8 @@ test("a time is cut into pieces of a usual length that begin at its multiples", 
   expect(day.start).toBe(HOUR * 1000);
   expect(day.end).toBe(HOUR * 1025);
   expect(pieces(day)).toHaveLength(25);
-  expect(spanOf(0, HOUR).interval).toBe(60);
-  expect(spanOf(0, 24 * HOUR * 30).interval).toBe(43_200);
+  expect(spanOf(0, HOUR).interval).toBe(120);
+  expect(spanOf(0, 24 * HOUR * 30).interval).toBe(86_400);
   expect(pieces(spanOf(5, 5))).toHaveLength(1);
 });
 

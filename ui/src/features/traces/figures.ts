@@ -4,12 +4,13 @@ import type { Figure } from "@/api/traces";
 import { formatNumber } from "@/lib/format";
 
 /** Seconds. Over many traces the server is quick for whole hours. */
-const INTERVALS = [1, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400];
-const MOST_PIECES = 60;
+const INTERVALS = [1, 5, 15, 60, 120, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400];
+const MOST_PIECES = 48;
 
 export interface Span {
-  /** When it really begins, in milliseconds. */
+  /** When it really begins and ends, in milliseconds. */
   from: number;
+  to: number;
   /** Milliseconds; both are multiples of the interval. */
   start: number;
   end: number;
@@ -22,7 +23,7 @@ export function spanOf(start: number, end: number): Span {
   const seconds = (end - start) / 1000;
   const interval = INTERVALS.find((one) => seconds / one <= MOST_PIECES) ?? INTERVALS.at(-1)!;
   const piece = interval * 1000;
-  return { from: start, start: Math.floor(start / piece) * piece, end: Math.ceil(end / piece) * piece, interval };
+  return { from: start, to: end, start: Math.floor(start / piece) * piece, end: Math.ceil(end / piece) * piece, interval };
 }
 
 /** Where the pieces begin, in seconds. */

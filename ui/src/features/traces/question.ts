@@ -29,7 +29,18 @@ export function questionOf(experimentId: string, search: TracesSearch, orderBy: 
     experimentId,
     filter: search.filter ?? "",
     conditions: conditionsOf(search),
-    within: search.time && TIMES[search.time],
+    ...timeOf(search),
     orderBy,
   };
+}
+
+/** A time between two moments goes before one until now. */
+function timeOf({ time, from, to }: TracesSearch): Pick<TraceQuestion, "within" | "from" | "to"> {
+  return from !== undefined && to !== undefined ? { from, to } : { within: time && TIMES[time] };
+}
+
+/** When the traces that are asked for began, for figures: the last moment counts too. */
+export function limits({ within, from, to }: TraceQuestion, now: number): { start?: number; end?: number } {
+  if (from !== undefined && to !== undefined) return { start: from, end: to - 1 };
+  return { start: within && now - within };
 }

@@ -5,14 +5,14 @@ import { type Span, spanOf } from "./figures";
 
 /** The time that figures are of: the one asked for, else from the first of the traces until now. */
 export function useSpan(question: TraceQuestion, now: number): Span | undefined {
-  const { within, orderBy: _, ...asked } = question;
+  const { within, from, to, orderBy: _, ...asked } = question;
   const { data: first } = useQuery({
     ...firstTraceQuery(asked),
-    enabled: within === undefined,
+    enabled: within === undefined && from === undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const start = within === undefined ? first : now - within;
-  const span = typeof start === "number" ? spanOf(start, now) : undefined;
-  return useMemo(() => span, [span?.from, span?.end, span?.interval]);
+  const start = from ?? (within === undefined ? first : now - within);
+  const span = typeof start === "number" ? spanOf(start, to ?? now) : undefined;
+  return useMemo(() => span, [span?.from, span?.to, span?.interval]);
 }
