@@ -2,11 +2,16 @@
 
 import type { paths } from "./schema";
 
-type PathOf<Method extends "get" | "post"> = {
+type PathOf<Method extends "get" | "post" | "delete"> = {
   [P in keyof paths]: paths[P] extends Record<Method, { responses: object }> ? P : never;
 }[keyof paths];
 
 type QueryOf<P extends PathOf<"get">> = paths[P]["get"] extends { parameters: { query?: infer Q } } ? Q : undefined;
+
+/** What stands in a path in braces. */
+type PlacesOf<Operation> = Operation extends { parameters: { path: infer Places extends Record<string, string> } }
+  ? Places
+  : never;
 
 type BodyOf<P extends PathOf<"post">> = paths[P]["post"] extends {
   requestBody: { content: { "application/json": infer B } };
@@ -52,6 +57,38 @@ export function get<P extends PathOf<"get">>(
   }
   const text = search.toString();
   return request(text ? `${path}?${text}` : path, { signal });
+}
+
+/** A path with its braces filled. */
+export function filled(path: string, places: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, place: string) => encodeURIComponent(places[place] ?? ""));
+}
+
+/** Read what a path with braces names. */
+export function getOne<P extends PathOf<"get">>(
+  path: P,
+  places: PlacesOf<paths[P]["get"]>,
+  signal?: AbortSignal,
+): Promise<AnswerOf<paths[P]["get"]>> {
+  return request(filled(path, places), { signal });
+}
+
+/** Write below what a path with braces names. */
+export function postTo<P extends PathOf<"post">>(
+  path: P,
+  places: PlacesOf<paths[P]["post"]>,
+  body: BodyOf<P>,
+): Promise<AnswerOf<paths[P]["post"]>> {
+  const headers = { "Content-Type": "application/json" };
+  return request(filled(path, places), { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** Delete what a path with braces names. */
+export function remove<P extends PathOf<"delete">>(
+  path: P,
+  places: PlacesOf<paths[P]["delete"]>,
+): Promise<AnswerOf<paths[P]["delete"]>> {
+  return request(filled(path, places), { method: "DELETE" });
 }
 
 /** Write, or read with a body. */

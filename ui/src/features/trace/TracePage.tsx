@@ -1,4 +1,52 @@
-/** One trace. (Its owner writes it whole.) */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { experimentQuery } from "@/api/experiments";
+import { spansQuery, traceQuery } from "@/api/trace";
+import type { TraceInfo } from "@/api/traces";
+import { Crumbs, usePageTitle } from "@/app/crumbs";
+import { ErrorNote } from "@/components/ui/ErrorNote";
+import { Spinner } from "@/components/ui/Spinner";
+import { nameOf, stateOf } from "@/features/traces/trace";
+import { TraceView } from "./TraceView";
+
+const LIVE = 2000;
+
+/** One trace. What is known about it comes first, then its spans; while it is open the page keeps up with it. */
 export function TracePage() {
-  return null;
+  const { traceId } = useParams({ from: "/traces/$traceId" });
+  const info = useQuery({
+    ...traceQuery(traceId),
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? LIVE : false),
+  });
+  const open = info.data !== undefined && isOpen(info.data);
+  // Both are asked for at once: what the spans are does not depend on what is known about the trace.
+  const spans = useQuery({ ...spansQuery(traceId, !open), refetchInterval: open ? LIVE : false });
+  usePageTitle(info.data && nameOf(info.data));
+
+  if (info.error && !info.data) return <ErrorNote error={info.error} onRetry={() => info.refetch()} className="m-4" />;
+  if (!info.data) return <Spinner />;
+  return (
+    <>
+      <TraceCrumbs info={info.data} />
+      {/* Keyed: what is folded, searched for and chosen belongs to one trace. */}
+      <TraceView key={traceId} info={info.data} spans={spans.data} error={spans.error} onRetry={() => spans.refetch()} />
+    </>
+  );
+}
+
+const isOpen = (info: TraceInfo) => stateOf(info) === "IN_PROGRESS";
+
+function TraceCrumbs({ info }: { info: TraceInfo }) {
+  const experimentId = info.trace_location?.mlflow_experiment?.experiment_id ?? "";
+  const experiment = useQuery({ ...experimentQuery(experimentId), enabled: experimentId !== "" });
+  return (
+    <Crumbs>
+      {experimentId && (
+        <Link to="/experiments/$experimentId/traces" params={{ experimentId }}>
+          {experiment.data?.name ?? experimentId}
+        </Link>
+      )}
+      {nameOf(info)}
+    </Crumbs>
+  );
 }

@@ -1,0 +1,132 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ThumbsDown, ThumbsUp } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { addAssessment } from "@/api/trace";
+import { FormDialog } from "@/components/ui/Dialog";
+import { Input } from "@/components/ui/Input";
+import { Segments } from "@/components/ui/Segments";
+import { assessmentOf, type Draft, type Kind, missingOf } from "./judging";
+import type { SpanNode } from "./tree";
+
+const WHO = "millrace.trace.who";
+const KINDS = [
+  { value: "thumbs", label: "Good / bad" },
+  { value: "number", label: "Number" },
+  { value: "text", label: "Text" },
+] as const;
+const AREA = "w-full rounded-md border border-line bg-surface px-2.5 py-1.5 text-sm placeholder:text-dim focus-visible:border-accent focus-visible:outline-offset-0";
+
+interface Props {
+  traceId: string;
+  node: SpanNode | undefined;
+  kind: Kind;
+  thumb?: boolean;
+  onClose(): void;
+}
+
+/** A judgement entered by hand. */
+export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
+  const queries = useQueryClient();
+  const [draft, setDraft] = useState<Draft>(() => ({
+    kind,
+    thumb,
+    name: localStorage.getItem(nameKey(kind)) ?? (kind === "expectation" ? "expected_response" : "correct"),
+    value: "",
+    rationale: "",
+    who: localStorage.getItem(WHO) ?? "",
+    spanId: undefined,
+  }));
+  const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
+  const save = useMutation({
+    mutationFn: () => addAssessment(traceId, assessmentOf(draft)),
+    onSuccess: async () => {
+      localStorage.setItem(nameKey(draft.kind), draft.name.trim());
+      localStorage.setItem(WHO, draft.who.trim());
+      await queries.invalidateQueries({ queryKey: ["trace", traceId, "info"] });
+      void queries.invalidateQueries({ queryKey: ["traces"] });
+      onClose();
+    },
+  });
+  const expectation = draft.kind === "expectation";
+  return (
+    <FormDialog
+      title={expectation ? "What should have come out" : "Feedback"}
+      action="Save"
+      disabled={missingOf(draft) !== undefined}
+      pending={save.isPending}
+      error={save.error}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      {!expectation && (
+        <Segments
+          label="Kind of value"
+          value={draft.kind as (typeof KINDS)[number]["value"]}
+          options={KINDS}
+          onChange={(next) => change({ kind: next, value: "" })}
+        />
+      )}
+      <Field label="Name">
+        <Input required value={draft.name} onChange={(event) => change({ name: event.target.value })} />
+      </Field>
+      {draft.kind === "thumbs" && <Thumbs thumb={draft.thumb} onChange={(next) => change({ thumb: next })} />}
+      {draft.kind === "number" && (
+        <Field label="Value">
+          <Input autoFocus inputMode="decimal" value={draft.value} onChange={(event) => change({ value: event.target.value })} />
+        </Field>
+      )}
+      {(draft.kind === "text" || expectation) && (
+        <Field label={expectation ? "Expected: text or JSON" : "Value"}>
+          <textarea autoFocus rows={expectation ? 4 : 2} className={AREA} value={draft.value} onChange={(event) => change({ value: event.target.value })} />
+        </Field>
+      )}
+      {!expectation && (
+        <Field label="Why (optional)">
+          <Input autoFocus={draft.kind === "thumbs"} value={draft.rationale} onChange={(event) => change({ rationale: event.target.value })} />
+        </Field>
+      )}
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Your name (optional)">
+          <Input value={draft.who} onChange={(event) => change({ who: event.target.value })} />
+        </Field>
+        {node && (
+          <Field label="About">
+            <select
+              className="h-8 w-full rounded-md border border-line bg-surface px-2 text-sm"
+              value={draft.spanId ?? ""}
+              onChange={(event) => change({ spanId: event.target.value || undefined })}
+            >
+              <option value="">the whole trace</option>
+              <option value={node.id}>the span {node.span.name.slice(0, 40)}</option>
+            </select>
+          </Field>
+        )}
+      </div>
+    </FormDialog>
+  );
+}
+
+const nameKey = (kind: Kind) => `millrace.trace.name.${kind}`;
+
+function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <label className="grid gap-1 text-sm">
+      <span className="text-dim">{label}</span>
+      {children}
+    </label>
+  );
+}
+
+function Thumbs({ thumb, onChange }: { thumb: boolean | undefined; onChange(thumb: boolean): void }) {
+  const look = "inline-flex h-8 items-center justify-center gap-1.5 rounded-md border border-line text-sm hover:bg-sunken aria-checked:border-accent aria-checked:bg-accent-soft aria-checked:font-medium";
+  return (
+    <div role="radiogroup" aria-label="Value" className="grid grid-cols-2 gap-2">
+      <button type="button" role="radio" aria-checked={thumb === true} className={look} onClick={() => onChange(true)}>
+        <ThumbsUp aria-hidden className="size-4 text-ok" /> Good
+      </button>
+      <button type="button" role="radio" aria-checked={thumb === false} className={look} onClick={() => onChange(false)}>
+        <ThumbsDown aria-hidden className="size-4 text-bad" /> Bad
+      </button>
+    </div>
+  );
+}

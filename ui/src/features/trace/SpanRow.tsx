@@ -1,0 +1,101 @@
+import { ChevronRight, CircleX } from "lucide-react";
+import { memo } from "react";
+import { cx } from "@/lib/cx";
+import { lookOf } from "./look";
+import { formatShort, type SpanNode } from "./tree";
+
+export const ROW = 28;
+const INDENT = 14;
+/** Deeper spans are not moved further to the right: their names must stay readable. */
+const DEEPEST = 16;
+
+interface Props {
+  node: SpanNode;
+  top: number;
+  length: number;
+  selected: boolean;
+  collapsed: boolean;
+  /** Undefined while nothing is searched for. */
+  match: boolean | undefined;
+  onSelect(id: string): void;
+  onToggle(id: string): void;
+}
+
+/** A span in the tree and in the waterfall. */
+export const SpanRow = memo(function SpanRow({ node, top, length, selected, collapsed, match, onSelect, onToggle }: Props) {
+  const { Icon, label, ink, bar } = lookOf(node.type);
+  const failed = node.span.status === "ERROR";
+  return (
+    <div
+      role="treeitem"
+      id={`span-${node.id}`}
+      aria-level={node.depth + 1}
+      aria-selected={selected}
+      aria-expanded={node.below > 0 ? !collapsed : undefined}
+      onClick={() => onSelect(node.id)}
+      style={{ transform: `translateY(${top}px)`, height: ROW }}
+      className={cx(
+        "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[minmax(0,1fr)_minmax(0,34%)] items-center text-sm md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]",
+        selected ? "bg-accent-soft" : "hover:bg-sunken",
+        match === false && "opacity-55",
+      )}
+    >
+      <div className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(node.depth, DEEPEST) * INDENT }}>
+        {node.below > 0 ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={collapsed ? `Open ${node.span.name}` : `Close ${node.span.name}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              onToggle(node.id);
+            }}
+            className="-mx-0.5 shrink-0 rounded p-0.5 text-dim hover:text-ink"
+          >
+            <ChevronRight className={cx("size-3.5", !collapsed && "rotate-90")} />
+          </button>
+        ) : (
+          <span aria-hidden className="w-3.5 shrink-0" />
+        )}
+        <Icon aria-label={label} className={cx("size-4 shrink-0", ink)} />
+        <span className={cx("truncate", match && "font-medium", failed && "text-bad")} title={node.span.name}>
+          {node.span.name || "(no name)"}
+        </span>
+        {node.depth > DEEPEST && <span className="shrink-0 text-xs text-dim">level {node.depth + 1}</span>}
+        {node.orphan && (
+          <span className="shrink-0 text-xs text-warn" title="Its parent is not among the spans that have arrived.">
+            no parent
+          </span>
+        )}
+        {failed && <CircleX aria-label="Error" className="size-3.5 shrink-0 text-bad" />}
+        {collapsed && <span className="shrink-0 rounded-full bg-sunken px-1.5 text-xs text-dim tabular-nums">{node.below.toLocaleString("en-US")}</span>}
+      </div>
+      <Bar node={node} length={length} colour={failed ? "bg-bad" : bar} />
+    </div>
+  );
+});
+
+/** When it was, and how long it took: beside the bar where there is room. */
+function Bar({ node, length, colour }: { node: SpanNode; length: number; colour: string }) {
+  const left = length > 0 ? (node.start / length) * 100 : 0;
+  const width = length > 0 ? ((node.end - node.start) / length) * 100 : 100;
+  const right = left + width;
+  const time = node.open ? "open" : formatShort(node.end - node.start);
+  const place = right < 72 ? { left: `${right}%` } : left > 28 ? { right: `${100 - left}%` } : undefined;
+  return (
+    <div className="relative h-full border-l border-line">
+      <div className="absolute inset-y-0 right-2 left-2">
+        <div
+          className={cx("absolute top-2 bottom-2 min-w-0.5 rounded-sm", colour, node.open && "opacity-50")}
+          style={{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}
+        />
+        <span
+          className={cx("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums", place ? "text-dim" : "right-1 rounded bg-surface leading-4")}
+          style={place}
+        >
+          {time}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { IconButton } from "@/components/ui/Button";
+import { SearchBox } from "@/components/ui/Input";
+import { formatCount } from "@/lib/format";
+import { ROW, SpanRow } from "./SpanRow";
+import { formatShort, marks, type SpanTree as Tree } from "./tree";
+import type { SpanTreeState } from "./useSpanTree";
+
+interface Props {
+  tree: Tree;
+  state: SpanTreeState;
+  selected: string | undefined;
+  onSelect(id: string): void;
+}
+
+/** The spans as a tree, each with its place in time beside it. */
+export function SpanTree({ tree, state, selected, onSelect }: Props) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const { rows, collapsed, matches } = state;
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  const at = rows.findIndex((row) => row.id === selected);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    // Only when another span is chosen, not when the reader scrolls or a row opens.
+    // eslint-disable-next-line
+  }, [selected]);
+
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <Tools tree={tree} state={state} />
+      <Axis length={tree.length} />
+      <div
+        ref={scroll}
+        role="tree"
+        aria-label="Spans"
+        aria-activedescendant={at >= 0 ? `span-${selected}` : undefined}
+        tabIndex={0}
+        onKeyDown={state.onKey}
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+      >
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const node = rows[index]!;
+            return (
+              <SpanRow
+                key={node.id}
+                node={node}
+                top={start}
+                length={tree.length}
+                selected={node.id === selected}
+                collapsed={!matches && collapsed.has(node.id)}
+                match={matches?.has(node.id)}
+                onSelect={onSelect}
+                onToggle={state.onToggle}
+              />
+            );
+          })}
+        </div>
+        {rows.length === 0 && <p className="p-6 text-center text-sm text-dim">No span holds this.</p>}
+      </div>
+    </div>
+  );
+}
+
+function Tools({ tree, state }: { tree: Tree; state: SpanTreeState }) {
+  return (
+    <div className="flex items-center gap-1.5 border-b border-line px-3 py-2">
+      {/* Enter goes through what was found, with Shift backwards. */}
+      <div
+        className="min-w-0 flex-1"
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          state.nextMatch(event.shiftKey);
+        }}
+      >
+        <SearchBox label="Search in spans" value={state.search} onChange={state.onSearch} />
+      </div>
+      <span role="status" className="px-1 text-xs whitespace-nowrap text-dim tabular-nums">
+        {state.matches
+          ? `${state.matches.size.toLocaleString("en-US")} of ${tree.nodes.length.toLocaleString("en-US")}`
+          : formatCount(tree.nodes.length, "span")}
+        {tree.errors > 0 && !state.matches && <span className="text-bad"> · {formatCount(tree.errors, "error")}</span>}
+      </span>
+      <IconButton label="Open all" onClick={state.expandAll}>
+        <ChevronsUpDown className="size-4" />
+      </IconButton>
+      <IconButton label="Close all" onClick={state.collapseAll}>
+        <ChevronsDownUp className="size-4" />
+      </IconButton>
+    </div>
+  );
+}
+
+function Axis({ length }: { length: number }) {
+  return (
+    <div aria-hidden className="grid h-6 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,34%)] border-b border-line text-xs text-dim md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]">
+      <span />
+      <div className="relative overflow-hidden border-l border-line">
+        <div className="absolute inset-y-0 right-2 left-2">
+          {marks(length, 4).map((time) => (
+            <span key={time} className="absolute top-1 pl-1 leading-4 whitespace-nowrap tabular-nums" style={{ left: length > 0 ? `${(time / length) * 100}%` : 0 }}>
+              <span className="absolute inset-y-0 left-0 w-px bg-line" />
+              {/* The last mark would be cut at the edge. */}
+              {time <= length * 0.85 && formatShort(time)}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

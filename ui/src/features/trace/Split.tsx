@@ -1,0 +1,60 @@
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+
+const KEY = "millrace.trace.split";
+const LEAST = 25;
+const MOST = 75;
+const STEP = 3;
+
+/** Two sides with a border that can be moved; one under the other where there is no room. */
+export function Split({ left, right }: { left: ReactNode; right: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [share, setShare] = useState(remembered);
+  const change = (next: number) => {
+    const kept = Math.max(LEAST, Math.min(MOST, next));
+    setShare(kept);
+    localStorage.setItem(KEY, String(Math.round(kept)));
+  };
+  const move = (event: PointerEvent) => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId) || !box.current) return;
+    const { left, width } = box.current.getBoundingClientRect();
+    change(((event.clientX - left) / width) * 100);
+  };
+  const key = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    change(share + step);
+  };
+  return (
+    <div ref={box} className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
+      <div
+        className="flex h-[45vh] shrink-0 flex-col border-b border-line bg-surface lg:h-auto lg:w-(--share) lg:border-b-0"
+        style={{ "--share": `${share}%` } as CSSProperties}
+      >
+        {left}
+      </div>
+      <div
+        role="separator"
+        aria-orientation="vertical"
+        aria-label="Width of the tree"
+        aria-valuenow={Math.round(share)}
+        aria-valuemin={LEAST}
+        aria-valuemax={MOST}
+        tabIndex={0}
+        onPointerDown={(event) => {
+          event.preventDefault();
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={move}
+        onKeyDown={key}
+        className="hidden w-1.5 shrink-0 cursor-col-resize touch-none border-l border-line hover:bg-accent-soft lg:block"
+      />
+      <div className="flex min-w-0 flex-col lg:min-h-0 lg:flex-1">{right}</div>
+    </div>
+  );
+}
+
+function remembered(): number {
+  const share = Number(localStorage.getItem(KEY));
+  return share >= LEAST && share <= MOST ? share : 50;
+}

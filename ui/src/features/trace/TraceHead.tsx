@@ -1,0 +1,136 @@
+import { Link } from "@tanstack/react-router";
+import { Target, ThumbsDown, ThumbsUp } from "lucide-react";
+import type { ReactNode } from "react";
+import type { TraceInfo } from "@/api/traces";
+import { Age } from "@/components/ui/Age";
+import { IconButton } from "@/components/ui/Button";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { Status } from "@/components/ui/Status";
+import { AssessmentChips, TagChips } from "@/features/traces/Chips";
+import { formatCost, formatTokens } from "@/features/traces/figures";
+import { assessmentsOf, costOf, latencyOf, nameOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
+import { literal } from "@/lib/filter";
+import { formatShort } from "./tree";
+
+interface Props {
+  info: TraceInfo;
+  onThumb(good: boolean): void;
+  onExpectation(): void;
+  onAssessments(): void;
+}
+
+const LINK = "text-accent hover:underline";
+
+/** What the trace is, what it took, and what it belongs to. */
+export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props) {
+  const latency = latencyOf(info);
+  const tokens = tokensOf(info);
+  const cost = costOf(info);
+  const tags = tagsOf(info);
+  const judged = assessmentsOf(info);
+  return (
+    <header className="grid shrink-0 gap-1 border-b border-line px-4 py-3">
+      <div className="flex items-start gap-3">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
+          <h1 className="text-lg font-semibold tracking-tight break-all">{nameOf(info)}</h1>
+          <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-sm text-dim tabular-nums">
+            <span className="text-ink">
+              <Status status={stateOf(info)} />
+            </span>
+            <Age time={timeOf(info)} />
+            {latency !== undefined && <span title="Latency">{formatShort(latency)}</span>}
+            {tokens && (
+              <span title={`${tokens.input ?? "?"} in, ${tokens.output ?? "?"} out`}>{formatTokens(tokens.total)} tokens</span>
+            )}
+            {cost && <span title="Cost">{formatCost(cost.total)}</span>}
+          </p>
+        </div>
+        <div className="flex shrink-0">
+          <IconButton label="Good (Y)" aria-keyshortcuts="y" onClick={() => onThumb(true)}>
+            <ThumbsUp className="size-4" />
+          </IconButton>
+          <IconButton label="Bad (N)" aria-keyshortcuts="n" onClick={() => onThumb(false)}>
+            <ThumbsDown className="size-4" />
+          </IconButton>
+          <IconButton label="What should have come out (E)" aria-keyshortcuts="e" onClick={onExpectation}>
+            <Target className="size-4" />
+          </IconButton>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
+        <Relations info={info} />
+        {tags.length > 0 && <TagChips tags={tags} />}
+        {judged.length > 0 && (
+          <button type="button" aria-label="Show the assessments" className="max-w-full rounded-full hover:brightness-95" onClick={onAssessments}>
+            <AssessmentChips all={judged} />
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** Links to what the trace belongs to. */
+function Relations({ info }: { info: TraceInfo }) {
+  const metadata = info.trace_metadata ?? {};
+  const experimentId = info.trace_location?.mlflow_experiment?.experiment_id;
+  const session = sessionOf(info);
+  const user = userOf(info);
+  const run = metadata["mlflow.sourceRun"];
+  const model = metadata["mlflow.modelId"];
+  const to = (search: { session?: string; user?: string; filter?: string; view?: "sessions" }, text: string) =>
+    experimentId ? (
+      <Link to="/experiments/$experimentId/traces" params={{ experimentId }} search={search} className={LINK}>
+        {text}
+      </Link>
+    ) : (
+      text
+    );
+  return (
+    <>
+      {session && <Fact label="Session">{to({ view: "sessions", session }, session)}</Fact>}
+      {user && <Fact label="User">{to({ user }, user)}</Fact>}
+      {run && (
+        <Fact label="Run">
+          <Link to="/runs/$runId" params={{ runId: run }} className={`font-mono ${LINK}`}>
+            {run.slice(0, 8)}
+          </Link>
+        </Fact>
+      )}
+      {model && <Fact label="Model">{to({ filter: `model_id = ${literal(model)}` }, model)}</Fact>}
+      {promptsOf(info).map((prompt) => (
+        <Fact key={prompt} label="Prompt">
+          {to({ filter: `prompt = ${literal(prompt)}` }, prompt)}
+        </Fact>
+      ))}
+      <Fact label="ID">
+        <span className="inline-flex items-center gap-1">
+          <code className="font-mono">{info.trace_id.slice(0, 11)}…</code>
+          <CopyButton text={info.trace_id} label="Copy the trace's id" />
+        </span>
+      </Fact>
+    </>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <span className="inline-flex max-w-72 min-w-0 items-center gap-1.5">
+      <span className="text-dim">{label}</span>
+      <span className="truncate">{children}</span>
+    </span>
+  );
+}
+
+/** `name/version` of each linked prompt; the tag has them as JSON, which anybody may have written. */
+function promptsOf(info: TraceInfo): string[] {
+  try {
+    const found: unknown = JSON.parse(info.tags?.["mlflow.linkedPrompts"] ?? "[]");
+    if (!Array.isArray(found)) return [];
+    return found.flatMap((one: unknown) =>
+      typeof one === "object" && one !== null && "name" in one && "version" in one ? [`${String(one.name)}/${String(one.version)}`] : [],
+    );
+  } catch {
+    return [];
+  }
+}
