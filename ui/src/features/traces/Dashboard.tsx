@@ -14,17 +14,19 @@ const SUM = { aggregation_type: "SUM" } as const;
 interface Props {
   question: TraceQuestion;
   span: Span;
+  /** Whether to ask for figures now. */
+  ready: boolean;
   /** Look at a part of the time only; both in milliseconds. */
   onTime(from: number, to: number): void;
 }
 
 /** Volume, errors, latency, tokens and cost over time, of the traces that are asked for. */
-export function Dashboard({ question, span, onTime }: Props) {
+export function Dashboard({ question, span, ready, onTime }: Props) {
   const [at, setAt] = useState<number>();
   const times = useMemo(() => pieces(span), [span]);
-  const counts = useFigures(question, span, "trace_count", [{ aggregation_type: "COUNT" }], true, ["trace_status"]);
+  const counts = useFigures(question, span, "trace_count", [{ aggregation_type: "COUNT" }], ready, ["trace_status"]);
   // A filter that figures cannot have is refused once, not five times.
-  const more = counts.isSuccess;
+  const more = ready && counts.isSuccess && !counts.isPlaceholderData;
   const latency = useFigures(question, span, "latency", [HALF, MOST], more);
   const overall = useFigures(question, { ...span, interval: 0 }, "latency", [HALF, MOST], more);
   const tokens = useFigures(question, span, "total_tokens", [SUM], more);

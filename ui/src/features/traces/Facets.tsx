@@ -17,14 +17,16 @@ interface Props {
   /** Of the time, in milliseconds. */
   start?: number;
   end?: number;
+  /** Whether to count now. */
+  ready: boolean;
   traces: readonly TraceInfo[];
   onChange(next: Partial<TracesSearch>): void;
 }
 
 /** What can be chosen quickly: state and name with the counts of all traces, session and user of those loaded. */
-export function Facets({ experimentId, search, start, end, traces, onChange }: Props) {
-  const states = useCounts(experimentId, search, { start, end }, "state", "trace_status");
-  const names = useCounts(experimentId, search, { start, end }, "name", "trace_name");
+export function Facets({ experimentId, search, start, end, ready, traces, onChange }: Props) {
+  const states = useCounts(experimentId, search, { start, end }, ready, "state", "trace_status");
+  const names = useCounts(experimentId, search, { start, end }, ready, "name", "trace_name");
   const loaded = useMemo(
     () => ({
       state: countsIn(traces, stateOf),
@@ -64,6 +66,7 @@ function useCounts(
   experimentId: string,
   search: TracesSearch,
   time: { start?: number; end?: number },
+  enabled: boolean,
   facet: FacetKey,
   dimension: string,
 ): Map<string, number> | undefined {
@@ -76,6 +79,7 @@ function useCounts(
       filters: [...conditionsOf(search, facet), ...(search.filter ? [search.filter] : [])],
       ...time,
     }),
+    enabled,
     placeholderData: keepPreviousData,
   });
   // A filter on text has no figures: then those that are loaded are counted.

@@ -12,10 +12,12 @@ interface Props {
   /** How many are loaded, once some are. */
   loaded: number | undefined;
   hasMore: boolean;
+  /** Whether to count now. */
+  ready: boolean;
 }
 
 /** How many traces there are; where the server cannot count them, how many at least. */
-export function TraceCount({ question, loaded, hasMore }: Props) {
+export function TraceCount({ question, loaded, hasMore, ready }: Props) {
   const { experimentId, filter, conditions, within } = question;
   const now = useTicking(6 * LIVE);
   const { data, error } = useQuery({
@@ -26,7 +28,7 @@ export function TraceCount({ question, loaded, hasMore }: Props) {
       filters: [...conditions, ...(filter ? [filter] : [])],
       ...limits(question, now),
     }),
-    enabled: loaded !== undefined && hasMore,
+    enabled: ready && hasMore,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (within === undefined && !state.error ? LIVE : false),
   });

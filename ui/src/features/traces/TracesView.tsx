@@ -57,8 +57,6 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
   const now = useTicking(30_000);
   const sort = search.sort === undefined ? undefined : { column: search.sort, ascending: search.ascending ?? false };
   const question = questionOf(experimentId, search, orderBy(sort));
-  const span = useSpan(question, now);
-
   const query = useInfiniteQuery({
     ...tracesQuery(question),
     placeholderData: keepPreviousData,
@@ -66,6 +64,9 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
     // To fetch many pages anew is for the reader to ask for.
     refetchOnWindowFocus: ({ state }) => state.data?.pages.length === 1,
   });
+  // The table comes first: what is counted waits for it.
+  const ready = query.isSuccess && !query.isPlaceholderData;
+  const span = useSpan(question, now, ready);
   const traces = useMemo(() => query.data?.pages.flatMap((page) => page.traces) ?? [], [query.data]);
   const columns = useMemo(() => columnsOf(traces), [traces]);
   const shown = habits.shown ?? SHOWN_AT_FIRST;
@@ -116,9 +117,9 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
           <SelectedTraces experimentId={experimentId} ids={[...selected]} onClear={() => setSelected(NONE)} />
         ) : (
           <>
-            <Facets experimentId={experimentId} search={search} {...limits(question, now)} traces={traces} onChange={change} />
+            <Facets experimentId={experimentId} search={search} {...limits(question, now)} ready={ready} traces={traces} onChange={change} />
             <span className="flex items-center gap-1">
-              <TraceCount question={question} loaded={query.data && traces.length} hasMore={query.hasNextPage} />
+              <TraceCount question={question} loaded={query.data && traces.length} ready={ready} hasMore={query.hasNextPage} />
               <IconButton label="Refresh" onClick={() => void query.refetch()}>
                 <RefreshCw className={cx("size-3.5", query.isRefetching && "animate-spin")} />
               </IconButton>
@@ -134,7 +135,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
         )}
       </div>
       {figures && span && !rejection && (
-        <Dashboard question={question} span={span} onTime={(from, to) => onChange({ from, to, time: undefined }, false)} />
+        <Dashboard question={question} span={span} ready={ready} onTime={(from, to) => onChange({ from, to, time: undefined }, false)} />
       )}
       {query.error && !rejection && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-3" />}
       {query.isPending && <Spinner />}
