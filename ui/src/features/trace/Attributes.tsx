@@ -9,14 +9,12 @@ import { parsed } from "./tree";
 export function Attributes({ span }: { span: SpanRecord }) {
   const rows = useMemo(() => sorted(Object.entries(span.attributes ?? {})), [span]);
   return (
-    <div className="grid gap-3">
-      <dl className="divide-y divide-line rounded-lg border border-line bg-surface">
-        <Row name="span id" text={JSON.stringify(span.span_id)} />
-        {rows.map(([key, text]) => (
-          <Row key={key} name={key} text={text} />
-        ))}
-      </dl>
-    </div>
+    <dl className="divide-y divide-line rounded-lg border border-line bg-surface">
+      <Row name="span id" text={JSON.stringify(span.span_id)} />
+      {rows.map(([key, text]) => (
+        <Row key={key} name={key} text={text} />
+      ))}
+    </dl>
   );
 }
 
@@ -32,7 +30,9 @@ function Row({ name, text }: { name: string; text: string }) {
           <LongText text={typeof value === "string" ? value : text} className="font-mono text-xs" empty="(empty)" />
         )}
       </dd>
-      <CopyButton text={typeof value === "string" ? value : text} label={`Copy ${name}`} />
+      <span className="self-start">
+        <CopyButton text={typeof value === "string" ? value : text} label={`Copy ${name}`} />
+      </span>
     </div>
   );
 }

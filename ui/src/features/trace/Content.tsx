@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { Chat, Tools } from "./Chat";
+import { Messages, Tools } from "./Messages";
 import { documentsOf, messagesOf, toolsOf } from "./chat";
 import { Documents } from "./Documents";
 import { Exceptions } from "./Exceptions";
@@ -27,7 +27,7 @@ function Said({ title, text, traceId }: { title: string; text: string; traceId: 
   const value = useMemo(() => parsed(text), [text]);
   const ways = useMemo((): Way[] => {
     const messages = messagesOf(value);
-    if (messages) return [{ label: "Chat", content: <Chat messages={messages} traceId={traceId} /> }];
+    if (messages) return [{ label: "Chat", content: <Messages messages={messages} traceId={traceId} /> }];
     const documents = title === "Outputs" ? documentsOf(value) : undefined;
     return documents ? [{ label: "Documents", content: <Documents documents={documents} /> }] : [];
   }, [value, title, traceId]);

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { attachmentUrl } from "@/api/trace";
+import { sourceOf } from "./sources";
 
 /** A picture that is part of the trace or attached to it. One that is elsewhere is only named: the page asks no other host. */
 export function Picture({ url, traceId }: { url: string; traceId: string }) {
@@ -13,13 +13,4 @@ export function Picture({ url, traceId }: { url: string; traceId: string }) {
     );
   }
   return <img src={source} alt="Attached" loading="lazy" onError={() => setFailed(true)} className="max-h-72 max-w-full rounded-md border border-line bg-canvas object-contain" />;
-}
-
-export function sourceOf(url: string, traceId: string): string | undefined {
-  if (/^data:image\/(png|jpe?g|gif|webp|avif|bmp);base64,/.test(url)) return url;
-  const id = /^mlflow-attachment:\/\/([\w-]+)/.exec(url)?.[1];
-  if (!id) return undefined;
-  // The picture may be another trace's, where a conversation went on.
-  const owner = /[?&]trace_id=(tr-[0-9a-f]+)/.exec(url)?.[1] ?? traceId;
-  return attachmentUrl(owner, id);
 }

@@ -47,7 +47,7 @@ export function SpanPanel({ info, tree, node, tab, assessments, ref, onTab, onSe
             <Tabs.Trigger
               key={one}
               value={one}
-              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 text-sm font-medium text-dim hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+              className="-mb-px -outline-offset-2 border-b-2 border-transparent px-2.5 py-1.5 text-sm font-medium text-dim hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
             >
               {titles[one]}
               {counts[one] > 0 && <span className="ml-1.5 rounded-full bg-sunken px-1.5 text-xs tabular-nums">{counts[one]}</span>}

@@ -42,10 +42,10 @@ export const SpanRow = memo(function SpanRow({ node, top, length, selected, coll
     >
       <div className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(node.depth, DEEPEST) * INDENT }}>
         {node.below > 0 ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={collapsed ? `Open ${node.span.name}` : `Close ${node.span.name}`}
+          // For the mouse only: keys open and close the row itself, whose state is announced with it.
+          <span
+            aria-hidden
+            data-fold
             onClick={(event) => {
               event.stopPropagation();
               onToggle(node.id);
@@ -53,7 +53,7 @@ export const SpanRow = memo(function SpanRow({ node, top, length, selected, coll
             className="-mx-0.5 shrink-0 rounded p-0.5 text-dim hover:text-ink"
           >
             <ChevronRight className={cx("size-3.5", !collapsed && "rotate-90")} />
-          </button>
+          </span>
         ) : (
           <span aria-hidden className="w-3.5 shrink-0" />
         )}
@@ -90,7 +90,7 @@ function Bar({ node, length, colour }: { node: SpanNode; length: number; colour:
           style={{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}
         />
         <span
-          className={cx("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums", place ? "text-dim" : "right-1 rounded bg-surface leading-4")}
+          className={cx("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums", place ? "text-dim" : "right-0 text-on-accent")}
           style={place}
         >
           {time}

@@ -34,7 +34,7 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
           <h1 className="text-lg font-semibold tracking-tight break-all">{nameOf(info)}</h1>
           <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-sm text-dim tabular-nums">
-            <span className="text-ink">
+            <span className="inline-flex text-ink">
               <Status status={stateOf(info)} />
             </span>
             <Age time={timeOf(info)} />

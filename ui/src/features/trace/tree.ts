@@ -1,6 +1,7 @@
 /** Spans as a tree in the order in which they are read, with their places in time. */
 
 import type { SpanRecord } from "@/api/trace";
+import { formatDuration } from "@/lib/format";
 
 export interface SpanNode {
   id: string;
@@ -181,6 +182,6 @@ export function formatShort(milliseconds: number): string {
   if (milliseconds < 10) return `${Number(milliseconds.toFixed(2))} ms`;
   if (milliseconds < 100) return `${Number(milliseconds.toFixed(1))} ms`;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${Number((milliseconds / 1000).toFixed(2))} s`;
-  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  if (milliseconds < 59_995) return `${Number((milliseconds / 1000).toFixed(2))} s`;
+  return formatDuration(milliseconds);
 }

@@ -1,10 +1,10 @@
 import { Bot, CornerDownRight, MessageCircleCode, Settings2, User, Wrench } from "lucide-react";
+import { useState } from "react";
 import { JsonView } from "@/components/JsonView";
 import { LongText } from "@/components/LongText";
 import { cx } from "@/lib/cx";
 import type { Message, Part, Tool, ToolCall } from "./chat";
 import { Picture } from "./Picture";
-import { useState } from "react";
 
 const LOOKS: Record<string, { Icon: typeof User; className: string }> = {
   system: { Icon: Settings2, className: "bg-sunken" },
@@ -17,7 +17,7 @@ const LOOKS: Record<string, { Icon: typeof User; className: string }> = {
 const MOST = 60;
 
 /** A conversation, message by message. */
-export function Chat({ messages, traceId }: { messages: Message[]; traceId: string }) {
+export function Messages({ messages, traceId }: { messages: Message[]; traceId: string }) {
   const [all, setAll] = useState(false);
   const hidden = all ? 0 : Math.max(0, messages.length - MOST);
   const shown = hidden ? [...messages.slice(0, 1), ...messages.slice(1 + hidden)] : messages;

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { SpanRecord } from "@/api/trace";
+import { buildTree, findSpans, formatShort, marks, visibleNodes } from "./tree";
+
+const START = 1_760_000_000_000_000_000;
+
+function span(id: string, parent: string | undefined, from = 0, to: number | null = 10, more: Partial<SpanRecord> = {}): SpanRecord {
+  const end_ns = to === null ? null : START + to * 1e6;
+  return { trace_id: "tr-1", span_id: id, parent_id: parent, name: id, start_ns: START + from * 1e6, end_ns, ...more };
+}
+
+const shape = (spans: SpanRecord[]) => buildTree(spans).nodes.map((node) => `${" ".repeat(node.depth)}${node.id}`);
+
+test("children are under their parents, in the order in which they began", () => {
+  expect(shape([span("late", "root", 5), span("root", undefined), span("deep", "early", 2), span("early", "root", 1)])).toEqual([
+    "root",
+    " early",
+    "  deep",
+    " late",
+  ]);
+});
+
+test("each span knows how many are below it and when it was", () => {
+  const tree = buildTree([span("root", undefined, 0, 100), span("a", "root", 10, 60), span("b", "a", 20, 30)]);
+  expect(tree.nodes.map((node) => node.below)).toEqual([2, 1, 0]);
+  expect(tree.length).toBeCloseTo(100, 2);
+  expect(tree.nodes[2]!.start).toBeCloseTo(20, 2);
+  expect(tree.nodes[2]!.end).toBeCloseTo(30, 2);
+});
+
+test("a span whose parent has not arrived is a root that says so", () => {
+  const tree = buildTree([span("root", undefined), span("lost", "gone", 1)]);
+  expect(tree.nodes.map((node) => [node.id, node.depth, node.orphan])).toEqual([
+    ["root", 0, false],
+    ["lost", 0, true],
+  ]);
+});
+
+test("spans that are one another's parents are shown once each", () => {
+  expect(shape([span("root", undefined), span("a", "b", 1), span("b", "a", 2), span("self", "self", 3)])).toEqual(["root", "a", " b", "self"]);
+});
+
+test("an open span lasts to the end of what is known", () => {
+  const tree = buildTree([span("root", undefined, 0, null), span("a", "root", 5, 40)]);
+  expect(tree.nodes[0]).toMatchObject({ open: true, end: tree.length });
+  expect(tree.length).toBeCloseTo(40, 2);
+});
+
+test("30,000 spans, each the child of the one before, are no matter of the stack", () => {
+  const chain = Array.from({ length: 30_000 }, (_, index) => span(String(index), index ? String(index - 1) : undefined, index / 1000));
+  const tree = buildTree(chain);
+  expect(tree.nodes.at(-1)!.depth).toBe(29_999);
+  expect(tree.nodes[0]!.below).toBe(29_999);
+});
+
+test("no spans make an empty tree", () => {
+  expect(buildTree([])).toMatchObject({ nodes: [], length: 0 });
+});
+
+test("what is under a collapsed span is not among the rows", () => {
+  const tree = buildTree([span("root", undefined), span("a", "root", 1), span("b", "a", 2), span("c", "root", 3)]);
+  expect(visibleNodes(tree, new Set(["a"])).map((node) => node.id)).toEqual(["root", "a", "c"]);
+});
+
+test("a search shows what it found and what leads there", () => {
+  const tree = buildTree([span("root", undefined), span("a", "root", 1), span("b", "a", 2), span("c", "root", 3)]);
+  expect(visibleNodes(tree, new Set(["a"]), findSpans(tree, "B")).map((node) => node.id)).toEqual(["root", "a", "b"]);
+});
+
+test("a text is found as a person writes it, however its JSON is escaped", () => {
+  const attributes = { "mlflow.spanInputs": JSON.stringify({ q: 'say "no"' }) };
+  const tree = buildTree([
+    span("1", undefined, 0, 10, { name: "x", attributes }),
+    span("2", "1", 1, 10, { name: "x", attributes: { k: '"Gr\\u00fc\\u00dfe"' } }),
+    span("3", "1", 2, 10, { name: "x", status_message: "a (b) [c]" }),
+    span("4", "1", 3, 10, { name: "x", attributes: { "mlflow.traceRequestId": '"tr-1"' } }),
+    span("5", "1", 4, 10, { name: "x", events: [{ name: "exception", time_ns: START }] }),
+  ]);
+  expect([...findSpans(tree, '"NO"')]).toEqual(["1"]);
+  expect([...findSpans(tree, "Grüße")]).toEqual(["2"]);
+  expect([...findSpans(tree, "(b) [")]).toEqual(["3"]);
+  expect([...findSpans(tree, "tr-1")]).toEqual([]);
+  expect([...findSpans(tree, "exception")]).toEqual(["5"]);
+});
+
+test("marks are round and few", () => {
+  expect(marks(208, 4)).toEqual([0, 100, 200]);
+  expect(marks(0, 4)).toEqual([0]);
+  expect(marks(1000, 4)).toEqual([0, 500, 1000]);
+});
+
+test("times are written as fine as they are", () => {
+  expect([0, 0.0421, 1.2345, 12.34, 207.8, 13_170, 60_000].map(formatShort)).toEqual(["0", "42 µs", "1.23 ms", "12.3 ms", "208 ms", "13.17 s", "1 min"]);
+});
