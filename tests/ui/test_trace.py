@@ -239,9 +239,9 @@ def test_judging_by_hotkeys(open_page, weather, api):
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     page.keyboard.press("f")
-    dialog.get_by_label("Value").fill("much")
+    dialog.get_by_role("textbox", name="Value").fill("much")
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
-    dialog.get_by_label("Value").fill("0.5")
+    dialog.get_by_role("textbox", name="Value").fill("0.5")
     dialog.get_by_label("Name", exact=True).fill("score")
     # who judges is remembered
     expect(dialog.get_by_label("Your name (optional)")).to_have_value("grace")

@@ -1,5 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { experimentQuery } from "@/api/experiments";
 import { spansQuery, traceQuery } from "@/api/trace";
 import type { TraceInfo } from "@/api/traces";
@@ -21,6 +22,7 @@ export function TracePage() {
   const open = info.data !== undefined && isOpen(info.data);
   // Both are asked for at once: what the spans are does not depend on what is known about the trace.
   const spans = useQuery({ ...spansQuery(traceId, !open), refetchInterval: open ? LIVE : false });
+  useLastSpans(traceId, info.data && stateOf(info.data));
   usePageTitle(info.data && nameOf(info.data));
 
   if (info.error && !info.data) return <ErrorNote error={info.error} onRetry={() => info.refetch()} className="m-4" />;
@@ -32,6 +34,16 @@ export function TracePage() {
       <TraceView key={traceId} info={info.data} spans={spans.data} error={spans.error} onRetry={() => spans.refetch()} />
     </>
   );
+}
+
+/** When a trace has ended, what came in its last moment is fetched once more. */
+function useLastSpans(id: string, state: string | undefined): void {
+  const queries = useQueryClient();
+  const before = useRef<string>(undefined);
+  useEffect(() => {
+    if (before.current === "IN_PROGRESS" && state !== "IN_PROGRESS") void queries.invalidateQueries({ queryKey: ["trace", id, "spans"] });
+    before.current = state;
+  }, [queries, id, state]);
 }
 
 const isOpen = (info: TraceInfo) => stateOf(info) === "IN_PROGRESS";
