@@ -3,6 +3,7 @@ import { ChartNoAxesColumn, RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ApiError } from "@/api/request";
 import { type TraceInfo, tracesQuery } from "@/api/traces";
+import { FilterBox } from "@/components/FilterBox";
 import { ColumnMenu } from "@/components/table/ColumnMenu";
 import { nextSort } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
@@ -11,7 +12,6 @@ import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Segments } from "@/components/ui/Segments";
 import { Spinner } from "@/components/ui/Spinner";
-import { FilterBox } from "@/features/runs/FilterBox";
 import { cx } from "@/lib/cx";
 import type { TracesSearch } from "@/routes/router";
 import { columnsOf, orderBy, SHOWN_AT_FIRST } from "./columns";
@@ -117,7 +117,14 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
           <SelectedTraces experimentId={experimentId} ids={[...selected]} onClear={() => setSelected(NONE)} />
         ) : (
           <>
-            <Facets experimentId={experimentId} search={search} {...limits(question, now)} ready={ready} traces={traces} onChange={change} />
+            <Facets
+              experimentId={experimentId}
+              search={search}
+              {...limits(question, now)}
+              ready={ready}
+              traces={traces}
+              onChange={change}
+            />
             <span className="flex items-center gap-1">
               <TraceCount question={question} loaded={query.data && traces.length} ready={ready} hasMore={query.hasNextPage} />
               <IconButton label="Refresh" onClick={() => void query.refetch()}>

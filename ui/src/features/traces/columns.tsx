@@ -31,7 +31,6 @@ const ORDERS: Record<string, string> = {
   cost: "total_cost",
   session: "session_id",
   user: "user",
-  spans: "span_count",
 };
 
 const FIXED: Column<TraceInfo>[] = [
