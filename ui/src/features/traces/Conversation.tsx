@@ -9,11 +9,10 @@ import { Spinner } from "@/components/ui/Spinner";
 import { formatCount } from "@/lib/format";
 import { useEnd } from "@/lib/useEnd";
 import { formatCost, formatTokens } from "./figures";
+import { liveList } from "./live";
 import { conditionsOf } from "./question";
 import { costOf, tokensOf } from "./trace";
 import { Turn } from "./Turn";
-
-const LIVE = 5000;
 
 interface Props {
   experimentId: string;
@@ -26,7 +25,7 @@ export function Conversation({ experimentId, session, onClose }: Props) {
   const question = { experimentId, filter: "", conditions: conditionsOf({ session }), orderBy: ["timestamp_ms ASC"] };
   const query = useInfiniteQuery({
     ...tracesQuery(question),
-    refetchInterval: ({ state }) => (state.data?.pages.length === 1 && !state.error ? LIVE : false),
+    refetchInterval: liveList,
   });
   const traces = useMemo(() => query.data?.pages.flatMap((page) => page.traces) ?? [], [query.data]);
   const more = query.hasNextPage && !query.isFetchingNextPage && !query.error;

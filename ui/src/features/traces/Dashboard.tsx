@@ -4,9 +4,9 @@ import { type Figure, figuresQuery, type FigureQuestion, type TraceQuestion } fr
 import type { SmallSeries } from "@/charts/SmallChart";
 import { formatDuration, formatNumber } from "@/lib/format";
 import { FigureCard } from "./FigureCard";
+import { liveFigures } from "./live";
 import { along, formatCost, formatTokens, pieces, type Span, valueOf } from "./figures";
 
-const LIVE = 30_000;
 const HALF = { aggregation_type: "PERCENTILE", percentile_value: 50 } as const;
 const MOST = { aggregation_type: "PERCENTILE", percentile_value: 95 } as const;
 const SUM = { aggregation_type: "SUM" } as const;
@@ -122,6 +122,6 @@ function useFigures(
     }),
     placeholderData: keepPreviousData,
     enabled,
-    refetchInterval: ({ state }) => (state.error ? false : LIVE),
+    refetchInterval: liveFigures,
   });
 }

@@ -4,6 +4,7 @@ import { figuresQuery, type TraceInfo } from "@/api/traces";
 import type { TracesSearch } from "@/routes/router";
 import { Facet, type FacetValue } from "./Facet";
 import { countsBy } from "./figures";
+import { liveFigures } from "./live";
 import { conditionsOf, type FacetKey, FACETS } from "./question";
 import { TimeChip } from "./TimeChip";
 import { nameOf, sessionOf, stateOf, userOf } from "./trace";
@@ -80,6 +81,7 @@ function useCounts(
       ...time,
     }),
     enabled,
+    refetchInterval: liveFigures,
     placeholderData: keepPreviousData,
   });
   // A filter on text has no figures: then those that are loaded are counted.

@@ -11,10 +11,10 @@ import { Spinner } from "@/components/ui/Spinner";
 import { cx } from "@/lib/cx";
 import { formatCount, formatDuration } from "@/lib/format";
 import { Conversation } from "./Conversation";
+import { liveList } from "./live";
 import type { ViewProps } from "./TracesView";
 import { ViewChoice } from "./ViewChoice";
 
-const LIVE = 5000;
 const CODE = `@mlflow.trace
 def answer(question):
     mlflow.update_current_trace(session_id="chat-7", user="ann")
@@ -25,7 +25,7 @@ const idOf = (session: TraceSession) => session.session_id;
 export function Sessions({ experimentId, search, onChange }: ViewProps) {
   const query = useInfiniteQuery({
     ...sessionsQuery(experimentId),
-    refetchInterval: ({ state }) => (state.data?.pages.length === 1 && !state.error ? LIVE : false),
+    refetchInterval: liveList,
     refetchOnWindowFocus: ({ state }) => state.data?.pages.length === 1,
   });
   const sessions = useMemo(() => query.data?.pages.flatMap((page) => page.sessions ?? []) ?? [], [query.data]);

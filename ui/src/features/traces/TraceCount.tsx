@@ -2,10 +2,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { figuresQuery, type TraceQuestion } from "@/api/traces";
 import { formatCount } from "@/lib/format";
 import { valueOf } from "./figures";
+import { liveFigures } from "./live";
 import { limits } from "./question";
 import { useTicking } from "./useTicking";
 
-const LIVE = 10_000;
+const TICK = 60_000;
 
 interface Props {
   question: TraceQuestion;
@@ -18,8 +19,8 @@ interface Props {
 
 /** How many traces there are; where the server cannot count them, how many at least. */
 export function TraceCount({ question, loaded, hasMore, ready }: Props) {
-  const { experimentId, filter, conditions, within } = question;
-  const now = useTicking(6 * LIVE);
+  const { experimentId, filter, conditions } = question;
+  const now = useTicking(TICK);
   const { data, error } = useQuery({
     ...figuresQuery({
       experimentId,
@@ -30,7 +31,7 @@ export function TraceCount({ question, loaded, hasMore, ready }: Props) {
     }),
     enabled: ready && hasMore,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (within === undefined && !state.error ? LIVE : false),
+    refetchInterval: liveFigures,
   });
   const counted = !error && data?.[0] ? valueOf(data[0], "COUNT") : undefined;
   return (

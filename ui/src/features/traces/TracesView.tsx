@@ -17,6 +17,7 @@ import type { TracesSearch } from "@/routes/router";
 import { columnsOf, orderBy, SHOWN_AT_FIRST } from "./columns";
 import { Dashboard } from "./Dashboard";
 import { Facets } from "./Facets";
+import { liveList } from "./live";
 import { NoTraces } from "./NoTraces";
 import { limits, questionOf } from "./question";
 import { SelectedTraces } from "./SelectedTraces";
@@ -27,8 +28,6 @@ import { useSpan } from "./useSpan";
 import { useTicking } from "./useTicking";
 import { ViewChoice } from "./ViewChoice";
 
-/** Milliseconds between two looks at the first page. */
-const LIVE = 5000;
 const ROW = 36;
 const EXAMPLE = "latency > 2000 AND text LIKE '%refund%'";
 const TIMES = [
@@ -60,7 +59,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
   const query = useInfiniteQuery({
     ...tracesQuery(question),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.pages.length === 1 && !state.error ? LIVE : false),
+    refetchInterval: liveList,
     // To fetch many pages anew is for the reader to ask for.
     refetchOnWindowFocus: ({ state }) => state.data?.pages.length === 1,
   });
