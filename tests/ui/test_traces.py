@@ -16,7 +16,8 @@ def shop(api) -> str:
     """An experiment with five traces, the newest first: refund, parcel, haiku, plan, router."""
     experiment = api.experiment(f"shop {uuid.uuid4().hex[:8]}")
     last = now() - 2 * MINUTE
-    chat = {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Where is my parcel?"}]}
+    asked = {"role": "user", "content": "Where is my parcel?"}
+    chat = {"messages": [{"role": "system", "content": "Be brief."}, asked]}
     key = f"{experiment} "
     log(
         api,
@@ -198,7 +199,8 @@ def test_sessions_are_read_as_conversations(open_page, shop):
     expect(page.get_by_role("table", name="Sessions").locator("[data-cell=session]")).to_have_text(["chat-7", "chat-8"])
     page.get_by_role("link", name="chat-7").click()
     talk = page.get_by_role("region", name="Session chat-7")
-    expect(talk.locator("p")).to_have_text(["And the price?", "19 a month", "Where is my parcel?", "It arrives tomorrow."])
+    said = ["And the price?", "19 a month", "Where is my parcel?", "It arrives tomorrow."]
+    expect(talk.locator("p")).to_have_text(said)
     expect(talk).to_contain_text("2 traces")
     talk.get_by_role("link", name="Its traces in the table").click()
     expect_names(page, "answer", "answer")

@@ -2359,7 +2359,7 @@ export interface components {
         };
         /**
          * FilterCorrelation
-         * @description `npmi` is NaN where a filter holds for nothing.
+         * @description Where a filter holds for nothing, `npmi` is NaN and `npmi_smoothed` None.
          */
         FilterCorrelation: {
             npmi: number;
