@@ -88,6 +88,23 @@ def test_span_ended_in_another_context(recorded):
     assert mlflow.get_current_active_span() is None
 
 
+def test_generator_that_is_dropped_while_another_span_is_active(recorded):
+    def numbers():
+        with mlflow.start_span("generator"):
+            yield 1
+
+    items = numbers()
+    next(items)
+    with mlflow.start_span("outer") as outer:
+        items.close()
+        assert mlflow.get_current_active_span() is outer
+        with mlflow.start_span("inner"):
+            pass
+    assert mlflow.get_current_active_span() is None
+    work(1)
+    assert recorded.tree() == {"generator": None, "inner": "outer", "outer": "generator", "work": None}
+
+
 def test_last_trace_of_a_thread(recorded):
     work(1)
     mine = mlflow.get_last_active_trace_id(thread_local=True)

@@ -15,7 +15,7 @@ from mlflow.exceptions import invalid
 from mlflow.tracing import provider, recorder
 from mlflow.tracing.decorator import trace
 from mlflow.tracing.destination import location_of
-from mlflow.tracing.provider import activate, deactivate, start
+from mlflow.tracing.provider import activate, deactivate, drop, start
 
 __all__ = [
     "add_trace",
@@ -83,14 +83,17 @@ def start_span(
         run_id=run_id,
     )
     activation = activate(span)
+    leave = deactivate
     try:
         yield span
+    except GeneratorExit:
+        leave = drop
+        raise
     except BaseException as error:
-        if not isinstance(error, GeneratorExit):
-            span.record_exception(error)
+        span.record_exception(error)
         raise
     finally:
-        deactivate(activation)
+        leave(activation)
         span.end()
 
 

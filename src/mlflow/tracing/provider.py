@@ -172,9 +172,21 @@ def here() -> LiveSpan | NoOpSpan | None:
     ``activate_until_end``.
     """
     span = current.get()
-    while type(span) is LiveSpan and span._record.end_ns is not None and span._token is not None:
-        span = span._token.before
+    if type(span) is LiveSpan and span._record.end_ns is not None:
+        span = _before_ended(span)
     return span if _isolated or type(span) is not LiveSpan else _innermost(span)
+
+
+def _before_ended(span: LiveSpan | NoOpSpan | None) -> LiveSpan | NoOpSpan | None:
+    """The span that was active before one that has ended and could not be deactivated here."""
+    seen = []
+    while type(span) is LiveSpan and span._record.end_ns is not None and span._token is not None:
+        if any(span is one for one in seen):
+            # spans that were made active in turns
+            return None
+        seen.append(span)
+        span = span._token.before
+    return span
 
 
 def _innermost(span: LiveSpan) -> LiveSpan:
@@ -202,9 +214,10 @@ def active_span() -> LiveSpan | None:
 class Activation:
     """What it takes to make the span active again that was before."""
 
-    __slots__ = ("before", "otel_token", "token")
+    __slots__ = ("before", "otel_token", "span", "token")
 
-    def __init__(self, token: Token, otel_token: Any, before: Any) -> None:
+    def __init__(self, span: Any, token: Token, otel_token: Any, before: Any) -> None:
+        self.span = span
         self.token = token
         self.otel_token = otel_token
         self.before = before
@@ -219,7 +232,7 @@ def activate(span: LiveSpan | NoOpSpan) -> Activation:
         from opentelemetry import context as otel_context
 
         otel_token = otel_context.attach(_set_span_in_context(span._otel))
-    return Activation(token, otel_token, before)
+    return Activation(span, token, otel_token, before)
 
 
 def activate_until_end(span: LiveSpan | NoOpSpan) -> Activation:
@@ -241,6 +254,17 @@ def deactivate(activation: Activation) -> None:
         from opentelemetry import context as otel_context
 
         otel_context.detach(activation.otel_token)
+
+
+def drop(activation: Activation) -> None:
+    """As ``deactivate``, for a generator that is closed: its consumer may have made another span active since.
+
+    That one stays; where the generator's span is still the active one later, it gives way, because it has ended.
+    """
+    if current.get() is activation.span:
+        deactivate(activation)
+    elif type(activation.span) is LiveSpan:
+        activation.span._token = activation
 
 
 def restore(activation: Activation) -> None:

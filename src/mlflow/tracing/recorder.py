@@ -7,8 +7,10 @@ of very many spans goes in parts, so that it does not stay in memory.
 from __future__ import annotations
 
 import copy
+import importlib
 import logging
 import os
+import sys
 import threading
 import time
 from typing import Any
@@ -189,8 +191,8 @@ def _submit(finished: Finished) -> None:
     global last_trace_id
     if finished.final:
         last_trace_id = last_of_thread.trace_id = finished.trace.trace_id
-    from mlflow.tracing import export
-
+    # not by an import statement: a generator may be collected when the interpreter can no longer import
+    export = sys.modules.get("mlflow.tracing.export") or importlib.import_module("mlflow.tracing.export")
     export.submit(finished)
 
 
