@@ -162,6 +162,34 @@ def test_the_tree_is_walked_by_keys(open_page, weather):
     expect(page.get_by_role("region", name="Span model")).to_be_visible()
 
 
+def test_the_time_of_one_span_fills_the_waterfall(open_page, weather):
+    page = open_page(f"/traces/{weather}")
+    page.get_by_role("treeitem", name="ask").dblclick()
+    expect(page.get_by_text("from 60 ms")).to_be_visible()
+    # what is not in that time has no bar
+    expect(page.get_by_role("treeitem", name="retrieve")).not_to_contain_text("ms")
+    page.keyboard.press("z")
+    expect(page.get_by_role("treeitem", name="retrieve")).to_contain_text("50 ms")
+
+
+def test_all_tags_and_metadata(open_page, weather):
+    page = open_page(f"/traces/{weather}")
+    page.get_by_role("button", name="Tags and metadata").click()
+    expect(page.get_by_role("dialog", name="Tags and metadata")).to_contain_text("mlflow.trace.session")
+
+
+def test_a_trace_without_spans_can_be_judged(open_page, api):
+    experiment = api.experiment(f"bare {uuid.uuid4().hex[:8]}")
+    info, _ = trace(experiment, experiment, feedback={"correct": False})
+    log(api, experiment, [(info, [])])
+    page = open_page(f"/traces/{info['trace_id']}")
+    expect(page.get_by_text("No span of this trace has arrived.")).to_be_visible()
+    page.keyboard.press("y")
+    page.get_by_role("dialog", name="Feedback").get_by_label("Name", exact=True).fill("kind")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="kind")).to_be_visible()
+
+
 def test_a_conversation_is_shown_as_one(open_page, weather):
     panel = choose(open_page(f"/traces/{weather}"), "model")
     expect(panel).to_contain_text("gpt-4o")

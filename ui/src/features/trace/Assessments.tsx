@@ -18,12 +18,12 @@ const SOURCES: Record<string, string> = { HUMAN: "person", LLM_JUDGE: "model", A
 interface Props {
   info: TraceInfo;
   tree: SpanTree;
-  assessments: Assessment[];
   onSelect(id: string): void;
 }
 
 /** What people, models and programs think of the trace and of its spans. */
-export function Assessments({ info, tree, assessments, onSelect }: Props) {
+export function Assessments({ info, tree, onSelect }: Props) {
+  const { assessments = [] } = info;
   const [deleting, setDeleting] = useState<Assessment>();
   return (
     <div className="grid gap-3">

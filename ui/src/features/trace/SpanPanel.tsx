@@ -1,6 +1,6 @@
 import { Tabs } from "radix-ui";
 import { type Ref, useMemo } from "react";
-import type { Assessment, TraceInfo } from "@/api/traces";
+import type { TraceInfo } from "@/api/traces";
 import { formatCost, formatTokens } from "@/features/traces/figures";
 import { cx } from "@/lib/cx";
 import { TRACE_TABS, type TraceSearch } from "@/routes/router";
@@ -18,20 +18,19 @@ interface Props {
   tree: SpanTree;
   node: SpanNode;
   tab: Tab;
-  assessments: Assessment[];
   ref: Ref<HTMLDivElement>;
   onTab(tab: Tab): void;
   onSelect(id: string): void;
 }
 
 /** One span, looked at from several sides. */
-export function SpanPanel({ info, tree, node, tab, assessments, ref, onTab, onSelect }: Props) {
+export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect }: Props) {
   const { span } = node;
   const counts = {
     content: 0,
     attributes: Object.keys(span.attributes ?? {}).length,
     events: (span.events?.length ?? 0) + (span.links?.length ?? 0),
-    assessments: assessments.length,
+    assessments: info.assessments?.length ?? 0,
   };
   const titles = { content: "Content", attributes: "Attributes", events: "Events", assessments: "Assessments" };
   return (
@@ -66,7 +65,7 @@ export function SpanPanel({ info, tree, node, tab, assessments, ref, onTab, onSe
             <Events node={node} tree={tree} onSelect={onSelect} />
           </Tabs.Content>
           <Tabs.Content value="assessments">
-            <Assessments info={info} tree={tree} assessments={assessments} onSelect={onSelect} />
+            <Assessments info={info} tree={tree} onSelect={onSelect} />
           </Tabs.Content>
         </div>
       </div>

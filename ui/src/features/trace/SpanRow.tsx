@@ -2,7 +2,7 @@ import { ChevronRight, CircleX } from "lucide-react";
 import { memo } from "react";
 import { cx } from "@/lib/cx";
 import { lookOf } from "./look";
-import { formatShort, type SpanNode } from "./tree";
+import { formatShort, placeIn, type Range, type SpanNode } from "./tree";
 
 export const ROW = 28;
 const INDENT = 14;
@@ -12,17 +12,19 @@ const DEEPEST = 16;
 interface Props {
   node: SpanNode;
   top: number;
-  length: number;
+  /** The time that the waterfall shows. */
+  range: Range;
   selected: boolean;
   collapsed: boolean;
   /** Undefined while nothing is searched for. */
   match: boolean | undefined;
   onSelect(id: string): void;
   onToggle(id: string): void;
+  onZoom(id: string): void;
 }
 
 /** A span in the tree and in the waterfall. */
-export const SpanRow = memo(function SpanRow({ node, top, length, selected, collapsed, match, onSelect, onToggle }: Props) {
+export const SpanRow = memo(function SpanRow({ node, top, range, selected, collapsed, match, onSelect, onToggle, onZoom }: Props) {
   const { Icon, label, ink, bar } = lookOf(node.type);
   const failed = node.span.status === "ERROR";
   return (
@@ -33,6 +35,7 @@ export const SpanRow = memo(function SpanRow({ node, top, length, selected, coll
       aria-selected={selected}
       aria-expanded={node.below > 0 ? !collapsed : undefined}
       onClick={() => onSelect(node.id)}
+      onDoubleClick={() => onZoom(node.id)}
       style={{ transform: `translateY(${top}px)`, height: ROW }}
       className={cx(
         "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[minmax(0,1fr)_minmax(0,34%)] items-center text-sm md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]",
@@ -70,32 +73,41 @@ export const SpanRow = memo(function SpanRow({ node, top, length, selected, coll
         {failed && <CircleX aria-label="Error" className="size-3.5 shrink-0 text-bad" />}
         {collapsed && <span className="shrink-0 rounded-full bg-sunken px-1.5 text-xs text-dim tabular-nums">{node.below.toLocaleString("en-US")}</span>}
       </div>
-      <Bar node={node} length={length} colour={failed ? "bg-bad" : bar} />
+      <Bar node={node} range={range} colour={failed ? "bg-bad" : bar} />
     </div>
   );
 });
 
 /** When it was, and how long it took: beside the bar where there is room. */
-function Bar({ node, length, colour }: { node: SpanNode; length: number; colour: string }) {
-  const left = length > 0 ? (node.start / length) * 100 : 0;
-  const width = length > 0 ? ((node.end - node.start) / length) * 100 : 100;
-  const right = left + width;
-  const time = node.open ? "open" : formatShort(node.end - node.start);
-  const place = right < 72 ? { left: `${right}%` } : left > 28 ? { right: `${100 - left}%` } : undefined;
+function Bar({ node, range, colour }: { node: SpanNode; range: Range; colour: string }) {
+  const place = placeIn(range, node);
   return (
     <div className="relative h-full border-l border-line">
       <div className="absolute inset-y-0 right-2 left-2">
-        <div
-          className={cx("absolute top-2 bottom-2 min-w-0.5 rounded-sm", colour, node.open && "opacity-50")}
-          style={{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}
-        />
-        <span
-          className={cx("absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums", place ? "text-dim" : "right-0 text-on-accent")}
-          style={place}
-        >
-          {time}
-        </span>
+        {place && <Placed node={node} colour={colour} {...place} />}
       </div>
     </div>
+  );
+}
+
+function Placed({ node, colour, left, width }: { node: SpanNode; colour: string; left: number; width: number }) {
+  const right = left + width;
+  const beside = right < 72 ? { left: `${right}%` } : left > 28 ? { right: `${100 - left}%` } : undefined;
+  return (
+    <>
+      <div
+        className={cx("absolute top-2 bottom-2 min-w-0.5 rounded-sm", colour, node.open && "opacity-50")}
+        style={{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}
+      />
+      <span
+        className={cx(
+          "absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums",
+          beside ? "text-dim" : "right-0 text-on-accent",
+        )}
+        style={beside}
+      >
+        {node.open ? "open" : formatShort(node.end - node.start)}
+      </span>
+    </>
   );
 }

@@ -1,11 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { ChevronsDownUp, ChevronsUpDown, ZoomIn, ZoomOut } from "lucide-react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";
 import { formatCount } from "@/lib/format";
 import { ROW, SpanRow } from "./SpanRow";
-import { formatShort, marks, type SpanTree as Tree } from "./tree";
+import { formatShort, marks, type Range, type SpanTree as Tree } from "./tree";
 import type { SpanTreeState } from "./useSpanTree";
 
 interface Props {
@@ -20,24 +20,35 @@ export function SpanTree({ tree, state, selected, onSelect }: Props) {
   const scroll = useRef<HTMLDivElement>(null);
   const { rows, collapsed, matches } = state;
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  const [zoomed, setZoomed] = useState<string>();
+  const range = tree.byId.get(zoomed ?? "") ?? { start: 0, end: tree.length };
+  // The time of the span is all that is shown; once more, or on a root, all of the time is.
+  const onZoom = useCallback(
+    (id: string | undefined) => setZoomed((before) => (before === id || !tree.byId.get(id ?? "")?.parent ? undefined : id)),
+    [tree],
+  );
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "z" || event.ctrlKey || event.metaKey || event.altKey) return state.onKey(event);
+    event.preventDefault();
+    onZoom(selected);
+  };
   const at = rows.findIndex((row) => row.id === selected);
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
     // Only when another span is chosen, not when the reader scrolls or a row opens.
-    // eslint-disable-next-line
   }, [selected]);
 
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <Tools tree={tree} state={state} />
-      <Axis length={tree.length} />
+      <Tools tree={tree} state={state} zoomed={zoomed !== undefined} onZoom={() => onZoom(zoomed ?? selected)} />
+      <Axis range={range} />
       <div
         ref={scroll}
         role="tree"
         aria-label="Spans"
         aria-activedescendant={at >= 0 ? `span-${selected}` : undefined}
         tabIndex={0}
-        onKeyDown={state.onKey}
+        onKeyDown={onKey}
         className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -48,12 +59,13 @@ export function SpanTree({ tree, state, selected, onSelect }: Props) {
                 key={node.id}
                 node={node}
                 top={start}
-                length={tree.length}
+                range={range}
                 selected={node.id === selected}
                 collapsed={!matches && collapsed.has(node.id)}
                 match={matches?.has(node.id)}
                 onSelect={onSelect}
                 onToggle={state.onToggle}
+                onZoom={onZoom}
               />
             );
           })}
@@ -64,7 +76,14 @@ export function SpanTree({ tree, state, selected, onSelect }: Props) {
   );
 }
 
-function Tools({ tree, state }: { tree: Tree; state: SpanTreeState }) {
+interface ToolsProps {
+  tree: Tree;
+  state: SpanTreeState;
+  zoomed: boolean;
+  onZoom(): void;
+}
+
+function Tools({ tree, state, zoomed, onZoom }: ToolsProps) {
   return (
     <div className="flex items-center gap-1.5 border-b border-line px-3 py-2">
       {/* Enter goes through what was found, with Shift backwards. */}
@@ -84,6 +103,9 @@ function Tools({ tree, state }: { tree: Tree; state: SpanTreeState }) {
           : formatCount(tree.nodes.length, "span")}
         {tree.errors > 0 && !state.matches && <span className="text-bad"> · {formatCount(tree.errors, "error")}</span>}
       </span>
+      <IconButton label={zoomed ? "Show all of the time (Z)" : "Show the time of the chosen span (Z)"} aria-pressed={zoomed} onClick={onZoom}>
+        {zoomed ? <ZoomOut className="size-4 text-accent" /> : <ZoomIn className="size-4" />}
+      </IconButton>
       <IconButton label="Open all" onClick={state.expandAll}>
         <ChevronsUpDown className="size-4" />
       </IconButton>
@@ -94,17 +116,21 @@ function Tools({ tree, state }: { tree: Tree; state: SpanTreeState }) {
   );
 }
 
-function Axis({ length }: { length: number }) {
+function Axis({ range }: { range: Range }) {
+  const length = range.end - range.start;
   return (
     <div aria-hidden className="grid h-6 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,34%)] border-b border-line text-xs text-dim md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]">
-      <span />
+      <span className="truncate pl-3 leading-6">{range.start > 0 && `from ${formatShort(range.start)}`}</span>
       <div className="relative overflow-hidden border-l border-line">
         <div className="absolute inset-y-0 right-2 left-2">
           {marks(length, 4).map((time) => (
-            <span key={time} className="absolute top-1 pl-1 leading-4 whitespace-nowrap tabular-nums" style={{ left: length > 0 ? `${(time / length) * 100}%` : 0 }}>
-              <span className="absolute inset-y-0 left-0 w-px bg-line" />
+            <span
+              key={time}
+              className="absolute inset-y-0 border-l border-line pt-1 pl-1 leading-4 whitespace-nowrap tabular-nums"
+              style={{ left: length > 0 ? `${(time / length) * 100}%` : 0 }}
+            >
               {/* The last mark would be cut at the edge. */}
-              {time <= length * 0.85 && formatShort(time)}
+              {time <= length * 0.85 && (time > 0 && range.start > 0 ? `+${formatShort(time)}` : formatShort(time))}
             </span>
           ))}
         </div>

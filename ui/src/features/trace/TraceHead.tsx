@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { Target, ThumbsDown, ThumbsUp } from "lucide-react";
+import { Info, Target, ThumbsDown, ThumbsUp } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TraceInfo } from "@/api/traces";
+import { LongText } from "@/components/LongText";
 import { Age } from "@/components/ui/Age";
 import { IconButton } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
+import { Popover } from "@/components/ui/Popover";
 import { Status } from "@/components/ui/Status";
 import { AssessmentChips, TagChips } from "@/features/traces/Chips";
 import { formatCost, formatTokens } from "@/features/traces/figures";
@@ -16,7 +18,8 @@ interface Props {
   info: TraceInfo;
   onThumb(good: boolean): void;
   onExpectation(): void;
-  onAssessments(): void;
+  /** Undefined where they are in sight anyway. */
+  onAssessments: (() => void) | undefined;
 }
 
 const LINK = "text-accent hover:underline";
@@ -46,6 +49,7 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props
           </p>
         </div>
         <div className="flex shrink-0">
+          <Metadata info={info} />
           <IconButton label="Good (Y)" aria-keyshortcuts="y" onClick={() => onThumb(true)}>
             <ThumbsUp className="size-4" />
           </IconButton>
@@ -60,13 +64,45 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
         <Relations info={info} />
         {tags.length > 0 && <TagChips tags={tags} />}
-        {judged.length > 0 && (
+        {judged.length > 0 && !onAssessments && <AssessmentChips all={judged} />}
+        {judged.length > 0 && onAssessments && (
           <button type="button" aria-label="Show the assessments" className="max-w-full rounded-full hover:brightness-95" onClick={onAssessments}>
             <AssessmentChips all={judged} />
           </button>
         )}
       </div>
     </header>
+  );
+}
+
+/** All tags and metadata as they are stored. */
+function Metadata({ info }: { info: TraceInfo }) {
+  const rows: [string, string][] = [
+    ["trace id", info.trace_id],
+    ...(info.client_request_id ? [["client request id", info.client_request_id] as [string, string]] : []),
+    ...Object.entries(info.tags ?? {}),
+    ...Object.entries(info.trace_metadata ?? {}),
+  ];
+  return (
+    <Popover
+      label="Tags and metadata"
+      trigger={
+        <IconButton label="Tags and metadata">
+          <Info className="size-4" />
+        </IconButton>
+      }
+    >
+      <dl tabIndex={0} className="grid max-h-[60vh] gap-2 overflow-y-auto p-3 text-xs">
+        {rows.map(([key, value], index) => (
+          <div key={index} className="min-w-0">
+            <dt className="font-mono [overflow-wrap:anywhere] text-dim">{key}</dt>
+            <dd className="font-mono">
+              <LongText text={value} empty="(empty)" />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Popover>
   );
 }
 

@@ -6,6 +6,7 @@ import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { useDebounced } from "@/lib/useDebounced";
+import { Assessments } from "./Assessments";
 import { JudgeDialog } from "./JudgeDialog";
 import type { Kind } from "./judging";
 import { SpanPanel } from "./SpanPanel";
@@ -49,11 +50,16 @@ export function TraceView({ info, spans, error, onRetry }: Props) {
         info={info}
         onThumb={(thumb) => setJudging({ kind: "thumbs", thumb })}
         onExpectation={() => setJudging({ kind: "expectation" })}
-        onAssessments={() => onTab("assessments")}
+        onAssessments={tree?.nodes.length ? () => onTab("assessments") : undefined}
       />
       {error && <ErrorNote error={error} onRetry={onRetry} className="m-4" />}
       {!tree && !error && <Spinner />}
-      {tree?.nodes.length === 0 && <Empty title="No span of this trace has arrived." />}
+      {tree?.nodes.length === 0 && (
+        <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+          <Empty title="No span of this trace has arrived." />
+          <Assessments info={info} tree={tree} onSelect={setChosen} />
+        </div>
+      )}
       {tree && tree.nodes.length > 0 && (
         <Spans info={info} tree={tree} chosen={current?.id} tab={tab} onTab={onTab} onSelect={setChosen} />
       )}
@@ -85,12 +91,11 @@ function Spans({ info, tree, chosen, tab, onTab, onSelect }: SpansProps) {
   const state = useSpanTree(tree, chosen, onSelect, () => panel.current?.focus());
   // While one runs through the tree the panel may lag behind.
   const shown = tree.byId.get(useDeferredValue(chosen) ?? "") ?? tree.nodes[0]!;
-  const { assessments = [] } = info;
   return (
     <Split
       left={<SpanTree tree={tree} state={state} selected={chosen} onSelect={onSelect} />}
       right={
-        <SpanPanel ref={panel} info={info} tree={tree} node={shown} tab={tab} assessments={assessments} onTab={onTab} onSelect={onSelect} />
+        <SpanPanel ref={panel} info={info} tree={tree} node={shown} tab={tab} onTab={onTab} onSelect={onSelect} />
       }
     />
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SpanRecord } from "@/api/trace";
-import { buildTree, findSpans, formatShort, marks, visibleNodes } from "./tree";
+import { buildTree, findSpans, formatShort, marks, placeIn, visibleNodes } from "./tree";
 
 const START = 1_760_000_000_000_000_000;
 
@@ -81,6 +81,14 @@ test("a text is found as a person writes it, however its JSON is escaped", () =>
   expect([...findSpans(tree, "(b) [")]).toEqual(["3"]);
   expect([...findSpans(tree, "tr-1")]).toEqual([]);
   expect([...findSpans(tree, "exception")]).toEqual(["5"]);
+});
+
+test("a part of the time shows what is in it, cut at its edges", () => {
+  const range = { start: 100, end: 200 };
+  expect(placeIn(range, { start: 125, end: 150 })).toEqual({ left: 25, width: 25 });
+  expect(placeIn(range, { start: 0, end: 1000 })).toEqual({ left: 0, width: 100 });
+  expect(placeIn(range, { start: 250, end: 300 })).toBeUndefined();
+  expect(placeIn({ start: 5, end: 5 }, { start: 5, end: 5 })).toEqual({ left: 0, width: 100 });
 });
 
 test("marks are round and few", () => {

@@ -166,6 +166,22 @@ function holds(span: SpanRecord, coded: RegExp): boolean {
 
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** A part of the time of a trace, in milliseconds since its first span began. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** Where a span is in a part of the time, both in percent of it; undefined where it is not in it. */
+export function placeIn(range: Range, { start, end }: Range): { left: number; width: number } | undefined {
+  const length = range.end - range.start;
+  if (!(length > 0)) return { left: 0, width: 100 };
+  if (end < range.start || start > range.end) return undefined;
+  const from = Math.max(start, range.start);
+  const to = Math.min(end, range.end);
+  return { left: ((from - range.start) / length) * 100, width: ((to - from) / length) * 100 };
+}
+
 /** Round marks on a time axis of so many milliseconds, at most `most` of them. */
 export function marks(length: number, most: number): number[] {
   if (!(length > 0)) return [0];
