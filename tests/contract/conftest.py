@@ -118,6 +118,23 @@ def _plugin_registry(folder):
 REGISTRIES = {**IMPLEMENTATIONS, "remote": _remote_registry, "plugin": _plugin_registry}
 
 
+def pytest_collection_modifyitems(config, items):
+    """A module that says NOT_FOR_PLUGINS runs over all the others."""
+    left_out = [
+        item
+        for item in items
+        if getattr(getattr(item, "module", None), "NOT_FOR_PLUGINS", False)
+        and "plugin" in getattr(item, "callspec", _NO_PARAMETERS).params.values()
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+class _NO_PARAMETERS:
+    params: dict = {}
+
+
 @pytest.fixture(scope="session", params=REGISTRIES)
 def registry(request, tmp_path_factory):
     """The model registry under test. Tests share it, each with models of its own."""

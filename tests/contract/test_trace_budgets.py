@@ -3,19 +3,14 @@
 import json
 import time
 
-import pytest
-
 from mlflow.api.traces import GetTraceBudgets
 from mlflow.api.tracking import DeleteExperimentTag, SetExperimentTag
 from mlflow.entities.trace_budget import BudgetState, Spending, TraceBudget
 from tests.contract.errors import raises
 from tests.contract.traced import info, log, new_trace_id, span
 
-
-@pytest.fixture(autouse=True)
-def _keeps_traces(request):
-    if request.node.callspec.params["service"] == "plugin":
-        pytest.skip("what a plugin's store makes of traces is the plugin's")
+NOT_FOR_PLUGINS = True
+"""What a plugin's store makes of it is the plugin's: ``tests/store/tracking`` has the adapter's part."""
 
 
 def spend(service, experiment_id, cost, tokens, seconds_ago=0, **metadata):
