@@ -24,9 +24,14 @@ def run(program: str, folder: Path) -> str:
 
 
 def test_readme_quickstart(tmp_path):
-    [block] = python_blocks("README.md")
-    assert run(block, tmp_path).startswith("alpha=")
+    training, _ = python_blocks("README.md")
+    assert run(training, tmp_path).startswith("alpha=")
     assert (tmp_path / "mlflow.db").exists()
+
+
+def test_readme_trace(tmp_path):
+    _, tracing = python_blocks("README.md")
+    assert "name='look up'" in run(tracing, tmp_path)
 
 
 def test_quickstart_page(tmp_path):
