@@ -87,7 +87,8 @@ test("a part of the time shows what is in it, cut at its edges", () => {
   const range = { start: 100, end: 200 };
   expect(placeIn(range, { start: 125, end: 150 })).toEqual({ left: 25, width: 25 });
   expect(placeIn(range, { start: 0, end: 1000 })).toEqual({ left: 0, width: 100 });
-  expect(placeIn(range, { start: 250, end: 300 })).toBeUndefined();
+  for (const outside of [{ start: 250, end: 300 }, { start: 50, end: 100 }, { start: 200, end: 250 }]) expect(placeIn(range, outside)).toBeUndefined();
+  expect(placeIn(range, { start: 100, end: 100 })).toEqual({ left: 0, width: 0 });
   expect(placeIn({ start: 5, end: 5 }, { start: 5, end: 5 })).toEqual({ left: 0, width: 100 });
 });
 

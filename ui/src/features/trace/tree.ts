@@ -176,7 +176,8 @@ export interface Range {
 export function placeIn(range: Range, { start, end }: Range): { left: number; width: number } | undefined {
   const length = range.end - range.start;
   if (!(length > 0)) return { left: 0, width: 100 };
-  if (end < range.start || start > range.end) return undefined;
+  // What only touches it is not in it; a span without length may be.
+  if (end < range.start || start > range.end || (end === range.start && start < end) || (start === range.end && start < end)) return undefined;
   const from = Math.max(start, range.start);
   const to = Math.min(end, range.end);
   return { left: ((from - range.start) / length) * 100, width: ((to - from) / length) * 100 };
