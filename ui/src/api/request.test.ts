@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readHead } from "./artifacts";
-import { ApiError, get, post, send, serverUrl } from "./request";
+import { ApiError, get, getOne, post, postTo, remove, send, serverUrl } from "./request";
 
 let server: Server;
 let answer: RequestListener;
@@ -54,6 +54,16 @@ test("a body is sent as JSON and the answer read", async () => {
   answer = json(200, { experiment_id: "7" });
   expect(await post("/api/2.0/mlflow/experiments/create", { name: "é" })).toEqual({ experiment_id: "7" });
   expect(seen).toMatchObject({ method: "POST", body: '{"name":"é"}' });
+});
+
+test("what stands in braces in a path is filled in, whatever it holds", async () => {
+  answer = json(200, {});
+  await getOne("/api/3.0/mlflow/traces/{trace_id}", { trace_id: "tr/1?" });
+  expect(seen).toMatchObject({ method: "GET", url: "/prefix/api/3.0/mlflow/traces/tr%2F1%3F" });
+  await postTo("/api/3.0/mlflow/traces/{trace_id}/assessments", { trace_id: "tr-1" }, { assessment: {} });
+  expect(seen).toMatchObject({ method: "POST", url: "/prefix/api/3.0/mlflow/traces/tr-1/assessments", body: '{"assessment":{}}' });
+  await remove("/api/3.0/mlflow/traces/{trace_id}/assessments/{assessment_id}", { trace_id: "tr-1", assessment_id: "a-1" });
+  expect(seen).toMatchObject({ method: "DELETE", url: "/prefix/api/3.0/mlflow/traces/tr-1/assessments/a-1" });
 });
 
 test("the protocol's error becomes an ApiError with its code, message and status", async () => {

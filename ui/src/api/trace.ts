@@ -29,7 +29,7 @@ export function spansQuery(id: string, ended: boolean) {
       const answer = await post("/api/3.0/mlflow/traces/read", { trace_ids: [id] }, signal);
       return answer.traces?.[0]?.spans ?? [];
     },
-    staleTime: ended ? 60_000 : 0,
+    staleTime: ended ? 300_000 : 0,
     // Comparing tens of thousands of spans with those before takes longer than drawing them anew.
     structuralSharing: false,
   });

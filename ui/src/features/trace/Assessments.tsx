@@ -60,7 +60,7 @@ function Judgement({ one, tree, onSelect, onDelete }: JudgementProps) {
   return (
     <section
       aria-label={one.assessment_name ?? "Assessment"}
-      className={cx("group grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface px-3 py-2", one.valid === false && "opacity-60")}
+      className={cx("group grid min-w-0 gap-1.5 rounded-lg border border-line bg-surface px-3 py-2", one.valid === false && "border-dashed text-dim")}
     >
       <header className="flex items-center gap-2 text-sm">
         <h3 className="truncate font-semibold">{one.assessment_name}</h3>

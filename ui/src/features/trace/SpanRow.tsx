@@ -40,7 +40,7 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
       className={cx(
         "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[minmax(0,1fr)_minmax(0,34%)] items-center text-sm md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]",
         selected ? "bg-accent-soft" : "hover:bg-sunken",
-        match === false && "opacity-55",
+        match === false && "text-dim",
       )}
     >
       <div className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(node.depth, DEEPEST) * INDENT }}>
@@ -96,7 +96,7 @@ function Placed({ node, colour, left, width }: { node: SpanNode; colour: string;
   return (
     <>
       <div
-        className={cx("absolute top-2 bottom-2 min-w-0.5 rounded-sm", colour, node.open && "opacity-50")}
+        className={cx("absolute inset-y-1.5 min-w-0.5 rounded-sm", colour, node.open && "opacity-50")}
         style={{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}
       />
       <span

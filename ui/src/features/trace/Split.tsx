@@ -5,8 +5,15 @@ const LEAST = 25;
 const MOST = 75;
 const STEP = 3;
 
+interface Props {
+  left: ReactNode;
+  right: ReactNode;
+  /** Pixels that the left side would fill: where the sides are one under the other it takes no more. */
+  height: number;
+}
+
 /** Two sides with a border that can be moved; one under the other where there is no room. */
-export function Split({ left, right }: { left: ReactNode; right: ReactNode }) {
+export function Split({ left, right, height }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(remembered);
   const change = (next: number) => {
@@ -28,8 +35,8 @@ export function Split({ left, right }: { left: ReactNode; right: ReactNode }) {
   return (
     <div ref={box} className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
       <div
-        className="flex h-[45vh] shrink-0 flex-col border-b border-line bg-surface lg:h-auto lg:w-(--share) lg:border-b-0"
-        style={{ "--share": `${share}%` } as CSSProperties}
+        className="flex h-[min(45vh,var(--height))] shrink-0 flex-col border-b border-line bg-surface lg:h-auto lg:w-(--share) lg:border-b-0"
+        style={{ "--share": `${share}%`, "--height": `${height}px` } as CSSProperties}
       >
         {left}
       </div>

@@ -11,6 +11,8 @@ import { nameOf, stateOf } from "@/features/traces/trace";
 import { TraceView } from "./TraceView";
 
 const LIVE = 2000;
+/** Of traces with more spans than this all spans are not fetched every moment. */
+const LARGE = 2000;
 
 /** One trace. What is known about it comes first, then its spans; while it is open the page keeps up with it. */
 export function TracePage() {
@@ -21,7 +23,7 @@ export function TracePage() {
   });
   const open = info.data !== undefined && isOpen(info.data);
   // Both are asked for at once: what the spans are does not depend on what is known about the trace.
-  const spans = useQuery({ ...spansQuery(traceId, !open), refetchInterval: open ? LIVE : false });
+  const spans = useQuery({ ...spansQuery(traceId, !open), refetchInterval: ({ state }) => open && ((state.data?.length ?? 0) > LARGE ? 5 * LIVE : LIVE) });
   useLastSpans(traceId, info.data && stateOf(info.data));
   usePageTitle(info.data && nameOf(info.data));
 

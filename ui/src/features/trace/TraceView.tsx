@@ -11,11 +11,15 @@ import { JudgeDialog } from "./JudgeDialog";
 import type { Kind } from "./judging";
 import { SpanPanel } from "./SpanPanel";
 import { SpanTree } from "./SpanTree";
+import { ROW } from "./SpanRow";
 import { Split } from "./Split";
 import { TraceHead } from "./TraceHead";
 import { buildTree, type SpanTree as Tree } from "./tree";
 import { useHotkeys } from "./useHotkeys";
 import { useSpanTree } from "./useSpanTree";
+
+/** What is above the rows of the tree. */
+const HEAD = 80;
 
 interface Props {
   info: TraceInfo;
@@ -93,6 +97,7 @@ function Spans({ info, tree, chosen, tab, onTab, onSelect }: SpansProps) {
   const shown = tree.byId.get(useDeferredValue(chosen) ?? "") ?? tree.nodes[0]!;
   return (
     <Split
+      height={HEAD + state.rows.length * ROW}
       left={<SpanTree tree={tree} state={state} selected={chosen} onSelect={onSelect} />}
       right={
         <SpanPanel ref={panel} info={info} tree={tree} node={shown} tab={tab} onTab={onTab} onSelect={onSelect} />
