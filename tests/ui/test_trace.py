@@ -92,6 +92,7 @@ def weather(api) -> str:
             "mlflow.chat.tokenUsage": {"input_tokens": 1200, "output_tokens": 30},
             "mlflow.llm.model": "gpt-4o",
             "temperature": 0.25,
+            "seeds": [12345678901234567890],
         },
     )
     thrown = {"exception.type": "ValueError", "exception.message": "no such place", "exception.stacktrace": STACK}
@@ -238,6 +239,8 @@ def test_an_exception_with_its_stack_events_and_links(open_page, weather):
     expect(page.get_by_role("region", name="Span model")).to_be_visible()
     page.get_by_role("tab", name="Attributes").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("temperature")
+    # more digits than a number of JavaScript holds
+    expect(page.get_by_role("tabpanel")).to_contain_text("12345678901234567890")
 
 
 def test_searching_inside(open_page, weather):

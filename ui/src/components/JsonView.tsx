@@ -67,5 +67,5 @@ function Key({ name }: { name: string }) {
 function Leaf({ value }: { value: unknown }) {
   if (typeof value === "string") return <LongText text={value} className="text-ink" empty='""' />;
   if (typeof value === "object" && value !== null) return <span className="text-dim">{Array.isArray(value) ? "[]" : "{}"}</span>;
-  return <span className={typeof value === "number" ? "text-busy tabular-nums" : "text-warn"}>{String(value)}</span>;
+  return <span className={typeof value === "number" || typeof value === "bigint" ? "text-busy tabular-nums" : "text-warn"}>{String(value)}</span>;
 }

@@ -35,7 +35,9 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props
     <header className="grid shrink-0 gap-1 border-b border-line px-4 py-3">
       <div className="flex items-start gap-3">
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
-          <h1 className="text-lg font-semibold tracking-tight break-all">{nameOf(info)}</h1>
+          <h1 title={nameOf(info)} className="line-clamp-2 text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
+            {nameOf(info)}
+          </h1>
           <p className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-sm text-dim tabular-nums">
             <span className="inline-flex text-ink">
               <Status status={stateOf(info)} />

@@ -50,7 +50,11 @@ function useLastSpans(id: string, state: string | undefined): void {
 
 const isOpen = (info: TraceInfo) => stateOf(info) === "IN_PROGRESS";
 
+/** Characters of a name that leave room for the experiment's. */
+const LONGEST = 60;
+
 function TraceCrumbs({ info }: { info: TraceInfo }) {
+  const name = nameOf(info);
   const experimentId = info.trace_location?.mlflow_experiment?.experiment_id ?? "";
   const experiment = useQuery({ ...experimentQuery(experimentId), enabled: experimentId !== "" });
   return (
@@ -60,7 +64,7 @@ function TraceCrumbs({ info }: { info: TraceInfo }) {
           {experiment.data?.name ?? experimentId}
         </Link>
       )}
-      {nameOf(info)}
+      {name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name}
     </Crumbs>
   );
 }

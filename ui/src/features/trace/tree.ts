@@ -115,12 +115,21 @@ export function attribute(span: SpanRecord, key: string): unknown {
   return text === undefined ? undefined : parsed(text);
 }
 
+const LONG_NUMBER = /\d{16}/;
+
 export function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return LONG_NUMBER.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
   } catch {
     return text;
   }
+}
+
+/** Whole numbers that JavaScript's cannot hold stay exact, where the browser says how they were written. */
+function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source;
+  const rounded = typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source);
+  return rounded ? BigInt(source) : value;
 }
 
 /** The rows: all but what is under a collapsed one; in a search, what matches and what leads there. */
