@@ -114,7 +114,8 @@ def test_get_prints_json_that_is_a_trace(trace_id):
     assert "tr-none" in call("get", "--trace-id", "tr-none", status=1)
 
 
-def test_get_draws_the_spans_as_a_tree(trace_id):
+def test_get_draws_the_spans_as_a_tree(trace_id, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     mlflow.log_feedback(trace_id=trace_id, name="relevance", value=0.5)
     lines = call("get", "--trace-id", trace_id, "--output", "tree").splitlines()
     assert lines[0].startswith(f"{trace_id}  OK  ")
