@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 import mlflow
+from mlflow.cli.demo_traces import IMAGES, read_images
 from mlflow.exceptions import MlflowException
 
 EXPERIMENT = "Digits: a sweep over a small network"
@@ -75,6 +76,8 @@ def sweep(report: Callable[[str], object] = print) -> str:
         mlflow.log_metric("best_accuracy", accuracy, model_id=logged.model_id, dataset=held_out)
     mlflow.MlflowClient().set_registered_model_alias(REGISTERED_MODEL, ALIAS, str(logged.registered_model_version))
     report(f"  the best one is models:/{REGISTERED_MODEL}@{ALIAS}")
+    read_images(model, logged.model_id, train_x, train_y, test_x, test_y)
+    report(f"  it has read {IMAGES} images; their traces say how")
     return parent.info.run_id
 
 
