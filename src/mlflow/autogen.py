@@ -24,11 +24,11 @@ from mlflow.autologging.spans import (
     set_tools,
     set_usage,
 )
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
     from mlflow.entities import Span
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "autogen"
 

@@ -24,10 +24,10 @@ from mlflow.autologging.spans import (
     traced,
     trying,
 )
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "crewai"
 

@@ -17,7 +17,8 @@ from mlflow.autologging.spans import (
     set_usage,
     trace_calls,
 )
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 
 FLAVOR_NAME = "litellm"
 # what belongs to the connection or may be secret

@@ -18,7 +18,8 @@ from mlflow.autologging.spans import (
     set_usage,
     trace_calls,
 )
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 from mlflow.tracing.attachments import Attachment
 
 FLAVOR_NAME = "ollama"

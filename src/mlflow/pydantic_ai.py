@@ -15,13 +15,13 @@ from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.methods import MethodTracer, trace_methods
 from mlflow.autologging.patch import install
 from mlflow.autologging.spans import Call, set_message_format, set_model, set_tools, set_usage, traced
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 from mlflow.exceptions import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "pydantic_ai"
 

@@ -11,10 +11,10 @@ from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.methods import MethodTracer, threads_in_context, trace_methods
 from mlflow.autologging.patch import install
 from mlflow.autologging.spans import Call, plain, set_message_format, set_model, set_tools, set_usage, traced
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "smolagents"
 

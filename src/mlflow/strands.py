@@ -20,12 +20,12 @@ from mlflow.autologging.spans import (
     set_tools,
     set_usage,
 )
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "strands"
 

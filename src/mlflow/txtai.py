@@ -10,10 +10,10 @@ from mlflow.autologging.configuration import autologging_integration
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.methods import MethodTracer, trace_methods
 from mlflow.autologging.spans import Call, set_message_format, set_model
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "txtai"
 

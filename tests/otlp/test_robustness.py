@@ -158,15 +158,9 @@ def test_values_within_values_within_values():
     assert is_usable(read_protobuf(message.SerializeToString()))
 
 
-def test_many_numbered_attributes_take_time_in_proportion():
-    import time
-
-    def seconds(count):
-        attributes = {f"gen_ai.prompt.{number}.content": '"x"' for number in range(count)}
-        body = json_request_of([SpanRecord(f"tr-{TRACE}", SPAN, "x", 1, 2, attributes=attributes)])
-        began = time.process_time()
-        read_json(body)
-        return time.process_time() - began
-
-    seconds(100)
-    assert seconds(20_000) < 60 * max(seconds(1000), 0.002)
+def test_very_many_numbered_attributes():
+    """A way that looks through all of them for each one would take hours here."""
+    attributes = {f"gen_ai.prompt.{number}.content": '"x"' for number in range(20_000)}
+    body = json_request_of([SpanRecord(f"tr-{TRACE}", SPAN, "x", 1, 2, attributes=attributes)])
+    (span,) = read_json(body).spans
+    assert len(json.loads(span.attributes["mlflow.spanInputs"])) == 20_000

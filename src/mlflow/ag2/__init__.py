@@ -12,12 +12,12 @@ from mlflow.autologging.blocks import block
 from mlflow.autologging.configuration import autologging_integration
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.patch import install
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 FLAVOR_NAME = "ag2"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.autologging.methods import MethodTracer, keep_context, trace_methods
 from mlflow.autologging.spans import Call, plain, set_error, set_message_format, set_model, set_tools, set_usage
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 
 def trace(integration: str) -> None:

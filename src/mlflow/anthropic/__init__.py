@@ -21,7 +21,8 @@ from mlflow.autologging.spans import (
     trace_calls,
     traced,
 )
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 
 FLAVOR_NAME = "anthropic"
 # what belongs to the connection; headers may hold keys

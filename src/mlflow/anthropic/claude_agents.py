@@ -11,7 +11,8 @@ from mlflow.anthropic import FLAVOR_NAME, set_message_usage
 from mlflow.autologging import spans
 from mlflow.autologging.patch import install
 from mlflow.autologging.rebinding import rebind
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 from mlflow.entities.trace_keys import TraceMetadataKey
 
 _ROOT = "claude_code_conversation"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mlflow.autologging import spans
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 
 class Recorded:

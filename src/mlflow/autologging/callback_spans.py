@@ -14,7 +14,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from mlflow.autologging import spans
-from mlflow.entities.span import LiveSpan, NoOpSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.no_op_span import NoOpSpan
+from mlflow.entities.span_type import SpanType
 
 
 def guarded(integration: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlflow.entities.trace_keys import SpanAttributeKey, TokenUsageKey
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 
 def set_model(span: LiveSpan, model: Any, provider: str | None = None) -> None:

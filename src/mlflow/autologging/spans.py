@@ -39,8 +39,9 @@ from mlflow.autologging.span_attributes import (
     set_tools,
     set_usage,
 )
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_status import SpanStatus
+from mlflow.entities.span_type import SpanType
 from mlflow.tracing import provider
 
 __all__ = [

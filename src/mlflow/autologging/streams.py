@@ -23,7 +23,7 @@ from mlflow.tracing import export
 from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 # pieces that become events of the span; the output has them all
 MAX_CHUNK_EVENTS = 128

@@ -11,7 +11,7 @@ from mlflow.autologging.patch import install as wrap
 from mlflow.autologging.spans import Call, CallTracer, trace_calls
 from mlflow.autologging.subclasses import for_each
 from mlflow.dspy import runs
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 NAME = "dspy"
 

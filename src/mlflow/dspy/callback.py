@@ -14,7 +14,7 @@ from dspy.utils.callback import ACTIVE_CALL_ID, BaseCallback
 import mlflow
 from mlflow.autologging import spans
 from mlflow.autologging.callback_spans import CallbackSpans, guarded
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 __all__ = ["FLAVOR_NAME", "IS_TRACING_SDK_ONLY", "MlflowCallback", "skip_if_trace_disabled"]
 

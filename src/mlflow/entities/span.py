@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
-import logging
-import time
 from typing import TYPE_CHECKING, Any
 
 from mlflow.entities.json_text import json_text, value_of
@@ -13,10 +12,14 @@ from mlflow.entities.span_event import SpanEvent
 from mlflow.entities.span_log_level import SpanLogLevel
 from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
 from mlflow.entities.span_status import SpanStatus, SpanStatusCode
-from mlflow.exceptions import INVALID_PARAMETER_VALUE, MlflowException, invalid
+from mlflow.entities.span_type import SpanType, type_text
+from mlflow.entities.trace_keys import NO_OP_SPAN_TRACE_ID, TRACE_REQUEST_ID_PREFIX, SpanAttributeKey
+from mlflow.exceptions import INVALID_PARAMETER_VALUE, invalid
 
 if TYPE_CHECKING:
     from mlflow.entities.link import Link
+    from mlflow.entities.live_span import LiveSpan
+    from mlflow.entities.no_op_span import NoOpSpan
 
 __all__ = [
     "INVALID_PARAMETER_VALUE",
@@ -30,55 +33,12 @@ __all__ = [
     "create_mlflow_span",
 ]
 
-_logger = logging.getLogger(__name__)
-
-# a trace id is this and 32 hexadecimal digits
-TRACE_REQUEST_ID_PREFIX = "tr-"
-# stands for the id where nothing is recorded
-NO_OP_SPAN_TRACE_ID = "MLFLOW_NO_OP_SPAN_TRACE_ID"
-
-_REQUEST_ID = "mlflow.traceRequestId"
-_TYPE = "mlflow.spanType"
-_INPUTS = "mlflow.spanInputs"
-_OUTPUTS = "mlflow.spanOutputs"
-_LOG_LEVEL = "mlflow.spanLogLevel"
-_DESCRIPTION = "mlflow.spanDescription"
-
-
-class SpanType:
-    """Kinds of spans; any other text is allowed too."""
-
-    AGENT = "AGENT"
-    CHAIN = "CHAIN"
-    CHAT_MODEL = "CHAT_MODEL"
-    EMBEDDING = "EMBEDDING"
-    EVALUATOR = "EVALUATOR"
-    GUARDRAIL = "GUARDRAIL"
-    LLM = "LLM"
-    MEMORY = "MEMORY"
-    PARSER = "PARSER"
-    RERANKER = "RERANKER"
-    RETRIEVER = "RETRIEVER"
-    TASK = "TASK"
-    TOOL = "TOOL"
-    UNKNOWN = "UNKNOWN"
-    WORKFLOW = "WORKFLOW"
-
-
-# what a span says of its own importance unless told otherwise: those that others see from outside say more
-_INFO_TYPES = frozenset(
-    (
-        *(SpanType.AGENT, SpanType.CHAT_MODEL, SpanType.EMBEDDING, SpanType.EVALUATOR, SpanType.GUARDRAIL),
-        *(SpanType.LLM, SpanType.MEMORY, SpanType.RERANKER, SpanType.RETRIEVER, SpanType.TOOL, SpanType.WORKFLOW),
-    )
-)
-# JSON of the known types, made once
-_TYPE_TEXTS = {kind: f'"{kind}"' for name, kind in vars(SpanType).items() if name.isupper()}
-
-
-def type_text(span_type: str | None) -> str:
-    """The kind of a span as JSON text."""
-    return _TYPE_TEXTS.get(span_type) or json_text(span_type or SpanType.UNKNOWN)
+REQUEST_ID = SpanAttributeKey.REQUEST_ID
+TYPE = SpanAttributeKey.SPAN_TYPE
+INPUTS = SpanAttributeKey.INPUTS
+OUTPUTS = SpanAttributeKey.OUTPUTS
+LOG_LEVEL = SpanAttributeKey.LOG_LEVEL
+DESCRIPTION = SpanAttributeKey.DESCRIPTION
 
 
 class Span:
@@ -141,27 +101,27 @@ class Span:
     @property
     def inputs(self) -> Any:
         """What went in."""
-        return self.get_attribute(_INPUTS)
+        return self.get_attribute(INPUTS)
 
     @property
     def outputs(self) -> Any:
         """What came out."""
-        return self.get_attribute(_OUTPUTS)
+        return self.get_attribute(OUTPUTS)
 
     @property
     def span_type(self) -> str:
         """Its kind, see ``SpanType``."""
-        return self.get_attribute(_TYPE) or SpanType.UNKNOWN
+        return self.get_attribute(TYPE) or SpanType.UNKNOWN
 
     @property
     def description(self) -> str | None:
         """What it is for, in words."""
-        return self.get_attribute(_DESCRIPTION)
+        return self.get_attribute(DESCRIPTION)
 
     @property
     def log_level(self) -> SpanLogLevel | None:
         """How important it is."""
-        level = self.get_attribute(_LOG_LEVEL)
+        level = self.get_attribute(LOG_LEVEL)
         return None if level is None else SpanLogLevel(level)
 
     @property
@@ -231,7 +191,7 @@ class Span:
             return cls.from_dict_v2(data)
         try:
             attributes = {key: _text(value) for key, value in (data.get("attributes") or {}).items()}
-            trace_id = attributes.get(_REQUEST_ID)
+            trace_id = attributes.get(REQUEST_ID)
             status = data.get("status") or {}
             record = SpanRecord(
                 value_of(trace_id) if trace_id else TRACE_REQUEST_ID_PREFIX + _hexadecimal(data["trace_id"]),
@@ -268,7 +228,7 @@ class Span:
         try:
             attributes = {key: _text(value) for key, value in (data.get("attributes") or {}).items()}
             context = data["context"]
-            trace_id = attributes.get(_REQUEST_ID)
+            trace_id = attributes.get(REQUEST_ID)
             record = SpanRecord(
                 value_of(trace_id) if trace_id else TRACE_REQUEST_ID_PREFIX + context["trace_id"].removeprefix("0x"),
                 context["span_id"].removeprefix("0x"),
@@ -325,10 +285,10 @@ class Span:
             raise invalid(received.reason)
         [record] = received.spans
         if preserve_request_id:
-            said = next((a.value.string_value for a in otel_proto_span.attributes if a.key == _REQUEST_ID), "")
+            said = next((a.value.string_value for a in otel_proto_span.attributes if a.key == REQUEST_ID), "")
             if said:
                 record.trace_id = value_of(said) if said.startswith('"') else said
-                record.attributes[_REQUEST_ID] = json.dumps(record.trace_id)
+                record.attributes[REQUEST_ID] = json.dumps(record.trace_id)
         return Span(record)
 
     def __getattr__(self, name: str) -> Any:
@@ -382,318 +342,20 @@ class LazySpan(Span):
         return content if isinstance(content, str) else json.dumps(self.to_dict())
 
 
-class LiveSpan(Span):
-    """An open span, to be written. After its end writing changes nothing."""
-
-    __slots__ = ("__weakref__", "_otel", "_token", "_trace")
-
-    def __init__(self, otel_span: Any, trace_id: str, span_type: str = SpanType.UNKNOWN) -> None:
-        """For an open OpenTelemetry SDK span, as part of the open trace with that id.
-
-        Raises: INVALID_PARAMETER_VALUE when no such trace is open.
-        """
-        self._record = record_of(otel_span, trace_id)
-        self._record.attributes.update({_REQUEST_ID: json_text(trace_id), _TYPE: type_text(span_type)})
-        self._otel = otel_span
-        self._trace = _recorder().open_trace(trace_id)
-        self._token = None
-        self._trace.began(self)
-
-    @classmethod
-    def recorded(cls, otel_span: Any, record: SpanRecord, trace: Any) -> LiveSpan:
-        """As the recorder makes it.
-
-        Args:
-            otel_span: the OpenTelemetry span beside it.
-            record: what becomes of it.
-            trace: the open trace, which is told of the end before and after: ``ending(span)``, ``ended(span)``.
-        """
-        span = cls.__new__(cls)
-        span._record = record
-        span._otel = otel_span
-        span._trace = trace
-        span._token = None
-        return span
-
-    @property
-    def otel_span(self) -> Any:
-        """The OpenTelemetry span beside it."""
-        return self._otel
-
-    def set_inputs(self, inputs: Any) -> None:
-        """Keep what goes in."""
-        if self._record.end_ns is None:
-            self._record.attributes[_INPUTS] = json_text(inputs)
-
-    def set_outputs(self, outputs: Any) -> None:
-        """Keep what came out."""
-        if self._record.end_ns is None:
-            self._record.attributes[_OUTPUTS] = json_text(outputs)
-
-    def set_span_type(self, span_type: str) -> None:
-        """Say what kind of step it is."""
-        if self._record.end_ns is None:
-            self._record.attributes[_TYPE] = type_text(span_type)
-
-    def set_attribute(self, key: str, value: Any) -> None:
-        """Keep any value under a name; a name that is no text is refused with a warning."""
-        if not isinstance(key, str):
-            _logger.warning("The attribute name %r of a span is no text; it is left out.", key)
-        elif self._record.end_ns is None:
-            self._record.attributes[key] = json_text(value)
-
-    def set_attributes(self, attributes: dict[str, Any]) -> None:
-        """Keep several values under their names."""
-        if not isinstance(attributes, dict):
-            _logger.warning("Attributes of a span come in a dict, not in a %s; left out.", type(attributes).__name__)
-            return
-        for key, value in attributes.items():
-            self.set_attribute(key, value)
-
-    def set_description(self, description: str) -> None:
-        """Say what it is for, in words."""
-        self.set_attribute(_DESCRIPTION, description)
-
-    def set_log_level(self, level: SpanLogLevel | int | str) -> None:
-        """Say how important it is."""
-        if self._record.end_ns is None:
-            self._record.attributes[_LOG_LEVEL] = level_text(level)
-
-    def set_status(self, status: SpanStatus | SpanStatusCode | str) -> None:
-        """Say how it went.
-
-        Raises: INVALID_PARAMETER_VALUE for a status that is none of UNSET, OK, ERROR.
-        """
-        if not isinstance(status, SpanStatus):
-            status = SpanStatus(status)
-        if self._record.end_ns is None:
-            self._record.status = status.status_code.value
-            self._record.status_message = status.description
-
-    def add_event(self, event: SpanEvent) -> None:
-        """Keep something that happened."""
-        if self._record.end_ns is None:
-            self._record.events.append(EventRecord(event.name, event.timestamp, _plain_attributes(event.attributes)))
-
-    def add_link(self, link: Link) -> None:
-        """Keep that another span has to do with it."""
-        if self._record.end_ns is None:
-            trace_id = link.trace_id.removeprefix(TRACE_REQUEST_ID_PREFIX)
-            self._record.links.append(LinkRecord(trace_id, link.span_id, dict(link.attributes or {})))
-
-    def record_exception(self, exception: BaseException | str) -> None:
-        """Keep an exception, and that it was an error."""
-        if isinstance(exception, str):
-            exception = Exception(exception)
-        if not isinstance(exception, BaseException):
-            raise invalid(f"An exception or its text can be recorded, not a {type(exception).__name__}.")
-        self.add_event(SpanEvent.from_exception(exception))
-        self.set_status(SpanStatus(SpanStatusCode.ERROR, f"{type(exception).__name__}: {exception}"))
-
-    def end(
-        self,
-        outputs: Any = None,
-        attributes: dict[str, Any] | None = None,
-        status: SpanStatus | str | None = None,
-        end_time_ns: int | None = None,
-    ) -> None:
-        """End it. A span without a status ended well. A second end changes nothing.
-
-        Args:
-            end_time_ns: when it ended, in nanoseconds since the epoch; default now.
-        """
-        record = self._record
-        if record.end_ns is not None:
-            return
-        if outputs is not None:
-            record.attributes[_OUTPUTS] = json_text(outputs)
-        if attributes:
-            self.set_attributes(attributes)
-        if status is not None:
-            self.set_status(status)
-        if record.status == "UNSET":
-            record.status = "OK"
-        if _LOG_LEVEL not in record.attributes:
-            record.attributes[_LOG_LEVEL] = self._default_level()
-        trace = self._trace
-        trace.ending(self)
-        record.end_ns = end_time_ns or time.time_ns()
-        trace.ended(self)
-
-    def to_immutable_span(self) -> Span:
-        """The same span, to be read."""
-        return Span(self._record)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Span:
-        """Not offered: a live span comes from ``start_span``."""
-        raise MlflowException("A live span cannot be made of a dict; Span.from_dict reads a finished one.")
-
-    @classmethod
-    def from_immutable_span(
-        cls,
-        span: Span,
-        parent_span_id: str | None = None,
-        trace_id: str | None = None,
-        experiment_id: str | None = None,
-        otel_trace_id: str | None = None,
-    ) -> LiveSpan:
-        """An open copy of a span in an open trace; ``end(end_time_ns=...)`` ends it.
-
-        Args:
-            trace_id: the trace it becomes part of; default a trace of its own.
-        """
-        return _recorder().copy_span(span, parent_span_id, trace_id, experiment_id)
-
-    def __enter__(self) -> LiveSpan:
-        self._token = _recorder().activate(self)
-        return self
-
-    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
-        if error is not None:
-            self.record_exception(error)
-        _recorder().deactivate(self._token)
-        self.end()
-
-    def _default_level(self) -> str:
-        if self._record.status == "ERROR":
-            return "40"
-        kind = self._record.attributes.get(_TYPE)
-        return "20" if kind is not None and kind[1:-1] in _INFO_TYPES else "10"
-
-
-# the recorder, which stands above this module and puts itself here
-recorder: Any = None
-
-
-def _recorder() -> Any:
-    if recorder is None:
-        raise MlflowException("Spans are recorded with mlflow.tracing, which is not loaded.")
-    return recorder
-
-
-def level_text(level: SpanLogLevel | int | str) -> str:
-    """The number of a level, given by number or name, as JSON text.
-
-    Raises: INVALID_PARAMETER_VALUE for another.
-    """
-    try:
-        return str(int(SpanLogLevel[level.upper()] if isinstance(level, str) else SpanLogLevel(level)))
-    except (KeyError, ValueError):
-        names = ", ".join(f"{one.name} ({one.value})" for one in SpanLogLevel)
-        raise invalid(f"Invalid log level {level!r} of a span; allowed are {names}.") from None
-
-
-class NoOpSpan(Span):
-    """Stands for a span where nothing is recorded: tracing is off, or the trace is not sampled."""
-
-    __slots__ = ("_token",)
-
-    _EMPTY = SpanRecord(NO_OP_SPAN_TRACE_ID, "", "", 0)
-
-    def __init__(self, otel_span: Any = None) -> None:
-        self._record = NoOpSpan._EMPTY
-        self._token = None
-
-    def __enter__(self) -> NoOpSpan:
-        idle = NoOpSpan()
-        idle._token = _recorder().activate(idle)
-        self._token = idle._token
-        return idle
-
-    def __exit__(self, kind: Any, error: BaseException | None, stack: Any) -> None:
-        _recorder().deactivate(self._token)
-
-    @property
-    def context(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def span_id(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def parent_id(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def name(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def start_time_ns(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def end_time_ns(self) -> None:
-        """It has none."""
-        return None
-
-    @property
-    def status(self) -> None:
-        """It has none."""
-        return None
-
-    def set_inputs(self, inputs: Any) -> None:
-        """Nothing."""
-
-    def set_outputs(self, outputs: Any) -> None:
-        """Nothing."""
-
-    def set_span_type(self, span_type: str) -> None:
-        """Nothing."""
-
-    def set_attribute(self, key: str, value: Any) -> None:
-        """Nothing."""
-
-    def set_attributes(self, attributes: dict[str, Any]) -> None:
-        """Nothing."""
-
-    def set_description(self, description: str) -> None:
-        """Nothing."""
-
-    def set_log_level(self, level: Any) -> None:
-        """Nothing."""
-
-    def set_status(self, status: Any) -> None:
-        """Nothing."""
-
-    def add_event(self, event: SpanEvent) -> None:
-        """Nothing."""
-
-    def add_link(self, link: Link) -> None:
-        """Nothing."""
-
-    def record_exception(self, exception: BaseException | str) -> None:
-        """Nothing."""
-
-    def end(
-        self,
-        outputs: Any = None,
-        attributes: dict[str, Any] | None = None,
-        status: Any = None,
-        end_time_ns: int | None = None,
-    ) -> None:
-        """Nothing."""
-
-
 def create_mlflow_span(otel_span: Any, trace_id: str, span_type: str | None = None) -> Span:
     """The span for one of OpenTelemetry's: to be read when it has ended, an idle one when it records nothing.
 
     Raises: INVALID_PARAMETER_VALUE for a span that is open and not recorded by this package.
     """
+    from mlflow.entities.no_op_span import NoOpSpan
+
     if otel_span is None or not otel_span.get_span_context().is_valid:
         return NoOpSpan()
     if not otel_span.is_recording() and not hasattr(otel_span, "attributes"):
         return NoOpSpan()
     record = record_of(otel_span, trace_id)
     if span_type:
-        record.attributes[_TYPE] = type_text(span_type)
+        record.attributes[TYPE] = type_text(span_type)
     return Span(record)
 
 
@@ -711,16 +373,16 @@ def record_of(otel_span: Any, trace_id: str | None = None) -> SpanRecord:
         otel_span.status.status_code.name,
         otel_span.status.description or "",
         {key: json_text(value) for key, value in (otel_span.attributes or {}).items()},
-        [EventRecord(e.name, e.timestamp, _plain_attributes(e.attributes)) for e in otel_span.events],
+        [EventRecord(e.name, e.timestamp, plain_attributes(e.attributes)) for e in otel_span.events],
         [
-            LinkRecord(f"{k.context.trace_id:032x}", f"{k.context.span_id:016x}", _plain_attributes(k.attributes))
+            LinkRecord(f"{k.context.trace_id:032x}", f"{k.context.span_id:016x}", plain_attributes(k.attributes))
             for k in otel_span.links
         ],
         otel_span.kind.value + 1,
     )
 
 
-def _plain_attributes(attributes: Any) -> dict[str, Any]:
+def plain_attributes(attributes: Any) -> dict[str, Any]:
     """Attributes of events and links: scalars and lists of them as they are, anything else as JSON text."""
     return {
         str(key): value
@@ -753,3 +415,16 @@ def _hexadecimal(text: str) -> str:
     if len(text) in (16, 32) and all(c in "0123456789abcdef" for c in text):
         return text
     return base64.b64decode(text, validate=True).hex()
+
+
+# kinds of spans that build on this one
+_ELSEWHERE = {"LiveSpan": "live_span", "NoOpSpan": "no_op_span"}
+
+
+def __getattr__(name: str) -> Any:
+    home = _ELSEWHERE.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"mlflow.entities.{home}"), name)
+    globals()[name] = value
+    return value

@@ -16,7 +16,8 @@ from mlflow.exceptions import INVALID_PARAMETER_VALUE, invalid
 
 if TYPE_CHECKING:
     from mlflow.entities.assessment import Assessment
-    from mlflow.entities.span import Span, SpanType
+    from mlflow.entities.span import Span
+    from mlflow.entities.span_type import SpanType
 
 __all__ = ["INVALID_PARAMETER_VALUE", "MLFLOW_TRACING_SQL_WAREHOUSE_ID", "TYPE_CHECKING", "Trace"]
 

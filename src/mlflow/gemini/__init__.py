@@ -20,7 +20,8 @@ from mlflow.autologging.spans import (
     traced,
 )
 from mlflow.autologging.spans import plain as _plain
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 from mlflow.tracing.attachments import Attachment
 
 FLAVOR_NAME = "gemini"

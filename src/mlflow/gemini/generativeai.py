@@ -7,7 +7,8 @@ from typing import Any
 from mlflow import gemini
 from mlflow.autologging.rebinding import rebind
 from mlflow.autologging.spans import Call, chat_tool, set_tools, trace_calls
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 
 
 class _Model(gemini.GeminiTracer):

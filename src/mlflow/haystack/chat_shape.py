@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from mlflow.autologging.spans import chat_tool, plain
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 
 
 def value(given: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from haystack import tracing
 
 from mlflow.autologging import spans
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 from mlflow.haystack import chat_shape
 
 NAME = "haystack"

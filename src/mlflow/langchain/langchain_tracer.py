@@ -13,8 +13,9 @@ import mlflow
 from mlflow.autologging import spans
 from mlflow.autologging.callback_spans import CallbackSpans, guarded
 from mlflow.autologging.streams import MAX_CHUNK_EVENTS
-from mlflow.entities.span import NO_OP_SPAN_TRACE_ID, SpanType
 from mlflow.entities.span_event import SpanEvent
+from mlflow.entities.span_type import SpanType
+from mlflow.entities.trace_keys import NO_OP_SPAN_TRACE_ID
 from mlflow.langchain import chat_shape
 from mlflow.pyfunc.context import Context, set_prediction_context
 

@@ -23,7 +23,7 @@ from pydantic import PrivateAttr
 
 from mlflow.autologging import spans, streams
 from mlflow.autologging.callback_spans import CallbackSpans, guarded
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 from mlflow.llama_index import chat_shape
 
 NAME = "llama_index"

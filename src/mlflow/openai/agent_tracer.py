@@ -7,7 +7,8 @@ from typing import Any
 
 from mlflow.autologging import callback_spans, spans
 from mlflow.autologging.callback_spans import CallbackSpans
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 
 NAME = "openai"
 _TYPES = {

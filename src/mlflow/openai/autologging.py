@@ -21,7 +21,8 @@ from mlflow.autologging.spans import (
     set_usage,
     trace_calls,
 )
-from mlflow.entities.span import LiveSpan, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span_type import SpanType
 
 NAME = "openai"
 # what belongs to the connection; headers may hold keys

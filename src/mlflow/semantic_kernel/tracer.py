@@ -8,7 +8,7 @@ from mlflow.autologging import spans
 from mlflow.autologging.hooks import when_imported
 from mlflow.autologging.spans import Call, CallTracer, trace_calls
 from mlflow.autologging.subclasses import for_each
-from mlflow.entities.span import SpanType
+from mlflow.entities.span_type import SpanType
 from mlflow.semantic_kernel import chat_shape
 
 NAME = "semantic_kernel"

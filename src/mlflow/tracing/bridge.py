@@ -8,7 +8,7 @@ from typing import Any
 
 from opentelemetry import trace as otel
 
-from mlflow.entities.span import LiveSpan
+from mlflow.entities.live_span import LiveSpan
 from mlflow.tracing import provider
 from mlflow.tracing.processor import live_span
 

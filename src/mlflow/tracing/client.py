@@ -12,11 +12,10 @@ from mlflow import state
 from mlflow.api import traces as api
 from mlflow.api.tracking import GetRun
 from mlflow.entities.assessment import Assessment
-from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
 from mlflow.entities.trace_data import TraceData
 from mlflow.entities.trace_info import TraceInfo
-from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX, TraceMetadataKey
+from mlflow.entities.trace_keys import ASSESSMENT_ID_PREFIX, NO_OP_SPAN_TRACE_ID, TraceMetadataKey
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import TraceMessage
 from mlflow.environment_variables import (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlflow.entities.span import LiveSpan
+from mlflow.entities.live_span import LiveSpan
 from mlflow.exceptions import invalid
 
 logger = logging.getLogger(__name__)

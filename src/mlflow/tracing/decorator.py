@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from mlflow.entities.span import SpanType
 from mlflow.entities.span_event import SpanEvent
+from mlflow.entities.span_type import SpanType
 from mlflow.exceptions import invalid
 from mlflow.tracing import provider
 from mlflow.tracing.constant import STREAM_CHUNK_EVENT_NAME_FORMAT, STREAM_CHUNK_EVENT_VALUE_KEY

@@ -9,7 +9,10 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mlflow.entities.span import LiveSpan, NoOpSpan, Span, SpanType
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.no_op_span import NoOpSpan
+from mlflow.entities.span import Span
+from mlflow.entities.span_type import SpanType
 from mlflow.entities.trace_keys import TraceMetadataKey
 from mlflow.exceptions import invalid
 from mlflow.tracing import provider, recorder

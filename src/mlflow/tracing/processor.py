@@ -6,7 +6,8 @@ from typing import Any
 
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 
-from mlflow.entities.span import LiveSpan, record_of
+from mlflow.entities.live_span import LiveSpan
+from mlflow.entities.span import record_of
 from mlflow.entities.span_record import SpanRecord
 from mlflow.otlp.conventions import understand
 from mlflow.tracing import destination, recorder

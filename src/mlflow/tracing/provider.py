@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar, Token
 from typing import Any
 
-from mlflow.entities import span as spans
-from mlflow.entities.span import LiveSpan, NoOpSpan, Span, level_text, type_text
+from mlflow.entities import live_span as live_spans
+from mlflow.entities.live_span import LiveSpan, level_text
+from mlflow.entities.no_op_span import NoOpSpan
+from mlflow.entities.span import Span
 from mlflow.entities.span_record import LinkRecord, SpanRecord
+from mlflow.entities.span_type import type_text
 from mlflow.environment_variables import (
     MLFLOW_TRACE_PROPAGATE_TO_OTEL_CONTEXT,
     MLFLOW_TRACE_SAMPLING_RATIO,
@@ -491,7 +494,7 @@ def copy_span(
     return copy
 
 
-spans.recorder = sys.modules[__name__]
+live_spans.recorder = sys.modules[__name__]
 
 
 class _Ids:

@@ -16,7 +16,7 @@ import time
 from typing import Any
 
 from mlflow import state
-from mlflow.entities.span import LiveSpan
+from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import AssessmentMessage
 from mlflow.environment_variables import (

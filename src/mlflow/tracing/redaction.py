@@ -21,7 +21,7 @@ from mlflow.entities.trace_keys import SpanAttributeKey
 from mlflow.exceptions import invalid
 
 if TYPE_CHECKING:
-    from mlflow.entities.span import LiveSpan
+    from mlflow.entities.live_span import LiveSpan
 
 KINDS = ("key", "email", "card", "phone")
 """What is looked for unless it is said otherwise."""

@@ -6,8 +6,8 @@ import importlib.util
 import logging
 from typing import TYPE_CHECKING, Any, Literal
 
-from mlflow.entities.span import NO_OP_SPAN_TRACE_ID
 from mlflow.entities.trace import Trace
+from mlflow.entities.trace_keys import NO_OP_SPAN_TRACE_ID
 from mlflow.exceptions import MlflowException, invalid, missing_package
 from mlflow.tracing import extracted_fields
 from mlflow.tracing.client import SEARCH_TRACES_DEFAULT_MAX_RESULTS, TracingClient

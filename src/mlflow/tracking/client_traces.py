@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from mlflow.entities.span import NO_OP_SPAN_TRACE_ID, SpanType
+from mlflow.entities.span_type import SpanType
+from mlflow.entities.trace_keys import NO_OP_SPAN_TRACE_ID
 from mlflow.exceptions import invalid, not_found
 from mlflow.tracing.client import SEARCH_TRACES_DEFAULT_MAX_RESULTS, TracingClient
 
@@ -60,7 +61,7 @@ class TraceOperations:
 
         Returns: the root span.
         """
-        from mlflow.entities.span import LiveSpan
+        from mlflow.entities.live_span import LiveSpan
         from mlflow.tracing import provider
 
         span = provider.start(
@@ -101,7 +102,7 @@ class TraceOperations:
 
         Raises: RESOURCE_DOES_NOT_EXIST when there is no such open span.
         """
-        from mlflow.entities.span import NoOpSpan
+        from mlflow.entities.no_op_span import NoOpSpan
         from mlflow.tracing import provider
 
         if trace_id == NO_OP_SPAN_TRACE_ID:

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from mlflow.entities.json_text import json_text, value_of
-from mlflow.entities.span import SpanType
 from mlflow.entities.span_record import SpanRecord
+from mlflow.entities.span_type import SpanType
 from mlflow.entities.trace_keys import GenAiSemconvKey, SpanAttributeKey, TokenUsageKey
 
 _MLFLOW = "mlflow."
