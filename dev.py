@@ -147,7 +147,12 @@ def install_quickly(uv: Path, python: Path, group: str) -> None:
     ).stdout.split()
     where = [part for link in links for part in ("--find-links", link)]
     groups = ("--group", f"{ROOT / 'pyproject.toml'}:{group}")
-    run(uv, "pip", "install", "--quiet", "--python", python, *where, "-e", ROOT, *groups)
+    # certificates are those of the system, as with pip
+    run(
+        *(uv, "pip", "install", "--quiet", "--python", python, *where, "-e", ROOT, *groups),
+        UV_SYSTEM_CERTS="1",
+        UV_NATIVE_TLS="1",
+    )
     mark.write_text(digest)
 
 

@@ -6,6 +6,7 @@ python traces_journey.py TRACKING_URI
 import contextlib
 import json
 import sys
+import time
 
 import mlflow
 from mlflow import MlflowClient
@@ -58,12 +59,16 @@ def failing():
 
 agent("weather?")
 first = mlflow.get_last_active_trace_id()
+time.sleep(0.005)
 with contextlib.suppress(ValueError):
     failing()
 second = mlflow.get_last_active_trace_id()
+time.sleep(0.005)
 with mlflow.start_run() as run:
     agent("in a run")
 third = mlflow.get_last_active_trace_id()
+# lists are in the order of whole milliseconds
+time.sleep(0.005)
 root = client.start_trace("by client", inputs={"a": 1}, tags={"team": "red"})
 child = client.start_span("inside", root.trace_id, root.span_id, inputs=[1])
 client.end_span(root.trace_id, child.span_id, outputs="done")
