@@ -71,7 +71,7 @@ def _header(info: TraceInfo) -> Iterator[str]:
         when.strftime("%Y-%m-%d %H:%M:%S"),
     ]
     if info.execution_duration is not None:
-        parts.append(duration(info.execution_duration * 1_000_000))
+        parts.append(duration_ms(info.execution_duration))
     usage = info.token_usage
     if usage:
         parts.append(f"{usage.get('input_tokens', 0)} tokens in, {usage.get('output_tokens', 0)} out")
@@ -153,6 +153,11 @@ def duration(nanoseconds: int) -> str:
         return f"{seconds:.3g} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
+
+
+def duration_ms(milliseconds: int) -> str:
+    """A duration that is known in whole milliseconds."""
+    return duration(milliseconds * 1_000_000) if milliseconds else "<1 ms"
 
 
 def one_line(text: str, length: int) -> str:

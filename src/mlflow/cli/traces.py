@@ -11,7 +11,7 @@ import click
 
 from mlflow.cli import trace_fields
 from mlflow.cli.tables import output_option, print_json, print_table
-from mlflow.cli.trace_tree import duration, one_line, print_tree
+from mlflow.cli.trace_tree import duration_ms, one_line, print_tree
 
 if TYPE_CHECKING:
     from mlflow.entities.trace import Trace
@@ -388,7 +388,7 @@ _OPTIONAL = frozenset(
 def _cell(value: dict[str, Any], path: trace_fields.Path) -> str:
     if path == ("info", "execution_duration"):
         milliseconds = value["info"].get("execution_duration_ms")
-        return _ABSENT if milliseconds is None else duration(milliseconds * 1_000_000)
+        return _ABSENT if milliseconds is None else duration_ms(milliseconds)
     found = [item for _, item in trace_fields.find(value, path)]
     texts = [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False, default=str) for item in found]
     text = one_line(", ".join(texts), _CELL)
