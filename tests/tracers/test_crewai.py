@@ -14,6 +14,7 @@ os.environ.update(
 )
 
 import mlflow
+from tests.tracers.all_libraries import check
 from tests.tracers.provider import failure, text, tool
 from tests.tracers.recorded import all_traces, last_trace
 
@@ -192,3 +193,7 @@ def test_calling_functions_as_spans(model):
     assert (last_trace().root.name, last_trace().root.inputs, last_trace().root.outputs) == ("double", {"x": 4}, 8)
     assert mlflow.crewai.patched_class_call(Thing.triple, Thing(), 4) == 12
     assert last_trace().root.name == "Thing.triple"
+
+
+def test_with_all_libraries():
+    check("crewai", "crewai", "crewai:Crew.kickoff")
