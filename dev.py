@@ -116,7 +116,10 @@ def test_heavy(arguments: list[str]) -> None:
     chosen = [argument for argument in arguments if not argument.startswith("-")]
     # a file's tests share one process, and what it took to load the library
     how = ("-n", PROCESSES, "--dist", "loadfile")
-    run(python, "-m", "pytest", *how, *([] if chosen else ["tests/heavy"]), *arguments, HF_HUB_OFFLINE="1")
+    tests = [] if chosen else ["tests/heavy"]
+    # Spark starts its workers with the python3 of the PATH, unless told otherwise
+    settings = {"HF_HUB_OFFLINE": "1", "PYSPARK_PYTHON": str(python)}
+    run(python, "-m", "pytest", *how, *tests, *arguments, **settings)
 
 
 def test_tracers(arguments: list[str]) -> None:

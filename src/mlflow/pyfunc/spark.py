@@ -265,8 +265,21 @@ def extract_archive_to_dir(archive_path: str, dest_dir: str) -> str:
     os.makedirs(dest_dir, exist_ok=True)
     with tarfile.open(archive_path, "r:gz") as archive:
         # environments hold links to the interpreter outside, which the filter "data" would refuse
-        archive.extractall(dest_dir, filter="tar")
+        if hasattr(tarfile, "tar_filter"):
+            archive.extractall(dest_dir, filter="tar")
+        else:
+            _check_inside(archive, dest_dir)
+            archive.extractall(dest_dir)
     return dest_dir
+
+
+def _check_inside(archive: tarfile.TarFile, folder: str) -> None:
+    """What the filter "tar" does first, for the oldest Pythons, which have none: no file outside of the folder."""
+    root = os.path.realpath(folder)
+    for member in archive.getmembers():
+        place = os.path.realpath(os.path.join(root, member.name))
+        if place != root and not place.startswith(root + os.sep):
+            raise invalid(f"The archive holds {member.name!r}, which lies outside of the folder it is unpacked to.")
 
 
 def build_model_env(model_uri: str, save_path: str, env_manager: str = "virtualenv") -> str:
