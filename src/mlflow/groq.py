@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from mlflow.autologging import autologging_integration, chat_chunks, raw_responses
+from mlflow.autologging.span_attributes import set_chat_usage, set_functions
 from mlflow.autologging.spans import (
     Call,
     CallTracer,
-    chat_tool,
     plain,
     set_message_format,
     set_model,
-    set_tools,
-    set_usage,
     trace_calls,
     traced,
 )
+from mlflow.autologging.streams import is_iterator
 from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_type import SpanType
 
@@ -41,32 +40,18 @@ class _Groq(CallTracer):
     def begin(self, span: LiveSpan, call: Call) -> None:
         set_message_format(span, FLAVOR_NAME)
         set_model(span, call.arguments.get("model"), FLAVOR_NAME)
-        tools = call.arguments.get("tools")
-        if isinstance(tools, (list, tuple)):
-            functions = [tool.get("function") or {} for tool in map(plain, tools)]
-            set_tools(
-                span,
-                [chat_tool(one["name"], one.get("description"), one.get("parameters")) for one in functions if one],
-            )
+        set_functions(span, call.arguments.get("tools"))
 
     def content(self, call: Call, result: Any) -> Any:
         return raw_responses.content(call, result)
 
     def is_stream(self, call: Call, result: Any) -> bool:
-        return hasattr(type(result), "__next__") or hasattr(type(result), "__anext__")
+        return is_iterator(result)
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = raw_responses.shown(plain(result))
         if isinstance(result, dict):
-            usage = result.get("usage") or (result.get("x_groq") or {}).get("usage") or {}
-            details = usage.get("prompt_tokens_details") or {}
-            set_usage(
-                span,
-                usage.get("prompt_tokens"),
-                usage.get("completion_tokens"),
-                usage.get("total_tokens"),
-                cache_read=details.get("cached_tokens"),
-            )
+            set_chat_usage(span, result.get("usage") or (result.get("x_groq") or {}).get("usage") or {})
         return result
 
     def combine(self, call: Call, chunks: list[Any]) -> Any:

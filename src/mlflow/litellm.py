@@ -17,6 +17,7 @@ from mlflow.autologging.spans import (
     set_usage,
     trace_calls,
 )
+from mlflow.autologging.streams import is_iterator
 from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_type import SpanType
 
@@ -55,7 +56,7 @@ class _LiteLLM(CallTracer):
         )
 
     def is_stream(self, call: Call, result: Any) -> bool:
-        return hasattr(type(result), "__next__") or hasattr(type(result), "__anext__")
+        return is_iterator(result)
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = plain(result)

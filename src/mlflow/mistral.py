@@ -6,18 +6,17 @@ import importlib
 from typing import Any
 
 from mlflow.autologging import autologging_integration, chat_chunks
+from mlflow.autologging.span_attributes import set_chat_usage, set_functions
 from mlflow.autologging.spans import (
     Call,
     CallTracer,
-    chat_tool,
     plain,
     set_message_format,
     set_model,
-    set_tools,
-    set_usage,
     trace_calls,
     traced,
 )
+from mlflow.autologging.streams import is_iterator
 from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_type import SpanType
 
@@ -45,29 +44,15 @@ class _Mistral(CallTracer):
     def begin(self, span: LiveSpan, call: Call) -> None:
         set_message_format(span, FLAVOR_NAME)
         set_model(span, call.arguments.get("model"), FLAVOR_NAME)
-        tools = call.arguments.get("tools")
-        if isinstance(tools, (list, tuple)):
-            functions = [(plain(tool) or {}).get("function") or {} for tool in tools]
-            set_tools(
-                span,
-                [chat_tool(one["name"], one.get("description"), one.get("parameters")) for one in functions if one],
-            )
+        set_functions(span, call.arguments.get("tools"))
 
     def is_stream(self, call: Call, result: Any) -> bool:
-        return hasattr(type(result), "__next__") or hasattr(type(result), "__anext__")
+        return is_iterator(result)
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = plain(result)
         if isinstance(result, dict):
-            usage = result.get("usage") or {}
-            details = usage.get("prompt_tokens_details") or {}
-            set_usage(
-                span,
-                usage.get("prompt_tokens"),
-                usage.get("completion_tokens"),
-                usage.get("total_tokens"),
-                cache_read=details.get("cached_tokens"),
-            )
+            set_chat_usage(span, result.get("usage") or {})
         return result
 
     def combine(self, call: Call, chunks: list[Any]) -> Any:

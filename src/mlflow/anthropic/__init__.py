@@ -21,6 +21,7 @@ from mlflow.autologging.spans import (
     trace_calls,
     traced,
 )
+from mlflow.autologging.streams import is_iterator
 from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_type import SpanType
 
@@ -54,7 +55,7 @@ class _Messages(CallTracer):
         return raw_responses.content(call, result)
 
     def is_stream(self, call: Call, result: Any) -> bool:
-        return hasattr(type(result), "__next__") or hasattr(type(result), "__anext__")
+        return is_iterator(result)
 
     def end(self, span: LiveSpan, call: Call, result: Any) -> Any:
         result = raw_responses.shown(plain(result))

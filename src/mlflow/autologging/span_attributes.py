@@ -82,6 +82,25 @@ def chat_tool(
     return {"type": "function", "function": function}
 
 
+def set_functions(span: LiveSpan, tools: Any) -> None:
+    """Say which tools the model may call, given as OpenAI's chat API takes them; what is no function is left out."""
+    if isinstance(tools, (list, tuple)):
+        functions = [(plain(tool) or {}).get("function") or {} for tool in tools]
+        set_tools(span, [chat_tool(f["name"], f.get("description"), f.get("parameters")) for f in functions if f])
+
+
+def set_chat_usage(span: LiveSpan, usage: dict[str, Any]) -> None:
+    """Say how many tokens were used, given as OpenAI's chat API answers it."""
+    details = usage.get("prompt_tokens_details") or {}
+    set_usage(
+        span,
+        usage.get("prompt_tokens"),
+        usage.get("completion_tokens"),
+        usage.get("total_tokens"),
+        cache_read=details.get("cached_tokens"),
+    )
+
+
 def set_message_format(span: LiveSpan, format: str) -> None:
     """Say whose form the messages in inputs and outputs have, e.g. "openai": that is how they are shown as a chat."""
     span.set_attribute(SpanAttributeKey.MESSAGE_FORMAT, format)

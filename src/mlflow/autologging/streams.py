@@ -30,6 +30,11 @@ MAX_CHUNK_EVENTS = 128
 _END_SECONDS = 30.0
 
 
+def is_iterator(value: Any) -> bool:
+    """Whether something gives one piece after the other, now or later."""
+    return hasattr(type(value), "__next__") or hasattr(type(value), "__anext__")
+
+
 class Watcher(Protocol):
     """Who is told of the pieces."""
 

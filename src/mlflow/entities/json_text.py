@@ -32,6 +32,7 @@ def _plain(value: Any) -> Any:
 
 _encoder = msgspec.json.Encoder(enc_hook=_plain)
 _encode = _encoder.encode
+_decode = msgspec.json.Decoder().decode
 
 
 def json_text(value: Any) -> str:
@@ -67,6 +68,11 @@ def _texts_as_keys(value: Any, depth: int) -> Any:
 def value_of(text: str) -> Any:
     """The value of a JSON text; the text itself if it is none."""
     try:
+        return _decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    try:
+        # NaN and Infinity, which Python writes
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -35,12 +35,13 @@ class Link(PlainObject):
 
     def to_record(self) -> LinkRecord:
         """As it is stored: OpenTelemetry's ids, without the prefix."""
-        return LinkRecord(self.trace_id.removeprefix(TRACE_REQUEST_ID_PREFIX), self.span_id, self.attributes or {})
+        trace_id = self.trace_id.removeprefix(TRACE_REQUEST_ID_PREFIX)
+        return LinkRecord(trace_id, self.span_id, dict(self.attributes or {}))
 
     @classmethod
     def from_record(cls, record: LinkRecord) -> Link:
         """From what is stored."""
-        return cls(TRACE_REQUEST_ID_PREFIX + record.trace_id, record.span_id, record.attributes)
+        return cls(TRACE_REQUEST_ID_PREFIX + record.trace_id, record.span_id, record.attributes or None)
 
     @classmethod
     def from_otel_proto(cls, proto_link: Any) -> Link:

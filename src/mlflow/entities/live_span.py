@@ -20,10 +20,9 @@ from mlflow.entities.span import (
 )
 from mlflow.entities.span_event import SpanEvent
 from mlflow.entities.span_log_level import SpanLogLevel
-from mlflow.entities.span_record import EventRecord, LinkRecord, SpanRecord
+from mlflow.entities.span_record import EventRecord, SpanRecord
 from mlflow.entities.span_status import SpanStatus, SpanStatusCode
 from mlflow.entities.span_type import INFO_TYPES, SpanType, type_text
-from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.exceptions import MlflowException, invalid
 
 if TYPE_CHECKING:
@@ -128,8 +127,7 @@ class LiveSpan(Span):
     def add_link(self, link: Link) -> None:
         """Keep that another span has to do with it."""
         if self._record.end_ns is None:
-            trace_id = link.trace_id.removeprefix(TRACE_REQUEST_ID_PREFIX)
-            self._record.links.append(LinkRecord(trace_id, link.span_id, dict(link.attributes or {})))
+            self._record.links.append(link.to_record())
 
     def record_exception(self, exception: BaseException | str) -> None:
         """Keep an exception, and that it was an error."""

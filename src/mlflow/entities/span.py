@@ -149,7 +149,7 @@ class Span:
         """Other spans it has to do with."""
         from mlflow.entities.link import Link
 
-        return [Link(TRACE_REQUEST_ID_PREFIX + k.trace_id, k.span_id, k.attributes or None) for k in self._record.links]
+        return [Link.from_record(link) for link in self._record.links]
 
     def get_attribute(self, key: str) -> Any:
         """An attribute, decoded; None if there is none of that name."""

@@ -10,6 +10,10 @@ from typing import Any
 
 import msgspec
 
+from mlflow.entities.json_text import value_of
+
+__all__ = ["fill", "finite", "plain", "text_of", "typed", "untyped", "value_of"]
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 _INT64 = 1 << 63
@@ -37,19 +41,6 @@ def _is_json(text: str) -> bool:
     except (msgspec.DecodeError, RecursionError):
         return False
     return True
-
-
-def value_of(text: str) -> Any:
-    """The value that a JSON text stands for; a text that is no JSON stands for itself."""
-    try:
-        return _decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        pass
-    try:
-        # NaN and Infinity, which Python writes
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def plain(message: Any) -> Any:

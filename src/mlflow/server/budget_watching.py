@@ -7,11 +7,11 @@ sums over traces, so a store in which that takes long is looked at less often: a
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from typing import TYPE_CHECKING
 
 from mlflow.environment_variables import MILLRACE_BUDGET_SECONDS
+from mlflow.server.recurring import Recurring
 from mlflow.store.sql.leases import claim
 from mlflow.store.sql.trace_budgets import announce_exceeded
 
@@ -20,42 +20,36 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("mlflow.server")
 
-CLOSING_SECONDS = 3.0
 _LEASE = "trace budgets"
 _SHARE = 20
 
 
-class BudgetWatcher:
+class BudgetWatcher(Recurring):
     """Watches the budgets of a store until it is closed."""
 
+    name = "mlflow-trace-budgets"
+
     def __init__(self, store: SqlTracking) -> None:
+        super().__init__()
         self.store = store
         self.interval = MILLRACE_BUDGET_SECONDS.get()
-        self.started = False
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="mlflow-trace-budgets", daemon=True)
+        self._pause = self.interval
 
-    def start(self) -> None:
-        """Begin."""
-        self.started = True
-        self._thread.start()
+    @property
+    def first_pause(self) -> float:
+        """The interval."""
+        return self.interval
 
-    def close(self) -> None:
-        """End."""
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(CLOSING_SECONDS)
-
-    def _work(self) -> None:
-        pause = self.interval
-        while not self._closing.wait(pause):
-            began = time.monotonic()
-            try:
-                if claim(self.store, _LEASE, pause * 0.9):
-                    told = announce_exceeded(self.store)
-                    if told:
-                        logger.warning("Budgets of traces are exceeded: %d messages to webhooks", told)
-            except Exception:
-                # the database may be away for a while; what is exceeded still is then
-                logger.exception("Budgets of traces could not be looked at; trying again in %s s", self.interval)
-            pause = max(self.interval, _SHARE * (time.monotonic() - began))
+    def work(self) -> float:
+        """Look once; the longer that took, the longer the pause."""
+        began = time.monotonic()
+        try:
+            if claim(self.store, _LEASE, self._pause * 0.9):
+                told = announce_exceeded(self.store)
+                if told:
+                    logger.warning("Budgets of traces are exceeded: %d messages to webhooks", told)
+        except Exception:
+            # the database may be away for a while; what is exceeded still is then
+            logger.exception("Budgets of traces could not be looked at; trying again in %s s", self.interval)
+        self._pause = max(self.interval, _SHARE * (time.monotonic() - began))
+        return self._pause

@@ -6,11 +6,11 @@ Every worker of every server of a database has such a thread; a lease lets one o
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from mlflow.server.recurring import Recurring
 from mlflow.store.sql.leases import claim
 from mlflow.store.sql.trace_archive import archive_traces, remove_garbage
 from mlflow.store.sql.trace_limits import delete_beyond_limits
@@ -23,11 +23,10 @@ logger = logging.getLogger("mlflow.server")
 
 FIRST_SECONDS = 5.0
 """How long after its start a server looks for the first time."""
-CLOSING_SECONDS = 3.0
 _LEASE = "trace keeping"
 
 
-class TraceKeeper:
+class TraceKeeper(Recurring):
     """Looks after the traces of a store until it is closed.
 
     Args:
@@ -35,34 +34,27 @@ class TraceKeeper:
         served: the store behind the server's proxy of artifacts; None when it serves none.
     """
 
+    name = "mlflow-trace-keeping"
+
     def __init__(self, store: SqlTracking, archival: Archival | None, served: str | None = None) -> None:
+        super().__init__()
         self.served = served
         self.store = store
         self.archival = archival
         self.interval = archival.interval_seconds if archival else DEFAULT_INTERVAL_SECONDS
-        self.started = False
-        self._closing = threading.Event()
         self._until = 0.0
-        self._thread = threading.Thread(target=self._work, name="mlflow-trace-keeping", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self.started = True
-        self._thread.start()
+    @property
+    def first_pause(self) -> float:
+        """Soon after the start."""
+        return min(FIRST_SECONDS, self.interval)
 
-    def close(self) -> None:
-        """End. What is under way is given a moment; broken off, it is done by another server, or the next time."""
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(CLOSING_SECONDS)
-
-    def _work(self) -> None:
-        pause = min(FIRST_SECONDS, self.interval)
-        while not self._closing.wait(pause):
-            pause = self.interval
-            for step in (self.delete, self.archive, self.remove) if self._attempt(self._claim) else ():
-                # one that fails does not keep the others from their work
-                self._attempt(step)
+    def work(self) -> float:
+        """Delete, archive and remove once."""
+        for step in (self.delete, self.archive, self.remove) if self._attempt(self._claim) else ():
+            # one that fails does not keep the others from their work
+            self._attempt(step)
+        return self.interval
 
     def _attempt(self, step: Callable[[], Any]) -> Any:
         try:

@@ -22,7 +22,7 @@ class MlflowSpanProcessor(SpanProcessor):
         if is_ours(span):
             return
         ids = span.get_span_context()
-        trace_id = f"tr-{ids.trace_id:032x}"
+        trace_id = recorder.trace_id_of(ids.trace_id)
         trace = recorder.traces.get(trace_id)
         if trace is None:
             trace = OpenTrace(trace_id, is_remote=span.parent is not None)
@@ -55,7 +55,7 @@ class MlflowSpanProcessor(SpanProcessor):
 
 def live_span(ids: Any) -> LiveSpan | None:
     """The open span of a recorded trace with these ids (an OpenTelemetry ``SpanContext``)."""
-    trace = recorder.traces.get(f"tr-{ids.trace_id:032x}")
+    trace = recorder.traces.get(recorder.trace_id_of(ids.trace_id))
     return None if trace is None else trace.spans.get(f"{ids.span_id:016x}")
 
 

@@ -347,7 +347,7 @@ def start(
                 foreign = _foreign_parent()
                 if foreign is not None:
                     parent = RemoteParent(foreign)
-                    trace = recorder.traces.get(f"tr-{foreign.get_span_context().trace_id:032x}")
+                    trace = recorder.traces.get(recorder.trace_id_of(foreign.get_span_context().trace_id))
         if type(parent) is RemoteParent:
             otel_parent = parent.otel_span
             otel_context = _set_span_in_context(otel_parent, _empty_context)
@@ -387,7 +387,7 @@ def start(
 
 
 def _trace_of(otel_trace_id: int, parent: Any, experiment_id: str | None, run_id: str | None) -> OpenTrace:
-    trace_id = f"tr-{otel_trace_id:032x}"
+    trace_id = recorder.trace_id_of(otel_trace_id)
     trace = recorder.traces.get(trace_id)
     if trace is None:
         trace = OpenTrace(trace_id, is_remote=parent is not None)

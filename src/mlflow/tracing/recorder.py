@@ -18,6 +18,7 @@ from typing import Any
 from mlflow import state
 from mlflow.entities.live_span import LiveSpan
 from mlflow.entities.span_record import SpanRecord
+from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX
 from mlflow.entities.trace_message import AssessmentMessage
 from mlflow.environment_variables import (
     MLFLOW_TRACE_BUFFER_MAX_SIZE,
@@ -171,6 +172,11 @@ class OpenTrace:
         if done and (self._root_ended or self.is_remote):
             traces.pop(self.trace_id, None)
         _submit(Finished(self, records, final=is_root))
+
+
+def trace_id_of(otel_trace_id: int) -> str:
+    """The id of a trace, of OpenTelemetry's number for it."""
+    return f"{TRACE_REQUEST_ID_PREFIX}{otel_trace_id:032x}"
 
 
 _NOTHING: dict[str, str] = {}

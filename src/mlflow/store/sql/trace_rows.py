@@ -107,11 +107,6 @@ class TraceRow(msgspec.Struct):
     archived: int = 0
     files: int = 0
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether all spans are here and have ended, as far as can be known."""
-        return bool(self.root and not self.open_count and self.span_count >= (self.expected_count or 0))
-
 
 # ---- finding ---------------------------------------------------------------------------------------------------------
 
