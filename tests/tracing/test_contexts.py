@@ -310,3 +310,16 @@ def test_forgotten_traces_do_not_pile_up(recorded, monkeypatch):
     for span in spans:
         span.end()
     assert len(recorded.infos) == 20
+
+
+def test_process_that_ends_in_the_middle_of_beginning_a_trace(recorded):
+    trace = recorder.OpenTrace("tr-" + "1" * 32)
+    recorder.register(trace)
+    recorder.leave_all()
+    assert recorded.requests == []
+
+
+def test_signal_in_the_middle_of_a_step(recorded):
+    with mlflow.start_span("x") as span, span._trace._lock:
+        recorder.leave_all()
+    assert recorded.info.state == "IN_PROGRESS"

@@ -82,7 +82,8 @@ class OpenTrace:
         self.spans: dict[str, LiveSpan] = {}
         self._ended: list[SpanRecord] = []
         self._open = 0
-        self._lock = threading.Lock()
+        # a signal's handler may come to it while its own thread holds it
+        self._lock = threading.RLock()
         self._root_ended = False
 
     def began(self, span: LiveSpan) -> None:
@@ -144,7 +145,8 @@ class OpenTrace:
     def leave(self) -> None:
         """Hand on what there is, the open spans as they are: the process ends before the trace."""
         with self._lock:
-            if self._root_ended:
+            if self._root_ended or self.root is None:
+                # it is with the export, or its first span is only just being made
                 return
             records, self._ended = self._ended, []
             records += [copy.copy(span._record) for span in self.spans.values()]
