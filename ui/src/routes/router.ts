@@ -3,144 +3,117 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Failed, NotFound } from "@/app/Fallbacks";
 import { Shell } from "@/app/Shell";
-import type { View } from "@/api/types";
+import { chartsSearch } from "@/features/charts/search";
+import { compareSearch } from "@/features/compare/search";
 import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
+import { experimentsSearch } from "@/features/experiments/search";
+import { registrySearch } from "@/features/registry/search";
+import { runSearch } from "@/features/run/search";
+import { runsSearch } from "@/features/runs/search";
+import { traceSearch } from "@/features/trace/search";
+import { tracesSearch } from "@/features/traces/search";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Failed });
-
-export interface ExperimentsSearch {
-  /** Part of the name. */
-  name?: string;
-  view?: View;
-}
+const below = { getParentRoute: () => root } as const;
 
 const experiments = createRoute({
-  getParentRoute: () => root,
+  ...below,
   path: "/",
-  validateSearch: (search): ExperimentsSearch => ({ name: text(search.name), view: view(search.view) }),
+  validateSearch: experimentsSearch,
   component: ExperimentsPage,
 });
 
-export interface RunsSearch {
-  filter?: string;
-  /** The id of the column that orders the runs. */
-  sort?: string;
-  ascending?: boolean;
-  view?: View;
-  /** Children in the server's order, not under their parents. */
-  flat?: boolean;
-}
-
-const experiment = createRoute({
-  getParentRoute: () => root,
+const runs = createRoute({
+  ...below,
   path: "/experiments/$experimentId",
-  validateSearch: (search): RunsSearch => ({
-    filter: text(search.filter),
-    sort: text(search.sort),
-    ascending: flag(search.ascending),
-    view: view(search.view),
-    flat: flag(search.flat),
-  }),
+  validateSearch: runsSearch,
   component: lazyRouteComponent(() => import("@/features/runs/RunsPage"), "RunsPage"),
 });
 
-export const RUN_TABS = ["overview", "metrics", "artifacts"] as const;
-
-export interface RunSearch {
-  tab?: (typeof RUN_TABS)[number];
-  /** The artifact that is shown. */
-  path?: string;
-  axis?: "time";
-}
-
-const run = createRoute({
-  getParentRoute: () => root,
-  path: "/runs/$runId",
-  validateSearch: (search): RunSearch => ({
-    tab: RUN_TABS.find((tab) => tab === search.tab),
-    path: text(search.path),
-    axis: search.axis === "time" ? "time" : undefined,
-  }),
-  component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
+const charts = createRoute({
+  ...below,
+  path: "/experiments/$experimentId/charts",
+  validateSearch: chartsSearch,
+  component: lazyRouteComponent(() => import("@/features/charts/ChartsPage"), "ChartsPage"),
 });
 
-export const TRACE_TIMES = ["hour", "day", "week", "month"] as const;
-export type TraceTime = (typeof TRACE_TIMES)[number];
-
-export interface TracesSearch {
-  filter?: string;
-  /** The id of the column that orders the traces. */
-  sort?: string;
-  ascending?: boolean;
-  view?: "sessions";
-  /** Only traces with this state, this name, of this user, of this session; with `view=sessions` the one that is read. */
-  state?: string;
-  name?: string;
-  user?: string;
-  session?: string;
-  /** Only traces that began in the last hour, day, ... */
-  time?: TraceTime;
-  /** Only traces that began between these, in milliseconds; instead of `time`. */
-  from?: number;
-  to?: number;
-}
+const loggedModels = createRoute({
+  ...below,
+  path: "/experiments/$experimentId/models",
+  component: lazyRouteComponent(() => import("@/features/logged-models/LoggedModelsPage"), "LoggedModelsPage"),
+});
 
 const traces = createRoute({
-  getParentRoute: () => root,
+  ...below,
   path: "/experiments/$experimentId/traces",
-  validateSearch: (search): TracesSearch => ({
-    filter: text(search.filter),
-    sort: text(search.sort),
-    ascending: flag(search.ascending),
-    view: search.view === "sessions" ? "sessions" : undefined,
-    state: text(search.state),
-    name: text(search.name),
-    user: text(search.user),
-    session: text(search.session),
-    time: TRACE_TIMES.find((time) => time === search.time),
-    from: whole(search.from),
-    to: whole(search.to),
-  }),
+  validateSearch: tracesSearch,
   component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
 });
 
-export const TRACE_TABS = ["content", "attributes", "events", "assessments"] as const;
+const run = createRoute({
+  ...below,
+  path: "/runs/$runId",
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
+});
 
-export interface TraceSearch {
-  /** The span that is shown. */
-  span?: string;
-  tab?: (typeof TRACE_TABS)[number];
-}
+const compare = createRoute({
+  ...below,
+  path: "/compare",
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
+});
+
+const loggedModel = createRoute({
+  ...below,
+  path: "/logged-models/$modelId",
+  component: lazyRouteComponent(() => import("@/features/logged-models/LoggedModelPage"), "LoggedModelPage"),
+});
 
 const trace = createRoute({
-  getParentRoute: () => root,
+  ...below,
   path: "/traces/$traceId",
-  validateSearch: (search): TraceSearch => ({
-    span: text(search.span),
-    tab: TRACE_TABS.find((tab) => tab === search.tab),
-  }),
+  validateSearch: traceSearch,
   component: lazyRouteComponent(() => import("@/features/trace/TracePage"), "TracePage"),
 });
 
-function text(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && value ? value : undefined;
-}
+const registry = createRoute({
+  ...below,
+  path: "/models",
+  validateSearch: registrySearch,
+  component: lazyRouteComponent(() => import("@/features/registry/RegistryPage"), "RegistryPage"),
+});
 
-function whole(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
-}
+const registeredModel = createRoute({
+  ...below,
+  path: "/models/$name",
+  component: lazyRouteComponent(() => import("@/features/registry/RegisteredModelPage"), "RegisteredModelPage"),
+});
 
-function flag(value: unknown): boolean | undefined {
-  return value === true ? true : undefined;
-}
+const modelVersion = createRoute({
+  ...below,
+  path: "/models/$name/versions/$version",
+  component: lazyRouteComponent(() => import("@/features/registry/ModelVersionPage"), "ModelVersionPage"),
+});
 
-function view(value: unknown): View | undefined {
-  return value === "deleted" ? "deleted" : undefined;
-}
+const webhooks = createRoute({
+  ...below,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("@/features/webhooks/WebhooksPage"), "WebhooksPage"),
+});
+
+const settings = createRoute({
+  ...below,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([experiments, experiment, run, traces, trace]),
+  routeTree: root.addChildren([
+    ...[experiments, runs, charts, loggedModels, traces],
+    ...[run, compare, loggedModel, trace],
+    ...[registry, registeredModel, modelVersion, webhooks, settings],
+  ]),
   basepath: new URL(document.baseURI).pathname,
   scrollRestoration: true,
 });

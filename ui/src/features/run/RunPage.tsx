@@ -12,7 +12,7 @@ import { Spinner } from "@/components/ui/Spinner";
 import { Status } from "@/components/ui/Status";
 import { durationOf } from "@/features/runs/rows";
 import { formatDuration } from "@/lib/format";
-import { RUN_TABS } from "@/routes/router";
+import { RUN_TABS } from "./search";
 import { ArtifactsTab } from "./ArtifactsTab";
 import { MetricsTab } from "./MetricsTab";
 import { OverviewTab } from "./OverviewTab";

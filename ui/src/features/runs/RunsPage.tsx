@@ -16,7 +16,7 @@ import { Spinner } from "@/components/ui/Spinner";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
-import type { RunsSearch } from "@/routes/router";
+import type { RunsSearch } from "./search";
 import { ColumnChooser } from "./ColumnChooser";
 import { columnsOf, nameColumn, nextOrder, orderBy, shownAtFirst } from "./columns";
 import { RunsTable } from "./RunsTable";

@@ -3,7 +3,7 @@ import { type Ref, useMemo } from "react";
 import type { TraceInfo } from "@/api/traces";
 import { formatCost, formatTokens } from "@/features/traces/figures";
 import { cx } from "@/lib/cx";
-import { TRACE_TABS, type TraceSearch } from "@/routes/router";
+import { TRACE_TABS, type TraceSearch } from "./search";
 import { Assessments } from "./Assessments";
 import { Attributes } from "./Attributes";
 import { Content } from "./Content";

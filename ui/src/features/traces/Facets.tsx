@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { figuresQuery, type TraceInfo } from "@/api/traces";
-import type { TracesSearch } from "@/routes/router";
+import type { TracesSearch } from "./search";
 import { Facet, type FacetValue } from "./Facet";
 import { countsBy } from "./figures";
 import { liveFigures } from "./live";

@@ -1,6 +1,6 @@
 import { serverUrl } from "@/api/request";
 import { Empty } from "@/components/ui/Empty";
-import type { TraceTime } from "@/routes/router";
+import type { TraceTime } from "./search";
 
 const TIMES: Record<TraceTime, string> = {
   hour: "the last hour",

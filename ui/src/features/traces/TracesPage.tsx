@@ -4,7 +4,7 @@ import { experimentQuery } from "@/api/experiments";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
-import type { TracesSearch } from "@/routes/router";
+import type { TracesSearch } from "./search";
 import { Sessions } from "./Sessions";
 import { TracesView } from "./TracesView";
 

@@ -13,7 +13,7 @@ import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Segments } from "@/components/ui/Segments";
 import { Spinner } from "@/components/ui/Spinner";
 import { cx } from "@/lib/cx";
-import type { TracesSearch } from "@/routes/router";
+import type { TracesSearch } from "./search";
 import { columnsOf, orderBy, SHOWN_AT_FIRST } from "./columns";
 import { Dashboard } from "./Dashboard";
 import { Facets } from "./Facets";

@@ -1,5 +1,5 @@
 import { Segments } from "@/components/ui/Segments";
-import type { TracesSearch } from "@/routes/router";
+import type { TracesSearch } from "./search";
 
 const VIEWS = [
   { value: "table", label: "Table" },

@@ -2,7 +2,7 @@
 
 import type { TraceQuestion } from "@/api/traces";
 import { literal } from "@/lib/filter";
-import type { TracesSearch, TraceTime } from "@/routes/router";
+import type { TracesSearch, TraceTime } from "./search";
 
 const HOUR = 3_600_000;
 

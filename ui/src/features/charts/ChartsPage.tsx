@@ -1,0 +1,5 @@
+import { Empty } from "@/components/ui/Empty";
+
+export function ChartsPage() {
+  return <Empty title="Charts" />;
+}

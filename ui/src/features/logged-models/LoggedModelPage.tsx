@@ -1,0 +1,5 @@
+import { Empty } from "@/components/ui/Empty";
+
+export function LoggedModelPage() {
+  return <Empty title="Model" />;
+}
