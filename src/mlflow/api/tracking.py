@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from mlflow.api import limits
 from mlflow.api.logged_models import LoggedModels
+from mlflow.api.metric_summaries import MetricSummaries
 from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
 from mlflow.api.traces import Traces
 from mlflow.entities.dataset_input import DatasetInput
@@ -497,7 +498,7 @@ class DatasetSummaries(Answer):
 # ---- the service -----------------------------------------------------------------------------------------------------
 
 
-class Tracking(LoggedModels, Traces):
+class Tracking(MetricSummaries, LoggedModels, Traces):
     """Experiments, runs, metrics, params, tags, inputs and logged models.
 
     The contract of every implementation: thread safe; a call that returns has taken effect and a call that raises has

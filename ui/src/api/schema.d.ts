@@ -1357,6 +1357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/runs/metric-summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get first, last, minimum and maximum of metrics of runs, with their steps. */
+        post: operations["get_metric_summaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/server-info": {
         parameters: {
             query?: never;
@@ -2442,6 +2459,15 @@ export interface components {
             /** @default 2500 */
             max_results?: number;
         };
+        /**
+         * GetMetricSummaries
+         * @description Of up to 100 runs. Without `metric_keys` of all metrics.
+         */
+        GetMetricSummaries: {
+            run_ids: string[];
+            /** @default [] */
+            metric_keys?: string[];
+        };
         /** GetModelVersion */
         GetModelVersion: {
             name: string;
@@ -2841,6 +2867,39 @@ export interface components {
             next_page_token?: string | null;
         };
         /**
+         * MetricSummariesAnswer
+         * @description In the order of the request.
+         */
+        MetricSummariesAnswer: {
+            /** @default [] */
+            runs?: components["schemas"]["RunMetricSummaries"][];
+        };
+        /**
+         * MetricSummary
+         * @description One metric of a run.
+         *
+         *         "Last" is the point with the highest (step, timestamp, value), "first" the one with the lowest. Minimum and maximum
+         *         pass over NaN: they are there unless every point is NaN. Their steps are the first at which they were reached.
+         */
+        MetricSummary: {
+            key: string;
+            points: number;
+            last: number | null;
+            last_step: number;
+            last_timestamp: number;
+            first: number | null;
+            first_step: number;
+            first_timestamp: number;
+            /** @default null */
+            min?: number | null;
+            /** @default null */
+            min_step?: number | null;
+            /** @default null */
+            max?: number | null;
+            /** @default null */
+            max_step?: number | null;
+        };
+        /**
          * MetricViewType
          * @description What is counted.
          * @enum {unknown}
@@ -3213,6 +3272,15 @@ export interface components {
             inputs?: components["schemas"]["RunInputs"];
             /** @default null */
             outputs?: components["schemas"]["RunOutputs"] | null;
+        };
+        /**
+         * RunMetricSummaries
+         * @description The metrics of one run, by key.
+         */
+        RunMetricSummaries: {
+            run_id: string;
+            /** @default [] */
+            metrics?: components["schemas"]["MetricSummary"][];
         };
         /**
          * RunOutputs
@@ -6849,6 +6917,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryEventsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_metric_summaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetMetricSummaries"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSummariesAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

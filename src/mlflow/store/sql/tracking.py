@@ -18,6 +18,7 @@ from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.logged_models import LoggedModelOperations
+from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.model_versions import ModelVersions
 from mlflow.store.sql.pooled import PooledDatabase
@@ -42,7 +43,7 @@ _inherited: list[Any] = []
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
-    *(TraceBudgetOperations, Tracking),
+    *(MetricSummaryRows, TraceBudgetOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

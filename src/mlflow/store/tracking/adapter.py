@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from typing import Any
 
 from mlflow.api import logged_models as model_api
 from mlflow.api import tracking as api
+from mlflow.api.metric_summaries import (
+    GetMetricSummaries,
+    MetricSummariesAnswer,
+    MetricSummary,
+    RunMetricSummaries,
+)
 from mlflow.api.rpc import Empty, Request
 from mlflow.api.tracking import Tracking
 from mlflow.entities.experiment_tag import ExperimentTag
@@ -306,6 +313,41 @@ class StoreTracking(StoreTraces, Tracking):
             request.run_ids, request.metric_key, request.max_results, request.start_step, request.end_step
         )
         return api.MetricsPage(list(found))
+
+    def get_metric_summaries(self, request: GetMetricSummaries) -> MetricSummariesAnswer:
+        request.check()
+        answer = MetricSummariesAnswer()
+        for run_id in dict.fromkeys(request.run_ids):
+            keys = set(self.store.get_run(run_id).data.metrics)
+            if request.metric_keys:
+                keys &= set(request.metric_keys)
+            histories = [(key, list(self.store.get_metric_history(run_id, key))) for key in sorted(keys)]
+            answer.runs.append(RunMetricSummaries(run_id, [_summary(key, points) for key, points in histories]))
+        return answer
+
+
+def _summary(key: str, points: list[Any]) -> MetricSummary:
+    """What a store with summaries has at hand, from the history; there is at least one point."""
+    ordered = sorted(
+        points, key=lambda point: (point.step, point.timestamp, 0.0 if isnan(point.value) else point.value)
+    )
+    numbers = [point for point in ordered if not isnan(point.value)]
+    lowest = min(numbers, key=lambda point: point.value, default=None)
+    highest = max(numbers, key=lambda point: point.value, default=None)
+    return MetricSummary(
+        key=key,
+        points=len(points),
+        last=ordered[-1].value,
+        last_step=ordered[-1].step,
+        last_timestamp=ordered[-1].timestamp,
+        first=ordered[0].value,
+        first_step=ordered[0].step,
+        first_timestamp=ordered[0].timestamp,
+        min=lowest and lowest.value,
+        min_step=lowest and lowest.step,
+        max=highest and highest.value,
+        max_step=highest and highest.step,
+    )
 
 
 def _only(run: RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) -> RunMessage:
