@@ -14,6 +14,7 @@ from tests.serverprocess import running_server
 from tests.ui.seed import Api
 
 ROOT = pathlib.Path(__file__).parents[2]
+AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -106,3 +107,29 @@ def open_page(browser, server: str) -> Iterator[Callable]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+_RUN_AXE = """async () => (await axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"],
+})).violations.map(({ id, impact, help, nodes }) => ({
+  id, impact, help, nodes: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target}: ${failureSummary}`),
+}))"""
+
+
+@pytest.fixture
+def check_accessibility() -> Callable:
+    """``check_accessibility(page)`` fails when axe finds something serious on the page as it stands."""
+    if not AXE.exists():
+        reason = "axe-core is not installed (npm ci in ui/)"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    axe = AXE.read_text(encoding="utf-8")
+
+    def check(page, where: str = "") -> None:
+        page.evaluate(axe + "; undefined")
+        found = [fault for fault in page.evaluate(_RUN_AXE) if fault["impact"] in ("serious", "critical")]
+        assert not found, f"{where or page.url}: " + "\n".join(
+            f"{fault['id']} ({fault['impact']}): {fault['help']}\n  " + "\n  ".join(fault["nodes"]) for fault in found
+        )
+
+    return check

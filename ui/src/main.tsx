@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "@/api/request";
@@ -24,6 +25,10 @@ function followHash(): void {
 }
 followHash();
 addEventListener("hashchange", followHash);
+
+// Styles that libraries add while the page runs need the nonce of this answer's Content-Security-Policy.
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+if (nonce) setNonce(nonce);
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

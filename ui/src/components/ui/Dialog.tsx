@@ -25,7 +25,7 @@ export function FormDialog(props: Props) {
   return (
     <Primitive.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_228/0.45)]" />
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Primitive.Content
           aria-describedby={undefined}
           className="fixed top-[22vh] left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 rounded-xl border border-line bg-surface p-5 shadow-2xl"

@@ -1,0 +1,68 @@
+/** Markdown of strangers as DOM that does nothing: what is not known to be harmless is not in it. */
+
+import DOMPurify, { type Config } from "dompurify";
+import { marked } from "marked";
+import { isOwnImage, isWebLink } from "./addresses";
+
+const TAGS =
+  "h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote pre code em strong b i del s u sub sup kbd mark small abbr a img " +
+  "table thead tbody tfoot tr th td caption details summary dl dt dd input div span";
+const ATTRIBUTES = "href src alt title align colspan rowspan start type checked disabled open class width height";
+
+const CONFIG: Config & { RETURN_DOM_FRAGMENT: true } = {
+  ALLOWED_TAGS: TAGS.split(" "),
+  ALLOWED_ATTR: ATTRIBUTES.split(" "),
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+};
+
+// One of our own: hooks of the shared one would meet what others sanitise.
+const purify = DOMPurify(window);
+
+purify.addHook("afterSanitizeAttributes", (node) => {
+  // Only what names a language stays: our own classes would let a text look like the page.
+  const language = /(?:^|\s)(language-[\w+#-]{1,30})(?:\s|$)/.exec(node.getAttribute("class") ?? "")?.[1];
+  node.removeAttribute("class");
+  if (language && node.nodeName === "CODE") node.setAttribute("class", language);
+  if (node.nodeName === "A") holdLink(node);
+  if (node.nodeName === "IMG") holdImage(node);
+  if (node.nodeName === "INPUT") holdCheckbox(node);
+});
+
+function holdLink(node: Element): void {
+  const address = node.getAttribute("href");
+  if (address === null) return;
+  if (!isWebLink(address)) return node.removeAttribute("href");
+  node.setAttribute("rel", "noopener noreferrer");
+  node.setAttribute("target", "_blank");
+}
+
+function holdImage(node: Element): void {
+  const address = node.getAttribute("src") ?? "";
+  if (isOwnImage(address, document.baseURI)) {
+    node.setAttribute("loading", "lazy");
+    return;
+  }
+  const text = node.getAttribute("alt") || "image";
+  if (!isWebLink(address) || node.closest("a")) return node.replaceWith(text);
+  const link = document.createElement("a");
+  link.href = address;
+  link.rel = "noopener noreferrer";
+  link.target = "_blank";
+  link.textContent = text;
+  link.title = "An image of another host: it is not loaded";
+  node.replaceWith(link);
+}
+
+/** Boxes are those of task lists, and nothing else. */
+function holdCheckbox(node: Element): void {
+  if (node.getAttribute("type") !== "checkbox") return node.remove();
+  node.setAttribute("disabled", "");
+  node.setAttribute("aria-label", node.hasAttribute("checked") ? "done" : "to do");
+}
+
+/** The text, rendered and sanitised. */
+export function rendered(text: string): DocumentFragment {
+  return purify.sanitize(marked.parse(text, { async: false, gfm: true }), CONFIG);
+}
