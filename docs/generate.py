@@ -12,6 +12,7 @@ import msgspec
 
 from mlflow import environment_variables
 from mlflow.api.artifacts import Artifacts, Uploads
+from mlflow.api.model_files import ModelFiles
 from mlflow.api.rpc import Operation
 from mlflow.api.tracking import Tracking
 from mlflow.cli import cli
@@ -78,7 +79,13 @@ def rest_page() -> str:
         'query parameters, repeated for lists. Errors are `{"error_code": ..., "message": ...}` with the fitting '
         "status. A running server has the full schemas at `/openapi.json` and a readable page at `/docs`.\n",
     ]
-    for title, service in (("Tracking", Tracking), ("Artifacts", Artifacts), ("Uploads in parts", Uploads)):
+    services = (
+        ("Tracking", Tracking),
+        ("Artifacts", Artifacts),
+        ("Files of models", ModelFiles),
+        ("Uploads in parts", Uploads),
+    )
+    for title, service in services:
         parts.append(f"\n## {title}\n")
         for operation in service.operations.values():
             parts.append(_operation(operation))

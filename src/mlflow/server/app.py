@@ -20,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from mlflow.api.artifacts import Artifacts
+from mlflow.api.model_files import ModelFiles
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.webhooks import Webhooks
@@ -30,6 +31,7 @@ from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_loca
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
+from mlflow.server.model_files import ServedModelFiles
 from mlflow.server.otlp import otlp_routes
 from mlflow.server.registry import ServedRegistry
 from mlflow.server.security import Security
@@ -90,7 +92,7 @@ class App:
         self.metrics = metrics or new_metrics()
         self.metrics.watch(lambda: gauges(self.tracking))
         limit = settings.max_request_bytes or MILLRACE_MAX_REQUEST_BYTES.get()
-        services: list[tuple[type, Any]] = [(Artifacts, artifacts)]
+        services: list[tuple[type, Any]] = [(Artifacts, artifacts), (ModelFiles, ServedModelFiles(artifacts))]
         if self.tracking is not None:
             services.append((Tracking, self.tracking))
         self._served_registry = None
@@ -247,7 +249,11 @@ _ROUTES = (
 def new_metrics(workers: int = 1) -> Metrics:
     """Figures for all operations and routes of a server."""
     return Metrics(
-        [*Tracking.operations, *Registry.operations, *Webhooks.operations, *Artifacts.operations, *_ROUTES], workers
+        [
+            *(*Tracking.operations, *Registry.operations, *Webhooks.operations),
+            *(*Artifacts.operations, *ModelFiles.operations, *_ROUTES),
+        ],
+        workers,
     )
 
 

@@ -152,6 +152,14 @@ class ServedArtifacts(api.Artifacts):
             return repository, joined(folder, path)
         return self._repository_of(uri)
 
+    def head_of(self, repository: ArtifactRepository, path: str, most: int) -> bytes:
+        """The first bytes of a file in a store, up to so many.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such file.
+        """
+        with _existing_file(repository, path) as file:
+            return file.read(most)
+
     def _lookup(self) -> Tracking:
         if self._tracking is None:
             raise MlflowException(
@@ -179,12 +187,12 @@ class ServedArtifacts(api.Artifacts):
     def list_artifacts(self, request: api.ListArtifacts) -> api.ArtifactsPage:
         """List a folder of a run's artifacts."""
         request.check()
-        return _page(*self.of_run(request.run_id), request.path or "")
+        return page_of(*self.of_run(request.run_id), request.path or "")
 
     def list_logged_model_artifacts(self, request: api.ListLoggedModelArtifacts) -> api.ArtifactsPage:
         """List a folder of a logged model's artifacts."""
         request.check()
-        return _page(*self.of_model(request.model_id), request.artifact_directory_path or "")
+        return page_of(*self.of_model(request.model_id), request.artifact_directory_path or "")
 
     def list_proxied_artifacts(self, request: api.ListProxiedArtifacts) -> api.ProxiedArtifactsPage:
         """List a folder of the proxied store; paths are relative to that folder."""
@@ -212,7 +220,7 @@ class ServedArtifacts(api.Artifacts):
         return api.PresignedUploadUrl(answer.presigned_url, dict(answer.headers))
 
 
-def _page(repository: ArtifactRepository, folder: str, uri: str, path: str) -> api.ArtifactsPage:
+def page_of(repository: ArtifactRepository, folder: str, uri: str, path: str) -> api.ArtifactsPage:
     """What a folder holds, ``path`` being inside the folder of a run or model."""
     normal_path(path)
     found = repository.list_artifacts(joined(folder, path) or None)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from mlflow.api.artifacts import Artifacts, Uploads
+from mlflow.api.model_files import ModelFiles
 from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
@@ -19,7 +20,7 @@ from mlflow.server.export import MEDIA_TYPES
 from mlflow.server.otlp import EXPERIMENT_HEADER, PATH, PROTOBUF, RUN_HEADER
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, Uploads)
+SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, ModelFiles, Uploads)
 _REF = "#/components/schemas/{name}"
 
 

@@ -2,22 +2,22 @@
 
 import type { paths } from "./schema";
 
-type PathOf<Method extends "get" | "post" | "delete"> = {
+type PathOf<Method extends "get" | "post" | "patch" | "delete"> = {
   [P in keyof paths]: paths[P] extends Record<Method, { responses: object }> ? P : never;
 }[keyof paths];
 
-type QueryOf<P extends PathOf<"get">> = paths[P]["get"] extends { parameters: { query?: infer Q } } ? Q : undefined;
+type QueryIn<Operation> = Operation extends { parameters: { query?: infer Q } } ? Q : undefined;
+
+type QueryOf<P extends PathOf<"get">> = QueryIn<paths[P]["get"]>;
 
 /** What stands in a path in braces. */
 type PlacesOf<Operation> = Operation extends { parameters: { path: infer Places extends Record<string, string> } }
   ? Places
   : never;
 
-type BodyOf<P extends PathOf<"post">> = paths[P]["post"] extends {
-  requestBody: { content: { "application/json": infer B } };
-}
-  ? B
-  : never;
+type BodyIn<Operation> = Operation extends { requestBody: { content: { "application/json": infer B } } } ? B : never;
+
+type BodyOf<P extends PathOf<"post">> = BodyIn<paths[P]["post"]>;
 
 type AnswerOf<Operation> = Operation extends {
   responses: { 200: { content: { "application/json": infer A } } };
@@ -49,6 +49,11 @@ export function get<P extends PathOf<"get">>(
   query: QueryOf<P>,
   signal?: AbortSignal,
 ): Promise<AnswerOf<paths[P]["get"]>> {
+  return request(asked(path, query), { signal });
+}
+
+/** A path with what is asked of it. */
+function asked(path: string, query: object | undefined): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
     for (const item of Array.isArray(value) ? value : [value]) {
@@ -56,7 +61,7 @@ export function get<P extends PathOf<"get">>(
     }
   }
   const text = search.toString();
-  return request(text ? `${path}?${text}` : path, { signal });
+  return text ? `${path}?${text}` : path;
 }
 
 /** A path with its braces filled. */
@@ -69,8 +74,9 @@ export function getOne<P extends PathOf<"get">>(
   path: P,
   places: PlacesOf<paths[P]["get"]>,
   signal?: AbortSignal,
+  query?: QueryOf<P>,
 ): Promise<AnswerOf<paths[P]["get"]>> {
-  return request(filled(path, places), { signal });
+  return request(asked(filled(path, places), query), { signal });
 }
 
 /** Write below what a path with braces names. */
@@ -79,8 +85,24 @@ export function postTo<P extends PathOf<"post">>(
   places: PlacesOf<paths[P]["post"]>,
   body: BodyOf<P>,
 ): Promise<AnswerOf<paths[P]["post"]>> {
-  const headers = { "Content-Type": "application/json" };
-  return request(filled(path, places), { method: "POST", headers, body: JSON.stringify(body) });
+  return write("POST", filled(path, places), body);
+}
+
+/** Change. */
+export function patch<P extends PathOf<"patch">>(
+  path: P,
+  body: BodyIn<paths[P]["patch"]>,
+): Promise<AnswerOf<paths[P]["patch"]>> {
+  return write("PATCH", path, body);
+}
+
+/** Change what a path with braces names. */
+export function patchTo<P extends PathOf<"patch">>(
+  path: P,
+  places: PlacesOf<paths[P]["patch"]>,
+  body: BodyIn<paths[P]["patch"]>,
+): Promise<AnswerOf<paths[P]["patch"]>> {
+  return write("PATCH", filled(path, places), body);
 }
 
 /** Delete what a path with braces names. */
@@ -97,8 +119,20 @@ export function post<P extends PathOf<"post">>(
   body: BodyOf<P>,
   signal?: AbortSignal,
 ): Promise<AnswerOf<paths[P]["post"]>> {
+  return write("POST", path, body, signal);
+}
+
+/** Delete what a query names. */
+export function removeBy<P extends PathOf<"delete">>(
+  path: P,
+  query: QueryIn<paths[P]["delete"]>,
+): Promise<AnswerOf<paths[P]["delete"]>> {
+  return request(asked(path, query), { method: "DELETE" });
+}
+
+function write<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/json" };
-  return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  return request(path, { method, headers, body: JSON.stringify(body), signal });
 }
 
 async function request<T>(path: string, init: RequestInit): Promise<T> {

@@ -1340,6 +1340,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/model-files/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what a model's files say of it: flavors, signature, environment. */
+        get: operations["describe_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/model-versions/list-artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a folder of the files of a version of a registered model. */
+        get: operations["list_model_version_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/registry-events/search": {
         parameters: {
             query?: never;
@@ -2241,6 +2275,18 @@ export interface components {
         DeleteWebhook: {
             webhook_id: string;
         };
+        /**
+         * DescribeModel
+         * @description Either `model_id` names a logged model, or `name` and `version` a version of a registered model.
+         */
+        DescribeModel: {
+            /** @default null */
+            model_id?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            version?: string | null;
+        };
         /** DownloadUri */
         DownloadUri: {
             artifact_uri: string;
@@ -2262,6 +2308,16 @@ export interface components {
             request_metadata?: components["schemas"]["TraceEntry"][];
             /** @default [] */
             tags?: components["schemas"]["TraceEntry"][];
+        };
+        /**
+         * EnvironmentFile
+         * @description A file that says what the model needs to run; ``whole`` is false where only its beginning is given.
+         */
+        EnvironmentFile: {
+            path: string;
+            content: string;
+            /** @default true */
+            whole?: boolean;
         };
         /**
          * ErrorAnswer
@@ -2589,6 +2645,13 @@ export interface components {
             artifact_directory_path?: string | null;
             /** @default null */
             page_token?: string | null;
+        };
+        /** ListModelVersionArtifacts */
+        ListModelVersionArtifacts: {
+            name: string;
+            version: string;
+            /** @default null */
+            path?: string | null;
         };
         /** ListProxiedArtifacts */
         ListProxiedArtifacts: {
@@ -2926,6 +2989,43 @@ export interface components {
          */
         MlflowExperimentLocation: {
             experiment_id: string;
+        };
+        /**
+         * ModelDescription
+         * @description What a model's own files say of it; texts as the files have them.
+         */
+        ModelDescription: {
+            /** @default [] */
+            flavors?: components["schemas"]["ModelFlavor"][];
+            /** @default null */
+            signature?: components["schemas"]["SignatureMessage"] | null;
+            /** @default [] */
+            environment?: components["schemas"]["EnvironmentFile"][];
+            /** @default null */
+            input_example?: string | null;
+            /** @default null */
+            metadata?: Record<string, never> | null;
+            /** @default [] */
+            prompts?: string[];
+            /** @default null */
+            model_uuid?: string | null;
+            /** @default null */
+            run_id?: string | null;
+            /** @default null */
+            mlflow_version?: string | null;
+            /** @default null */
+            utc_time_created?: string | null;
+            /** @default null */
+            model_size_bytes?: number | null;
+        };
+        /**
+         * ModelFlavor
+         * @description A way to load a model: the name of the flavor, and what its entry in the MLmodel file says.
+         */
+        ModelFlavor: {
+            name: string;
+            /** @default {} */
+            entries?: Record<string, never>;
         };
         /**
          * ModelParam
@@ -3517,6 +3617,18 @@ export interface components {
             key?: string;
             /** @default  */
             value?: string;
+        };
+        /**
+         * SignatureMessage
+         * @description Schemas as the MLmodel file has them: lists of columns or tensors; None where none was given.
+         */
+        SignatureMessage: {
+            /** @default null */
+            inputs?: unknown[] | null;
+            /** @default null */
+            outputs?: unknown[] | null;
+            /** @default null */
+            params?: unknown[] | null;
         };
         /**
          * SpanRecord
@@ -6892,6 +7004,72 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    describe_model: {
+        parameters: {
+            query?: {
+                model_id?: string | null;
+                name?: string | null;
+                version?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDescription"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_model_version_artifacts: {
+        parameters: {
+            query: {
+                name: string;
+                version: string;
+                path?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
