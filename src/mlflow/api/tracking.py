@@ -5,10 +5,13 @@ import sys
 from typing import ClassVar
 
 from mlflow.api import limits
+from mlflow.api.experiment_summaries import SummariesOfExperiments
 from mlflow.api.logged_models import LoggedModels
+from mlflow.api.many_runs import ManyRuns
 from mlflow.api.metric_summaries import MetricSummaries
 from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
 from mlflow.api.traces import Traces
+from mlflow.api.views import Views
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.logged_model_input import LoggedModelInput
@@ -498,8 +501,15 @@ class DatasetSummaries(Answer):
 # ---- the service -----------------------------------------------------------------------------------------------------
 
 
-class Tracking(MetricSummaries, LoggedModels, Traces):
-    """Experiments, runs, metrics, params, tags, inputs and logged models.
+class Tracking(
+    MetricSummaries,
+    ManyRuns,
+    SummariesOfExperiments,
+    Views,
+    LoggedModels,
+    Traces,
+):
+    """Experiments, runs, metrics, params, tags, inputs, logged models, traces and saved views.
 
     The contract of every implementation: thread safe; a call that returns has taken effect and a call that raises has
     changed nothing; unknown ids raise RESOURCE_DOES_NOT_EXIST, bad values and writes to deleted things raise

@@ -76,7 +76,7 @@ def works(uri, run_id):
         store.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path):
     run_id = make_version(version, uri)
     if not uri.startswith("sqlite"):
@@ -89,7 +89,14 @@ def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path)
     if fresh:
         SqlTracking.open(fresh).close()
         assert names(uri) == names(fresh)
-    made = {"logged_model", "ix_logged_model_creation_time", "ix_run_model_input_model", "trace", "ix_span_name"}
+    made = {
+        "logged_model",
+        "ix_logged_model_creation_time",
+        "ix_run_model_input_model",
+        "trace",
+        "ix_span_name",
+        "saved_view",
+    }
     assert made <= names(uri)
 
 
@@ -107,7 +114,7 @@ def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
     works(uri, run_id)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_sqlite_file_just_works(version, tmp_path):
     uri = f"sqlite:///{tmp_path}/x.db"
     works(uri, make_version(version, uri))

@@ -1323,6 +1323,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/experiments/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count runs, traces and models of experiments, in the order asked; unknown ids are left out. */
+        post: operations["summarize_experiments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/get-trace-artifact": {
         parameters: {
             query?: never;
@@ -1391,6 +1408,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/runs/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark runs as deleted; those that are deleted already stay so. */
+        post: operations["delete_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/delete-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a tag of those of the runs that have it; an error when none has. */
+        post: operations["delete_tag_of_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/runs/metric-summaries": {
         parameters: {
             query?: never;
@@ -1402,6 +1453,57 @@ export interface paths {
         put?: never;
         /** Get first, last, minimum and maximum of metrics of runs, with their steps. */
         post: operations["get_metric_summaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move runs to another experiment. */
+        post: operations["move_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the deletion of runs; those that are not deleted stay as they are. */
+        post: operations["restore_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/set-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a tag of runs. */
+        post: operations["set_tag_of_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1717,6 +1819,91 @@ export interface paths {
         patch: operations["set_trace_tag"];
         trace?: never;
     };
+    "/api/3.0/mlflow/views/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save a view. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/views/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a saved view for good. */
+        post: operations["delete_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/views/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a saved view. */
+        get: operations["get_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/views/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved views, oldest first. */
+        get: operations["search_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/views/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the name or the state of a saved view. */
+        post: operations["update_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/webhooks/{webhook_id}/deliveries": {
         parameters: {
             query?: never;
@@ -1966,6 +2153,13 @@ export interface components {
             /** @default null */
             base_filter?: string | null;
         };
+        /**
+         * ChangedRuns
+         * @description How many runs are now different.
+         */
+        ChangedRuns: {
+            runs: number;
+        };
         /** CompleteMultipartUpload */
         CompleteMultipartUpload: {
             path: string;
@@ -2097,6 +2291,19 @@ export interface components {
             start_time?: number | null;
             /** @default [] */
             tags?: components["schemas"]["RunTag"][];
+        };
+        /**
+         * CreateView
+         * @description Without `experiment_id` the view belongs to no experiment, as those of comparisons across experiments.
+         */
+        CreateView: {
+            page: string;
+            name: string;
+            state: string;
+            /** @default null */
+            experiment_id?: string | null;
+            /** @default  */
+            user_id?: string;
         };
         /** CreateWebhook */
         CreateWebhook: {
@@ -2237,11 +2444,20 @@ export interface components {
             /** @default  */
             run_uuid?: string;
         };
+        /** DeleteRuns */
+        DeleteRuns: {
+            run_ids: string[];
+        };
         /** DeleteTag */
         DeleteTag: {
             run_id: string;
             /** @default  */
             run_uuid?: string;
+            key: string;
+        };
+        /** DeleteTagOfRuns */
+        DeleteTagOfRuns: {
+            run_ids: string[];
             key: string;
         };
         /** DeleteTraceTag */
@@ -2270,6 +2486,10 @@ export interface components {
             max_traces?: number | null;
             /** @default [] */
             request_ids?: string[];
+        };
+        /** DeleteView */
+        DeleteView: {
+            view_id: string;
         };
         /** DeleteWebhook */
         DeleteWebhook: {
@@ -2387,6 +2607,29 @@ export interface components {
             workspace?: string | null;
             /** @default null */
             effective_trace_archival_retention?: string | null;
+        };
+        /** ExperimentSummaries */
+        ExperimentSummaries: {
+            /** @default [] */
+            experiments?: components["schemas"]["ExperimentSummary"][];
+        };
+        /**
+         * ExperimentSummary
+         * @description What an experiment holds: runs and models that are not deleted, runs of these that are going on, the latest start
+         *         of a run, traces.
+         */
+        ExperimentSummary: {
+            experiment_id: string;
+            /** @default 0 */
+            runs?: number;
+            /** @default 0 */
+            running?: number;
+            /** @default 0 */
+            traces?: number;
+            /** @default 0 */
+            models?: number;
+            /** @default null */
+            last_start_time?: number | null;
         };
         /**
          * ExperimentTag
@@ -2579,6 +2822,10 @@ export interface components {
         GetTraceInfoV2: {
             /** @default  */
             request_id?: string;
+        };
+        /** GetView */
+        GetView: {
+            view_id: string;
         };
         /** GetWebhook */
         GetWebhook: {
@@ -3098,6 +3345,15 @@ export interface components {
             /** @default null */
             next_page_token?: string | null;
         };
+        /**
+         * MoveRuns
+         * @description To another experiment, with their metrics, params, tags, datasets and the logged models they made. Artifacts stay
+         *     where they lie, traces and child runs that are not named stay in their experiment.
+         */
+        MoveRuns: {
+            run_ids: string[];
+            experiment_id: string;
+        };
         /** MultipartUploadCreated */
         MultipartUploadCreated: {
             upload_id: string;
@@ -3300,6 +3556,10 @@ export interface components {
             run_id: string;
             /** @default  */
             run_uuid?: string;
+        };
+        /** RestoreRuns */
+        RestoreRuns: {
+            run_ids: string[];
         };
         /** RunAnswer */
         RunAnswer: {
@@ -3543,6 +3803,20 @@ export interface components {
             page_token?: string | null;
         };
         /**
+         * SearchViews
+         * @description The views of an experiment, of a page, or of both; without either, all.
+         */
+        SearchViews: {
+            /** @default null */
+            experiment_id?: string | null;
+            /** @default null */
+            page?: string | null;
+            /** @default 200 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+        };
+        /**
          * SerializedValue
          * @description A value as JSON text (``serialization_format`` is JSON_FORMAT).
          */
@@ -3596,6 +3870,13 @@ export interface components {
             run_id: string;
             /** @default  */
             run_uuid?: string;
+            key: string;
+            /** @default  */
+            value?: string;
+        };
+        /** SetTagOfRuns */
+        SetTagOfRuns: {
+            run_ids: string[];
             key: string;
             /** @default  */
             value?: string;
@@ -3693,6 +3974,10 @@ export interface components {
             request_metadata?: components["schemas"]["TraceEntry"][];
             /** @default [] */
             tags?: components["schemas"]["TraceEntry"][];
+        };
+        /** SummarizeExperiments */
+        SummarizeExperiments: {
+            experiment_ids: string[];
         };
         /** TestWebhook */
         TestWebhook: {
@@ -3952,6 +4237,17 @@ export interface components {
             run_name?: string | null;
         };
         /**
+         * UpdateView
+         * @description What is not given stays as it is.
+         */
+        UpdateView: {
+            view_id: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            state?: string | null;
+        };
+        /**
          * UpdateWebhook
          * @description Fields that are not given stay as they are.
          */
@@ -3969,6 +4265,33 @@ export interface components {
             secret?: string | null;
             /** @default null */
             status?: string | number | null;
+        };
+        /**
+         * View
+         * @description A saved view. ``state`` is JSON whose meaning is the page's; a layout of charts is a view of page ``charts``.
+         */
+        View: {
+            view_id: string;
+            page: string;
+            name: string;
+            state: string;
+            creation_time: number;
+            last_update_time: number;
+            /** @default null */
+            experiment_id?: string | null;
+            /** @default  */
+            user_id?: string;
+        };
+        /** ViewAnswer */
+        ViewAnswer: {
+            view: components["schemas"]["View"];
+        };
+        /** ViewsPage */
+        ViewsPage: {
+            /** @default [] */
+            views?: components["schemas"]["View"][];
+            /** @default null */
+            next_page_token?: string | null;
         };
         /** WebhookAnswer */
         WebhookAnswer: {
@@ -6985,6 +7308,39 @@ export interface operations {
             };
         };
     };
+    summarize_experiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummarizeExperiments"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentSummaries"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_trace_artifact: {
         parameters: {
             query: {
@@ -7108,6 +7464,72 @@ export interface operations {
             };
         };
     };
+    delete_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_tag_of_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteTagOfRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_metric_summaries: {
         parameters: {
             query?: never;
@@ -7128,6 +7550,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricSummariesAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    move_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    restore_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_tag_of_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTagOfRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedRuns"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -7807,6 +8328,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_view: {
+        parameters: {
+            query: {
+                view_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_views: {
+        parameters: {
+            query?: {
+                experiment_id?: string | null;
+                page?: string | null;
+                max_results?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

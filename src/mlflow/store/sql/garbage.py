@@ -219,7 +219,7 @@ def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
             raise invalid(f"Experiment {experiment_id} still has runs; they must be removed first.")
         if tx.row("SELECT count(*) FROM logged_model WHERE experiment_id = ?", (number,))[0]:
             raise invalid(f"Experiment {experiment_id} still has logged models; they must be removed first.")
-        for table in ("dataset", "experiment_tag", "trace_rollup"):
+        for table in ("dataset", "experiment_tag", "trace_rollup", "saved_view"):
             tx.execute(f"DELETE FROM {table} WHERE experiment_id = ?", (number,))
         tx.execute("DELETE FROM experiment WHERE id = ?", (number,))
 

@@ -20,7 +20,7 @@ from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.transaction import MetricKeys, Transaction
 from mlflow.version import VERSION as MILLRACE_VERSION
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of the tables that this release works with; same as ``schema.VERSION``."""
 
 
@@ -41,11 +41,11 @@ def add_what_is_missing(tx: Transaction) -> None:
             tx.cursor.execute(statement.replace("utf8mb4_bin", collation))
 
 
-STEPS: dict[int, Callable[[Transaction], None]] = {1: add_what_is_missing, 2: add_what_is_missing}
+STEPS: dict[int, Callable[[Transaction], None]] = {version: add_what_is_missing for version in (1, 2, 3)}
 """How to get from version n to n + 1. MySQL commits every change of a table by itself, so there a step must bear to be
 run again after it broke off."""
 
-HARMLESS: frozenset[int] = frozenset((1, 2))
+HARMLESS: frozenset[int] = frozenset((1, 2, 3))
 """Versions whose step only adds tables and indexes: a SQLite file is brought up to date when it is opened."""
 
 _MAKES = re.compile(r"^CREATE (?:TABLE|INDEX) (\w+)", re.MULTILINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlflow.entities.dataset import Dataset
 from mlflow.entities.dataset_input import DatasetInput
@@ -18,7 +18,7 @@ from mlflow.entities.run_inputs import RunInputs
 from mlflow.entities.run_outputs import RunOutputs
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
-from mlflow.exceptions import invalid, not_found
+from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.sql.experiments import stage
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -39,7 +39,7 @@ def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
     if row is None:
         raise not_found("Run", run_id)
     if row[2]:
-        raise invalid(f"Run {run_id} is deleted; restore it before writing to it.")
+        raise _deleted(run_id)
     return row[0], row[1]
 
 
@@ -52,6 +52,54 @@ def locked_run(tx: Transaction, run_id: str) -> Any:
     if row is None:
         raise not_found("Run", run_id)
     return row
+
+
+class LockedRun(NamedTuple):
+    """What a change of many runs needs to know of each."""
+
+    number: int
+    run_id: str
+    experiment: int
+    deleted: int
+
+
+def locked_runs(tx: Transaction, run_ids: Sequence[str]) -> list[LockedRun]:
+    """Runs, deleted or not, in the order of their numbers, which the transaction locks.
+
+    Raises: RESOURCE_DOES_NOT_EXIST that names the first that is unknown.
+    """
+    numbers = {}
+    for part in chunks(list(dict.fromkeys(run_ids))):
+        numbers.update(tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({', '.join('?' * len(part))})", part))
+    found = {}
+    # in one order everywhere, so that two writers cannot wait for each other
+    for part in chunks(sorted(numbers.values())):
+        # of a few lengths only, since texts of statements are remembered
+        padded = [*part, *[part[-1]] * (-len(part) % 50)] if len(part) > 1 else part
+        marks = ", ".join("?" * len(padded))
+        query = f"SELECT id, uuid, experiment_id, deleted FROM run WHERE id IN ({marks}) ORDER BY id"
+        for row in tx.locked_rows(query, padded):
+            found[row[1]] = LockedRun(*row)
+    for run_id in run_ids:
+        if run_id not in found:
+            raise not_found("Run", run_id)
+    return list(found.values())
+
+
+def active_runs(tx: Transaction, run_ids: Sequence[str]) -> list[LockedRun]:
+    """Runs as ``locked_runs`` gives them.
+
+    Raises: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when one is deleted.
+    """
+    runs = locked_runs(tx, run_ids)
+    for run in runs:
+        if run.deleted:
+            raise _deleted(run.run_id)
+    return runs
+
+
+def _deleted(run_id: str) -> MlflowException:
+    return invalid(f"Run {run_id} is deleted; restore it before writing to it.")
 
 
 def run_row(tx: Transaction, run_id: str) -> Any:

@@ -131,7 +131,7 @@ class Runs:
     @writes
     def set_tag(self, tx: Transaction, request: SetTag) -> Empty:
         run_id, _ = active_run(tx, request.run_id)
-        _set_tags(tx, run_id, [RunTag(request.key, request.value)])
+        set_tags(tx, [run_id], {request.key: request.value})
         return Empty()
 
     @writes
@@ -152,7 +152,7 @@ class Runs:
                 seen.add(param.key)
             _add_params(tx, run_id, request.run_id, request.params)
         if request.tags:
-            _set_tags(tx, run_id, request.tags)
+            set_tags(tx, [run_id], {tag.key: tag.value for tag in request.tags})
         if request.metrics:
             add_points(tx, run_id, experiment_id, request.metrics)
             add_model_points(tx, run_id, request.metrics)
@@ -185,15 +185,15 @@ def _add_params(tx: Transaction, run_id: int, shown_id: str, params: Sequence[Pa
             )
 
 
-def _set_tags(tx: Transaction, run_id: int, tags: Sequence[RunTag]) -> None:
-    values = {tag.key: tag.value for tag in tags}
-    name = values.get(RUN_NAME_TAG)
+def set_tags(tx: Transaction, run_ids: Sequence[int], tags: dict[str, str]) -> None:
+    """Set tags of runs, by their numbers; the tag that holds the name of a run names it."""
+    name = tags.get(RUN_NAME_TAG)
     if name:
-        tx.execute("UPDATE run SET name = ? WHERE id = ?", (name, run_id))
-    elif name is not None:
-        # a run always has a name
-        del values[RUN_NAME_TAG]
-    tx.put(_TAG, [(run_id, key, value) for key, value in values.items()])
+        for part in chunks(run_ids):
+            tx.execute(f"UPDATE run SET name = ? WHERE id IN ({','.join(map(str, part))})", (name,))
+    # a run always has a name
+    kept = [(key, value) for key, value in tags.items() if value or key != RUN_NAME_TAG]
+    tx.put(_TAG, [(run_id, key, value) for run_id in run_ids for key, value in kept])
 
 
 def _model_record(text: str) -> dict:

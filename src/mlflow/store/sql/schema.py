@@ -27,10 +27,11 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
     schema_registry,
     schema_trace_rollups,
     schema_traces,
+    schema_views,
 )
 from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
 
-VERSION = 3
+VERSION = 4
 """Version of this schema; ``schema_version.version`` says which one a database has."""
 
 schema_version = Table(

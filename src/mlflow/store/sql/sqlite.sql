@@ -287,6 +287,19 @@ CREATE TABLE trace_prompt (
   PRIMARY KEY (trace_id, name, version)
 )
  WITHOUT ROWID;
+CREATE TABLE saved_view (
+  id INTEGER NOT NULL,
+  uuid VARCHAR(32) NOT NULL,
+  experiment_id BIGINT,
+  page VARCHAR(32) NOT NULL,
+  name VARCHAR(250) NOT NULL,
+  state TEXT NOT NULL,
+  user_id VARCHAR(256),
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (uuid)
+);
 CREATE TABLE experiment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(500) NOT NULL,
@@ -439,6 +452,7 @@ CREATE INDEX ix_run_model_input_model ON run_model_input (model_id, run_id);
 CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
+CREATE INDEX ix_saved_view_experiment ON saved_view (experiment_id, page, id);
 CREATE INDEX ix_span_name ON span (name, status, trace_id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
 CREATE INDEX ix_trace_client_request ON trace (client_request_id);

@@ -12,12 +12,14 @@ from typing import Any
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.store.sql.assessments import AssessmentOperations
+from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
 from mlflow.store.sql.experiments import Experiments
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.logged_models import LoggedModelOperations
+from mlflow.store.sql.many_runs import ManyRunsOperations
 from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.model_versions import ModelVersions
@@ -33,6 +35,7 @@ from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
 from mlflow.store.sql.trace_sessions import TraceSessions
 from mlflow.store.sql.traces import TraceOperations
+from mlflow.store.sql.views import ViewOperations
 from mlflow.store.sql.webhooks import WebhookRows
 from mlflow.store.sql.writer import Embedded, Pooled
 
@@ -43,6 +46,7 @@ _inherited: list[Any] = []
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
+    *(ManyRunsOperations, ExperimentSummariesOperations, ViewOperations),
     *(MetricSummaryRows, TraceBudgetOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):

@@ -65,6 +65,11 @@ class Transaction:
         self.cursor.execute(self.dialect.locked(sql), values)
         return self.cursor.fetchone()
 
+    def locked_rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Rows that no other writer can touch until this transaction ends."""
+        self.cursor.execute(self.dialect.locked(sql), values)
+        return self.cursor.fetchall()
+
     def shared_row(self, sql: str, values: Sequence[Any]) -> Any | None:
         """A row that nobody can change until this transaction ends, or None."""
         self.cursor.execute(self.dialect.shared(sql), values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from math import isnan
 from typing import Any
 
@@ -14,7 +15,7 @@ from mlflow.api.metric_summaries import (
     MetricSummary,
     RunMetricSummaries,
 )
-from mlflow.api.rpc import Empty, Request
+from mlflow.api.rpc import Empty, Operation, Request
 from mlflow.api.tracking import Tracking
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.message import RunDataMessage, RunMessage
@@ -373,3 +374,16 @@ def _set_fields(request: Request) -> dict[str, Any]:
 
 def _token(page: Any) -> str | None:
     return getattr(page, "token", None)
+
+
+def _refuse(operation: Operation) -> Callable[[StoreTracking, Request], Any]:
+    def refuse(self: StoreTracking, request: Request) -> Any:
+        raise unsupported(f"{operation.name} of {type(self.store).__name__}", "It needs a database or a server.")
+
+    return refuse
+
+
+for _operation in Tracking.operations.values():
+    # what the interface of such stores has no method for
+    if getattr(StoreTracking, _operation.name) is getattr(Tracking, _operation.name):
+        setattr(StoreTracking, _operation.name, _refuse(_operation))
