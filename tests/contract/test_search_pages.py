@@ -101,3 +101,57 @@ def test_counting(service, experiment_id, runs):
 def test_found_experiments_read_as_one_does(service, experiment_id, name):
     page = service.search_experiments(SearchExperiments(max_results=10, filter=f"name = '{name}'"))
     assert [(e.experiment_id, e.name) for e in page.experiments] == [(experiment_id, name)]
+
+
+def test_an_offset_leads_into_the_middle(service, experiment_id, runs):
+    page = service.search_runs(SearchRuns([experiment_id], max_results=1, offset=1))
+    assert [run.info.run_id for run in page.runs] == runs[1:2]
+    page = service.search_runs(SearchRuns([experiment_id], page_token=page.next_page_token))
+    assert [run.info.run_id for run in page.runs] == runs[2:]
+    assert service.search_runs(SearchRuns([experiment_id], offset=3)).runs == []
+    with raises("INVALID_PARAMETER_VALUE", "offset"):
+        service.search_runs(SearchRuns([experiment_id], offset=-1))
+    with raises("INVALID_PARAMETER_VALUE", "not both"):
+        service.search_runs(SearchRuns([experiment_id], offset=1, page_token="x"))
+
+
+def test_data_sets_come_by_name(service, experiment_id, runs):
+    found = service.search_runs(SearchRuns([experiment_id], fields=["datasets"])).runs
+    for run in found:
+        (used,) = run.inputs.dataset_inputs
+        assert (used.dataset.name, used.dataset.digest, used.dataset.source) == ("iris", "abc", "")
+        assert run.inputs.model_inputs == []
+    whole = service.search_runs(SearchRuns([experiment_id], fields=["datasets", "inputs"])).runs
+    assert [run.inputs.dataset_inputs[0].dataset.source for run in whole] == ["{}"] * 3
+
+
+def test_top_level_runs_are_those_whose_parent_is_not_found(service, experiment_id):
+    def run(name: str, parent: str | None = None, rate: str = "1") -> str:
+        tags = [RunTag("mlflow.parentRunId", parent)] if parent else []
+        created = service.create_run(CreateRun(experiment_id, run_name=name, start_time=len(ids), tags=tags))
+        run_id = created.run.info.run_id
+        service.log_batch(LogBatch(run_id, params=[Param("rate", rate)]))
+        ids[name] = run_id
+        return run_id
+
+    ids: dict[str, str] = {}
+    parent = run("parent")
+    child = run("child", parent, rate="2")
+    run("grandchild", child)
+    run("orphan", "0" * 32)
+    run("alone", rate="2")
+
+    def found(filter: str | None = None, view: str = "ACTIVE_ONLY") -> list[str]:
+        request = SearchRuns([experiment_id], filter=filter, run_view_type=view, top_level=True, fields=["info"])
+        names = [run.info.run_name for run in service.search_runs(request).runs]
+        count = service.count_runs(CountRuns([experiment_id], filter, view, top_level=True)).count
+        assert count == len(names)
+        return names
+
+    assert found() == ["alone", "orphan", "parent"]
+    assert found("params.rate = '1'") == ["orphan", "grandchild", "parent"]
+    assert found("params.rate = '2' OR attributes.run_name = 'grandchild'") == ["alone", "child"]
+    assert found(f"tags.`mlflow.parentRunId` = '{parent}'") == ["child"]
+    service.delete_run(DeleteRun(parent))
+    assert found() == ["alone", "orphan", "child"]
+    assert found(view="DELETED_ONLY") == ["parent"]

@@ -391,7 +391,12 @@ class LogModel(_RunRequest):
 
 class SearchRuns(Request):
     """``fields`` (ours) picks what comes back: ``metrics``, ``params``, ``tags``, ``inputs``, ``outputs``, or single
-    keys such as ``metrics.loss``; the run's info always does. Empty means everything."""
+    keys such as ``metrics.loss``; the run's info always does. ``datasets`` are the inputs without source, schema and
+    profile of the data sets, and without models. Empty means everything.
+
+    ``offset`` (ours) leaves out so many runs first: for a place in the middle, where no page token leads.
+    ``top_level`` (ours) leaves out the runs whose parent is found too: those stand below it in a tree.
+    """
 
     experiment_ids: list[str] = []
     filter: str | None = None
@@ -400,6 +405,8 @@ class SearchRuns(Request):
     order_by: list[str] = []
     page_token: str | None = None
     fields: list[str] = []
+    offset: int = 0
+    top_level: bool = False
 
     @property
     def view(self) -> int:
@@ -410,6 +417,10 @@ class SearchRuns(Request):
         limits.check_page_size(self.max_results, limits.MAX_RUNS_PER_PAGE)
         for experiment_id in self.experiment_ids:
             limits.check_experiment_id(experiment_id)
+        if not 0 <= self.offset < 2**31:
+            raise invalid(f"Invalid value {self.offset} for parameter 'offset': it must be 0 or more.")
+        if self.offset and self.page_token:
+            raise invalid("Either 'offset' or 'page_token' says where a page begins, not both.")
 
 
 class RunsPage(Answer):
@@ -418,9 +429,12 @@ class RunsPage(Answer):
 
 
 class CountRuns(Request):
+    """``top_level`` counts only the runs whose parent is not found too."""
+
     experiment_ids: list[str] = []
     filter: str | None = None
     run_view_type: str | int | None = None
+    top_level: bool = False
 
     @property
     def view(self) -> int:

@@ -2170,7 +2170,10 @@ export interface components {
         Count: {
             count: number;
         };
-        /** CountRuns */
+        /**
+         * CountRuns
+         * @description `top_level` counts only the runs whose parent is not found too.
+         */
         CountRuns: {
             /** @default [] */
             experiment_ids?: string[];
@@ -2178,6 +2181,8 @@ export interface components {
             filter?: string | null;
             /** @default null */
             run_view_type?: string | number | null;
+            /** @default false */
+            top_level?: boolean;
         };
         /** CreateAssessment */
         CreateAssessment: {
@@ -3738,7 +3743,11 @@ export interface components {
         /**
          * SearchRuns
          * @description `fields` (ours) picks what comes back: `metrics`, `params`, `tags`, `inputs`, `outputs`, or single
-         *     keys such as `metrics.loss`; the run's info always does. Empty means everything.
+         *     keys such as `metrics.loss`; the run's info always does. `datasets` are the inputs without source, schema and
+         *     profile of the data sets, and without models. Empty means everything.
+         *
+         *     `offset` (ours) leaves out so many runs first: for a place in the middle, where no page token leads.
+         *     `top_level` (ours) leaves out the runs whose parent is found too: those stand below it in a tree.
          */
         SearchRuns: {
             /** @default [] */
@@ -3755,6 +3764,10 @@ export interface components {
             page_token?: string | null;
             /** @default [] */
             fields?: string[];
+            /** @default 0 */
+            offset?: number;
+            /** @default false */
+            top_level?: boolean;
         };
         /**
          * SearchTraceSessions

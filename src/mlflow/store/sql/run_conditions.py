@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from mlflow.entities.run_status import RunStatus
-from mlflow.search import Compare, Field
+from mlflow.search import And, Compare, Field, Node
 from mlflow.search.nodes import matches
 from mlflow.store.sql.indexed_conditions import INDEXED_NUMBER, INDEXED_TEXT, IndexedConditions, selected
 from mlflow.store.sql.search_conditions import (
@@ -26,6 +26,15 @@ _STATUS = "CASE r.status " + " ".join(f"WHEN {n} THEN '{name}'" for n, name in _
 _AGGREGATES = {None: "last_value", "last": "last_value", "min": "min_value", "max": "max_value", "first": "first_value"}
 _CONTEXT = "mlflow.data.context"
 _GREATER_IS_BETTER = "mlflow.experiment.primaryMetric.greaterIsBetter"
+
+
+_PARENT_TAG = "mlflow.parentRunId"
+_PARENT = "found parent"
+
+
+def without_found_parent(node: Node | None) -> Compare:
+    """The condition that the parent of a run, if it has one, is not among the runs that a filter finds."""
+    return Compare(Field(_PARENT, "", "text"), "!=", node)
 
 
 class RunConditions(IndexedConditions):
@@ -68,6 +77,8 @@ class RunConditions(IndexedConditions):
 
     def compare(self, node: Compare, negated: bool) -> Sql:
         field = node.field
+        if field.kind == _PARENT:
+            return self.exists(self._found_parent(node.value), not negated)
         if field.kind == "metric":
             key, column = self.metric(field)
             if key is None:
@@ -84,6 +95,16 @@ class RunConditions(IndexedConditions):
             fitting = [n for n in self.experiments if matches(node.op, str(n), node.value) != negated]
             return numbers_in("r.experiment_id", fitting)
         return super().compare(node, negated)
+
+    def _found_parent(self, node: Node | None) -> Sql:
+        """The parent of a run, if the filter finds it; it is ``r`` inside, as the filter says."""
+        inner = RunConditions(self.tx, self.experiments, self.stages)
+        parts = node.items if isinstance(node, And) else () if node is None else (node,)
+        where = [Sql("r.uuid = pt.value"), *inner.scope("r", self.experiments, self.stages)]
+        where += [inner.condition(part) for part in parts]
+        parent = self.exists(selected("1", "run r", where))
+        of_run = Sql(f'SELECT 1 FROM tag pt WHERE pt.run_id = {self.number_of_row} AND pt."key" = ?', (_PARENT_TAG,))
+        return joined(" AND ", (of_run, parent))
 
     def _metric_of_run(self, key: int) -> Sql:
         return Sql(f"SELECT 1 FROM run_metric WHERE run_id = {self.number_of_row} AND key_id = ?", (key,))

@@ -28,6 +28,8 @@ _BY_UUID = f"SELECT {_COLUMNS} FROM run WHERE uuid = ?"
 _STATE = "SELECT id, experiment_id, deleted FROM run WHERE uuid = ?"
 PARTS = frozenset(("metrics", "params", "tags", "inputs", "outputs"))
 """What a run message can hold beside the info."""
+DATASETS = "datasets"
+"""A part that only those get who ask for it: the data sets among the inputs, by name."""
 
 
 def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
@@ -202,9 +204,20 @@ def _read_tags(tx: Transaction, found: dict[int, RunMessage], listed: str, keys:
 
 
 def _read_inputs(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
+    _read_dataset_uses(tx, found, listed, 'name, digest, source_type, source, "schema", profile')
+    query = f"SELECT run_id, model_id FROM run_model_input WHERE run_id IN ({listed}) ORDER BY run_id, model_id"
+    for number, model_id in tx.rows(query):
+        found[number].inputs.model_inputs.append(LoggedModelInput(model_id))
+
+
+def _read_datasets(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
+    _read_dataset_uses(tx, found, listed, "name, digest, source_type, ''")
+
+
+def _read_dataset_uses(tx: Transaction, found: dict[int, RunMessage], listed: str, columns: str) -> None:
     uses = {}
     for use, number, *fields in tx.rows(
-        'SELECT run_dataset.id, run_id, name, digest, source_type, source, "schema", profile '
+        f"SELECT run_dataset.id, run_id, {columns} "
         f"FROM run_dataset JOIN dataset ON dataset.id = dataset_id WHERE run_id IN ({listed}) "
         "ORDER BY run_dataset.id"
     ):
@@ -216,9 +229,6 @@ def _read_inputs(tx: Transaction, found: dict[int, RunMessage], listed: str, key
             f'WHERE run_dataset_id IN ({",".join(map(str, part))}) ORDER BY run_dataset_id, "key"'
         ):
             uses[use].tags.append(InputTag(key, value))
-    query = f"SELECT run_id, model_id FROM run_model_input WHERE run_id IN ({listed}) ORDER BY run_id, model_id"
-    for number, model_id in tx.rows(query):
-        found[number].inputs.model_inputs.append(LoggedModelInput(model_id))
 
 
 def _read_outputs(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
@@ -235,5 +245,6 @@ _READERS: tuple[tuple[str, Callable], ...] = (
     ("params", _read_params),
     ("tags", _read_tags),
     ("inputs", _read_inputs),
+    (DATASETS, _read_datasets),
     ("outputs", _read_outputs),
 )

@@ -7,12 +7,12 @@ from typing import Any
 
 from mlflow.api.tracking import CountRuns, SearchExperiments, SearchRuns
 from mlflow.entities.view_type import ViewType
-from mlflow.search import Field, OrderBy, parse_filter, parse_order_by
+from mlflow.search import And, Field, Node, OrderBy, parse_filter, parse_order_by
 from mlflow.store.sql.experiments import number_of
-from mlflow.store.sql.run_conditions import RunConditions
+from mlflow.store.sql.run_conditions import RunConditions, without_found_parent
 from mlflow.store.sql.search_conditions import ExperimentConditions, numbers_in, select
 from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
-from mlflow.store.sql.search_plan import Search
+from mlflow.store.sql.search_plan import Search, conjuncts
 from mlflow.store.sql.transaction import Transaction
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
@@ -31,19 +31,27 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
 
     Raises: INVALID_PARAMETER_VALUE for a bad filter, order or token.
     """
-    node = parse_filter(request.filter, "runs")
+    node = _filter(request)
     order_by = parse_order_by(request.order_by, "runs")
     search = _search(tx, request.experiment_ids, request.view)
     keys = keys_of(order_by, search.conditions, _LAST)
     after, offset = place_of(request.page_token, keys)
+    offset = offset or request.offset
     wanted = request.max_results + 1 + offset
     return page_and_token(search.first(node, keys, after, wanted)[offset:], request.max_results, keys)
 
 
 def count_runs(tx: Transaction, request: CountRuns) -> int:
     """The number of runs that a search would find."""
+    return _search(tx, request.experiment_ids, request.view).count(_filter(request))
+
+
+def _filter(request: SearchRuns | CountRuns) -> Node | None:
     node = parse_filter(request.filter, "runs")
-    return _search(tx, request.experiment_ids, request.view).count(node)
+    if not request.top_level:
+        return node
+    alone = without_found_parent(node)
+    return And((*conjuncts(node), alone)) if node is not None else alone
 
 
 def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[int], str | None]:

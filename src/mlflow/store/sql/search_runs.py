@@ -5,10 +5,11 @@ from __future__ import annotations
 from mlflow.api.tracking import Count, CountRuns, RunsPage, SearchRuns
 from mlflow.exceptions import invalid
 from mlflow.store.sql.operation import searches
-from mlflow.store.sql.run_rows import PARTS, rows_of, run_messages
+from mlflow.store.sql.run_rows import DATASETS, PARTS, rows_of, run_messages
 from mlflow.store.sql.transaction import Transaction
 
 _KEYED = frozenset(("metrics", "params", "tags"))
+_PARTS = PARTS | {DATASETS}
 
 
 class RunSearch:
@@ -41,9 +42,9 @@ def wanted(fields: list[str]) -> tuple[frozenset[str], dict[str, list[str]]]:
         part, dot, key = field.partition(".")
         if field == "info":
             continue
-        if part not in PARTS or (dot and (part not in _KEYED or not key)):
+        if part not in _PARTS or (dot and (part not in _KEYED or not key)):
             raise invalid(
-                f"Invalid field {field!r}: allowed are info, {', '.join(sorted(PARTS))}, and single keys such as "
+                f"Invalid field {field!r}: allowed are info, {', '.join(sorted(_PARTS))}, and single keys such as "
                 "metrics.loss, params.lr or tags.team."
             )
         if dot:
@@ -52,4 +53,6 @@ def wanted(fields: list[str]) -> tuple[frozenset[str], dict[str, list[str]]]:
             whole.add(part)
     for part in whole:
         keys.pop(part, None)
+    if "inputs" in whole:
+        whole.discard(DATASETS)
     return frozenset(whole | keys.keys()), keys

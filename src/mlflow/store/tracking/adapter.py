@@ -17,6 +17,8 @@ from mlflow.api.metric_summaries import (
 )
 from mlflow.api.rpc import Empty, Operation, Request
 from mlflow.api.tracking import Tracking
+from mlflow.entities.dataset import Dataset
+from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.message import RunDataMessage, RunMessage
 from mlflow.entities.param import Param
@@ -28,6 +30,7 @@ from mlflow.store.tracking.abstract_store import status_number
 from mlflow.store.tracking.trace_adapter import StoreTraces
 
 _PAGE = 1000
+_OFFSET = "offset:"
 
 
 class ModelDescription:
@@ -211,14 +214,48 @@ class StoreTracking(StoreTraces, Tracking):
     def search_runs(self, request: api.SearchRuns) -> api.RunsPage:
         request.check()
         parts, keys = wanted(request.fields)
-        page = self._runs(request, request.max_results, request.order_by, request.page_token or None)
+        begun = (request.page_token or "").startswith(_OFFSET)
+        if request.offset or request.top_level or begun:
+            offset = int(request.page_token.removeprefix(_OFFSET)) if begun else request.offset
+            page = self._all_runs(request) if request.top_level else self._first_runs(request, offset)
+            end = offset + request.max_results
+            token = f"{_OFFSET}{end}" if len(page) > end else None
+            page = page[offset:end]
+        else:
+            page = self._runs(request, request.max_results, request.order_by, request.page_token or None)
+            token = _token(page)
         runs = [run.to_proto() for run in page]
         if request.fields:
             runs = [_only(run, parts, keys) for run in runs]
-        return api.RunsPage(runs, _token(page))
+        return api.RunsPage(runs, token)
+
+    def _first_runs(self, request: api.SearchRuns, offset: int) -> list[Any]:
+        """Those before an offset, those of the page, and one more if there is one."""
+        runs, token = [], None
+        while len(runs) <= offset + request.max_results:
+            page = self._runs(request, _PAGE, request.order_by, token)
+            runs += page
+            token = _token(page)
+            if not token:
+                break
+        return runs
+
+    def _all_runs(self, request: api.SearchRuns | api.CountRuns) -> list[Any]:
+        """All that are found and whose parent is not; the store has to be read to the end to know."""
+        runs, token = [], None
+        while True:
+            page = self._runs(request, _PAGE, getattr(request, "order_by", []), token)
+            runs += page
+            token = _token(page)
+            if not token:
+                break
+        found = {run.info.run_id for run in runs}
+        return [run for run in runs if run.data.tags.get("mlflow.parentRunId") not in found]
 
     def count_runs(self, request: api.CountRuns) -> api.Count:
         request.check()
+        if request.top_level:
+            return api.Count(len(self._all_runs(request)))
         count, token = 0, None
         while True:
             page = self._runs(request, _PAGE, [], token)
@@ -361,9 +398,21 @@ def _only(run: RunMessage, parts: frozenset[str], keys: dict[str, list[str]]) ->
     return RunMessage(
         info=run.info,
         data=RunDataMessage(**chosen),
-        inputs=run.inputs if "inputs" in parts else RunInputs(),
+        inputs=_inputs(run.inputs, parts),
         outputs=run.outputs if "outputs" in parts else None,
     )
+
+
+def _inputs(inputs: RunInputs, parts: frozenset[str]) -> RunInputs:
+    if "inputs" in parts:
+        return inputs
+    if "datasets" not in parts:
+        return RunInputs()
+    brief = [
+        DatasetInput(Dataset(used.dataset.name, used.dataset.digest, used.dataset.source_type, ""), used.tags)
+        for used in inputs.dataset_inputs
+    ]
+    return RunInputs(brief)
 
 
 def _set_fields(request: Request) -> dict[str, Any]:
