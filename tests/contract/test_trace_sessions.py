@@ -2,7 +2,9 @@
 
 from mlflow.api.traces import LinkTracesToRun, SearchTraceSessions
 from mlflow.api.tracking import CreateExperiment
+from mlflow.entities.assessment_source import AssessmentSource
 from mlflow.entities.trace_location import TraceLocation
+from mlflow.entities.trace_message import AssessmentMessage, FeedbackMessage
 from mlflow.entities.wire_time import time_text
 from tests.contract.errors import raises
 from tests.contract.traced import info, log, new_trace_id
@@ -86,3 +88,66 @@ def test_bad_requests(service, experiment_id):
     for token in ("nonsense", "WzFd", "WyJhIiwiYiJd", "e30="):
         with raises("INVALID_PARAMETER_VALUE", "page token"):
             service.search_trace_sessions(SearchTraceSessions(place, page_token=token))
+
+
+def test_figures_feedback_and_the_first_request(service, experiment_id):
+    for session, number, state, value in (("a", 1, "OK", True), ("a", 2, "ERROR", False), ("b", 3, "OK", 0.5)):
+        log(
+            service,
+            experiment_id,
+            info(
+                new_trace_id(),
+                request_time=time_text(1000 * number),
+                state=state,
+                request_preview=f'"question {number}"',
+                trace_metadata={
+                    "mlflow.trace.session": session,
+                    "mlflow.trace.user": f"user {number}",
+                    "mlflow.trace.tokenUsage": '{"total_tokens": 10}',
+                    "mlflow.trace.cost": '{"total_cost": 0.5}',
+                },
+                assessments=[
+                    AssessmentMessage(
+                        assessment_name="good",
+                        source=AssessmentSource("HUMAN", "ada"),
+                        feedback=FeedbackMessage(value),
+                    )
+                ],
+            ),
+        )
+    said(service, experiment_id, "c", 500)
+    place = [TraceLocation.from_experiment_id(experiment_id)]
+
+    def found(**asked):
+        return service.search_trace_sessions(SearchTraceSessions(place, **asked))
+
+    b, a, c = found(include=["figures", "request", "feedback"]).sessions
+    assert (a.error_count, a.total_tokens, a.total_cost, a.user) == (1, 20, 1.0, "user 1")
+    assert (a.request_preview, b.request_preview, c.request_preview) == ('"question 1"', '"question 3"', None)
+    [good] = a.feedback
+    assert (good.name, good.count, good.yes, good.no, good.mean) == ("good", 2, 1, 1, None)
+    assert b.feedback[0].mean == 0.5
+    assert (c.error_count, c.total_tokens, c.total_cost, c.user, c.feedback) == (0, None, None, None, [])
+
+    def names(**asked):
+        return [session.session_id for session in found(**asked).sessions]
+
+    assert names(filter="status = 'ERROR'") == ["a"]
+    assert names(filter="user = 'user 3'") == ["b"]
+    assert names(order_by="trace_count DESC") == ["a", "b", "c"]
+    assert names(order_by="first_time_ms") == ["c", "a", "b"]
+    assert names(order_by="last_time_ms ASC") == ["c", "a", "b"]
+    assert names(order_by="total_cost DESC") == ["a", "b", "c"]
+    page = found(order_by="trace_count DESC", max_results=2)
+    assert [session.session_id for session in page.sessions] == ["a", "b"]
+    assert names(order_by="trace_count DESC", max_results=2, page_token=page.next_page_token) == ["c"]
+    with raises("INVALID_PARAMETER_VALUE", "page token"):
+        found(page_token=page.next_page_token)
+    for name, value in (
+        ("order_by", "name"),
+        ("order_by", "trace_count UP"),
+        ("include", ["all"]),
+        ("filter", "x = 1"),
+    ):
+        with raises("INVALID_PARAMETER_VALUE", name):
+            found(**{name: value})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from mlflow.api import limits
-from mlflow.api.rpc import Answer, Empty, Request, Service, delete, get, missing, patch, post
+from mlflow.api.rpc import Answer, Empty, Request, delete, get, missing, patch, post
+from mlflow.api.trace_parts import TraceParts
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_budget import BudgetState
 from mlflow.entities.trace_location import TraceLocation
@@ -203,17 +204,38 @@ class SearchTracesV2(Request):
         limits.check_page_size(self.max_results, MAX_TRACES_PER_PAGE)
 
 
+SESSION_ORDERS = ("last_time_ms", "first_time_ms", "trace_count", "error_count", "total_tokens", "total_cost")
+SESSION_PARTS = ("figures", "request", "feedback")
+
+
 class SearchTraceSessions(Request):
-    """Sessions of the traces of experiments; ``model_id`` and ``run_id`` leave other traces out of account."""
+    """Sessions of the traces of experiments; ``filter``, ``model_id`` and ``run_id`` leave other traces out of account.
+
+    ``order_by`` is one of these, then ASC or DESC: last_time_ms, first_time_ms, trace_count, error_count, total_tokens,
+    total_cost. ``include`` may name ``figures`` (tokens, cost, errors, user), ``request`` (the preview of
+    the first request) and ``feedback``.
+    """
 
     locations: list[TraceLocation]
     max_results: int = 100
     page_token: str | None = None
     model_id: str | None = None
     run_id: str | None = None
+    filter: str | None = None
+    order_by: str = ""
+    include: list[str] = []
 
     def check(self) -> None:
         limits.check_page_size(self.max_results, MAX_TRACES_PER_PAGE)
+        name, _, direction = self.order_by.partition(" ")
+        if name and (name not in SESSION_ORDERS or direction.strip().upper() not in ("", "ASC", "DESC")):
+            raise invalid(
+                f"Invalid order_by {limits.shown(self.order_by)}: it must be one of {', '.join(SESSION_ORDERS)}, then "
+                "ASC or DESC."
+            )
+        for part in self.include:
+            if part not in SESSION_PARTS:
+                raise invalid(f"Invalid include {limits.shown(part)}: it must be one of {', '.join(SESSION_PARTS)}.")
 
 
 class TraceAnswer(Answer):
@@ -255,13 +277,35 @@ class TracesDeleted(Answer):
     traces_deleted: int
 
 
-class TraceSession(Answer, omit_defaults=False):
-    """A conversation: how many traces it has; when the first and the last began, in milliseconds since the epoch."""
+class SessionFeedback(Answer, omit_defaults=False):
+    """The feedback of a name in a session: how often it was given, how often it was yes and no, the mean of numbers."""
 
+    null_is_nan: ClassVar[bool] = False
+    name: str
+    count: int
+    yes: int
+    no: int
+    mean: float | None
+
+
+class TraceSession(Answer):
+    """A conversation: how many traces it has; when the first and the last began, in milliseconds since the epoch.
+
+    The rest is there when it was asked for: sums over the traces, how many failed, the first user by name, the preview
+    of the first request.
+    """
+
+    null_is_nan: ClassVar[bool] = False
     session_id: str
     trace_count: int
     first_time_ms: int
     last_time_ms: int
+    error_count: int | None = None
+    total_tokens: int | None = None
+    total_cost: float | None = None
+    user: str | None = None
+    request_preview: str | None = None
+    feedback: list[SessionFeedback] = []
 
 
 class TraceSessionsPage(Answer):
@@ -308,6 +352,9 @@ class Aggregation(Request):
 
 
 class QueryTraceMetrics(Request):
+    """``filters`` are those of figures, on traces and on what the view counts; ``filter`` is one of traces/search. (The
+    latter is not in MLflow.)"""
+
     experiment_ids: list[str]
     view_type: MetricViewType | int
     metric_name: str
@@ -319,6 +366,7 @@ class QueryTraceMetrics(Request):
     end_time_ms: int | None = None
     max_results: int = 1000
     page_token: str | None = None
+    filter: str | None = None
 
 
 class MetricPoints(Answer):
@@ -353,7 +401,7 @@ class FilterCorrelation(Answer, omit_defaults=False):
     total_count: int
 
 
-class Traces(Service):
+class Traces(TraceParts):
     """Operations on traces."""
 
     @post("3.0/mlflow/traces/log")

@@ -1646,6 +1646,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/traces/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the keys of tags and metadata and the names of assessments of traces. (Not in MLflow.) */
+        post: operations["search_trace_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/traces/log": {
         parameters: {
             query?: never;
@@ -1748,6 +1765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/traces/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the values of a field of traces, the most frequent first, with the numbers of traces. (Not in */
+        post: operations["search_trace_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/traces/{trace_id}": {
         parameters: {
             query?: never;
@@ -1799,6 +1833,57 @@ export interface paths {
         head?: never;
         /** Change a judgement. */
         patch: operations["update_assessment"];
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what the spans of a trace are called, when they were and what they cost, without what they hold. (Not in */
+        get: operations["get_trace_outline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/search-spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the spans of a trace that hold a text: in their names, inputs, outputs, other attributes, events or */
+        get: operations["search_spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/traces/{trace_id}/spans/{span_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one span of a trace with all that it holds. (Not in MLflow.) */
+        get: operations["get_span"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/3.0/mlflow/traces/{trace_id}/tags": {
@@ -2805,6 +2890,13 @@ export interface components {
             /** @default  */
             run_uuid?: string;
         };
+        /** GetSpan */
+        GetSpan: {
+            /** @default  */
+            trace_id?: string;
+            /** @default  */
+            span_id?: string;
+        };
         /**
          * GetTrace
          * @description Without `allow_partial` a trace with spans that have not ended or not arrived is an error.
@@ -2827,6 +2919,11 @@ export interface components {
         GetTraceInfoV2: {
             /** @default  */
             request_id?: string;
+        };
+        /** GetTraceOutline */
+        GetTraceOutline: {
+            /** @default  */
+            trace_id?: string;
         };
         /** GetView */
         GetView: {
@@ -3434,7 +3531,11 @@ export interface components {
             /** @default null */
             file_size?: number | null;
         };
-        /** QueryTraceMetrics */
+        /**
+         * QueryTraceMetrics
+         * @description `filters` are those of figures, on traces and on what the view counts; `filter` is one of traces/search. (The
+         *     latter is not in MLflow.)
+         */
         QueryTraceMetrics: {
             experiment_ids: string[];
             view_type: components["schemas"]["MetricViewType"] | number;
@@ -3454,6 +3555,8 @@ export interface components {
             max_results?: number;
             /** @default null */
             page_token?: string | null;
+            /** @default null */
+            filter?: string | null;
         };
         /**
          * ReadTraces
@@ -3770,8 +3873,34 @@ export interface components {
             top_level?: boolean;
         };
         /**
+         * SearchSpans
+         * @description Spans whose text holds `text`; upper and lower case do not matter.
+         */
+        SearchSpans: {
+            /** @default  */
+            trace_id?: string;
+            text: string;
+        };
+        /**
+         * SearchTraceKeys
+         * @description The keys of tags and metadata and the names of assessments of the latest 10,000 traces of each experiment.
+         */
+        SearchTraceKeys: {
+            locations: components["schemas"]["TraceLocation"][];
+            /** @default null */
+            kind?: string | null;
+            /** @default null */
+            contains?: string | null;
+            /** @default 500 */
+            max_results?: number;
+        };
+        /**
          * SearchTraceSessions
-         * @description Sessions of the traces of experiments; `model_id` and `run_id` leave other traces out of account.
+         * @description Sessions of the traces of experiments; `filter`, `model_id` and `run_id` leave other traces out of account.
+         *
+         *     `order_by` is one of these, then ASC or DESC: last_time_ms, first_time_ms, trace_count, error_count, total_tokens,
+         *     total_cost. `include` may name `figures` (tokens, cost, errors, user), `request` (the preview of
+         *     the first request) and `feedback`.
          */
         SearchTraceSessions: {
             locations: components["schemas"]["TraceLocation"][];
@@ -3783,6 +3912,30 @@ export interface components {
             model_id?: string | null;
             /** @default null */
             run_id?: string | null;
+            /** @default null */
+            filter?: string | null;
+            /** @default  */
+            order_by?: string;
+            /** @default [] */
+            include?: string[];
+        };
+        /**
+         * SearchTraceValues
+         * @description The values of a field among the traces that a filter holds for.
+         *
+         *     `field` is written as in a filter: `name`, `status`, `user`, `session_id`, `run_id`, `model_id`,
+         *     `prompt`, `tags.KEY`, `metadata.KEY`, `feedback.NAME`, `expectation.NAME`, `span.name`, `span.type`,
+         *     `span.model`, `span.provider`, `span.status`. `contains` is a part of the values, in any case.
+         */
+        SearchTraceValues: {
+            locations: components["schemas"]["TraceLocation"][];
+            field: string;
+            /** @default null */
+            filter?: string | null;
+            /** @default null */
+            contains?: string | null;
+            /** @default 50 */
+            max_results?: number;
         };
         /**
          * SearchTraces
@@ -3836,6 +3989,17 @@ export interface components {
         SerializedValue: {
             serialization_format: string;
             value: string;
+        };
+        /**
+         * SessionFeedback
+         * @description The feedback of a name in a session: how often it was given, how often it was yes and no, the mean of numbers.
+         */
+        SessionFeedback: {
+            name: string;
+            count: number;
+            yes: number;
+            no: number;
+            mean: number | null;
         };
         /** SetExperimentTag */
         SetExperimentTag: {
@@ -3923,6 +4087,34 @@ export interface components {
             outputs?: unknown[] | null;
             /** @default null */
             params?: unknown[] | null;
+        };
+        /** SpanAnswer */
+        SpanAnswer: {
+            span: components["schemas"]["SpanRecord"];
+        };
+        /**
+         * SpanCall
+         * @description What a span says of a language model: ``span`` is its place in the outline; costs are US dollars.
+         */
+        SpanCall: {
+            span: number;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            provider?: string | null;
+            /** @default null */
+            input_tokens?: number | null;
+            /** @default null */
+            output_tokens?: number | null;
+            /** @default null */
+            total_tokens?: number | null;
+            /** @default null */
+            total_cost?: number | null;
+        };
+        /** SpanIds */
+        SpanIds: {
+            /** @default [] */
+            span_ids?: string[];
         };
         /**
          * SpanRecord
@@ -4105,6 +4297,24 @@ export interface components {
             trace_infos?: components["schemas"]["TraceInfoMessage"][];
         };
         /**
+         * TraceKey
+         * @description ``kind`` is tag, metadata, feedback or expectation.
+         */
+        TraceKey: {
+            kind: string;
+            key: string;
+        };
+        /**
+         * TraceKeys
+         * @description By kind and key; `more` when there are others.
+         */
+        TraceKeys: {
+            /** @default [] */
+            keys?: components["schemas"]["TraceKey"][];
+            /** @default false */
+            more?: boolean;
+        };
+        /**
          * TraceLocation
          * @description A kind of place and the place itself. Only experiments are supported; other kinds are Databricks' own.
          */
@@ -4134,6 +4344,32 @@ export interface components {
             traces?: components["schemas"]["TraceMessage"][];
         };
         /**
+         * TraceOutline
+         * @description The spans of a trace without what they hold, in columns: the n-th values are of the n-th span.
+         *
+         *     Fields:
+         *         start_ns: when the first span began, in nanoseconds since the epoch.
+         *         ids, parent_ids: a root has no parent.
+         *         name, type: places in `names` and `types`. Names are cut at 250 characters.
+         *         status: 0 unset, 1 OK, 2 ERROR.
+         *         start: nanoseconds after `start_ns`.
+         *         duration: nanoseconds; null while the span is open.
+         *         calls: of those spans that say a model, tokens or cost.
+         */
+        TraceOutline: {
+            start_ns: number;
+            names: string[];
+            types: string[];
+            ids: string[];
+            parent_ids: (string | null)[];
+            name: number[];
+            type: number[];
+            status: number[];
+            start: number[];
+            duration: (number | null)[];
+            calls: components["schemas"]["SpanCall"][];
+        };
+        /**
          * TraceRecord
          * @description A trace with its spans as they are stored: how this project's client and server speak to each other.
          */
@@ -4150,12 +4386,27 @@ export interface components {
         /**
          * TraceSession
          * @description A conversation: how many traces it has; when the first and the last began, in milliseconds since the epoch.
+         *
+         *         The rest is there when it was asked for: sums over the traces, how many failed, the first user by name, the preview
+         *         of the first request.
          */
         TraceSession: {
             session_id: string;
             trace_count: number;
             first_time_ms: number;
             last_time_ms: number;
+            /** @default null */
+            error_count?: number | null;
+            /** @default null */
+            total_tokens?: number | null;
+            /** @default null */
+            total_cost?: number | null;
+            /** @default null */
+            user?: string | null;
+            /** @default null */
+            request_preview?: string | null;
+            /** @default [] */
+            feedback?: components["schemas"]["SessionFeedback"][];
         };
         /** TraceSessionsPage */
         TraceSessionsPage: {
@@ -4163,6 +4414,24 @@ export interface components {
             sessions?: components["schemas"]["TraceSession"][];
             /** @default null */
             next_page_token?: string | null;
+        };
+        /**
+         * TraceValue
+         * @description A value and the number of traces that have it.
+         */
+        TraceValue: {
+            value: string;
+            traces: number;
+        };
+        /**
+         * TraceValues
+         * @description The most frequent values first; `more` when there are others.
+         */
+        TraceValues: {
+            /** @default [] */
+            values?: components["schemas"]["TraceValue"][];
+            /** @default false */
+            more?: boolean;
         };
         /** TracesDeleted */
         TracesDeleted: {
@@ -7922,6 +8191,39 @@ export interface operations {
             };
         };
     };
+    search_trace_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTraceKeys"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceKeys"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     log_traces: {
         parameters: {
             query?: never;
@@ -8120,6 +8422,39 @@ export interface operations {
             };
         };
     };
+    search_trace_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTraceValues"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceValues"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_trace_info: {
         parameters: {
             query?: never;
@@ -8273,6 +8608,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_trace_outline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOutline"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_spans: {
+        parameters: {
+            query: {
+                text: string;
+            };
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanIds"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_span: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                span_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

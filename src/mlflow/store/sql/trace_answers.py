@@ -19,7 +19,6 @@ from mlflow.exceptions import invalid
 from mlflow.search import Compare, Field
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.search_conditions import Conditions, Sql, count_up_to, joined, select
-from mlflow.store.sql.trace_conditions import TraceConditions
 from mlflow.store.sql.trace_figures import Question, Summary, View, bucket_text, question_of
 from mlflow.store.sql.transaction import Transaction
 
@@ -76,7 +75,7 @@ def from_rows(
     named = [(f"d{number}", view.dimensions[name]) for number, name in enumerate(question.dimensions)]
     if question.interval_ms:
         named.insert(0, ("bucket", f"({view.time}) / {question.interval_ms}"))
-    where = [*_within("r", experiment, start, end), *_tests(tx, question, experiment)]
+    where = _tests(tx, question, experiment, _within("r", experiment, start, end))
     where += [Sql(f"{expression} IS NOT NULL") for _, expression in named]
     if not counts_rows:
         where.append(Sql(f"({metric.value}) IS NOT NULL"))
@@ -127,10 +126,13 @@ def summary_at(answers: Answers, key: Iterable[Any]) -> Summary:
     return summary
 
 
-def _tests(tx: Transaction, question: Question, experiment: int) -> list[Sql]:
-    traces = TraceConditions(tx, [experiment], (0,))
+def _tests(tx: Transaction, question: Question, experiment: int, within: list[Sql]) -> list[Sql]:
+    """What must hold for traces, among them that they are ``within`` a time, and for the rows of the view."""
+    from mlflow.store.sql.trace_selection import conditions_of
+
     rows = _RowConditions(tx, question.view)
-    return [*map(traces.condition, question.of_traces), *map(rows.condition, question.of_rows)]
+    of_traces = conditions_of(tx, [experiment], question.of_traces, within)
+    return [*of_traces, *map(rows.condition, question.of_rows)]
 
 
 class _RowConditions(Conditions):

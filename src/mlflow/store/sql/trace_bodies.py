@@ -22,6 +22,8 @@ _COMPRESS_FROM = 512
 _LEVEL = 1
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[SpanRecord])
+_raw_decoder = msgspec.json.Decoder(list[msgspec.Raw])
+_span_decoder = msgspec.json.Decoder(SpanRecord)
 encode_span = _encoder.encode
 """The JSON of one span."""
 
@@ -54,10 +56,35 @@ def unpack(body: bytes) -> list[SpanRecord]:
     Raises: DATA_LOSS when they cannot be read.
     """
     try:
-        # JSON begins with a bracket, what zlib made does not
-        return _decoder.decode(body if bytes(body[:1]) == b"[" else zlib.decompress(body))
+        return _decoder.decode(_json_of(body))
     except (zlib.error, msgspec.DecodeError) as error:
-        raise MlflowException(f"The stored spans of a trace cannot be read: {error}.", "DATA_LOSS") from error
+        raise _unreadable(error) from error
+
+
+def unpack_span(body: bytes, span_id: str) -> list[SpanRecord]:
+    """What the body of a row says of one span, in the order in which it was written; the others are not decoded.
+
+    Raises: DATA_LOSS when they cannot be read.
+    """
+    marked = span_id.encode()
+    try:
+        text = _json_of(body)
+        if marked not in text:
+            return []
+        found = [_span_decoder.decode(raw) for raw in _raw_decoder.decode(text) if marked in bytes(raw)]
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise _unreadable(error) from error
+    # others name it as their parent
+    return [span for span in found if span.span_id == span_id]
+
+
+def _json_of(body: bytes) -> bytes:
+    # JSON begins with a bracket, what zlib made does not
+    return bytes(body) if bytes(body[:1]) == b"[" else zlib.decompress(body)
+
+
+def _unreadable(error: Exception) -> MlflowException:
+    return MlflowException(f"The stored spans of a trace cannot be read: {error}.", "DATA_LOSS")
 
 
 def replaces(new_end: int | None, old_end: int | None) -> bool:
@@ -113,6 +140,27 @@ def read_spans(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRe
         # what came after the archival wins
         found[number] = archived + found[number]
     return {number: latest(records) for number, records in found.items()}
+
+
+def read_span(tx: Transaction, number: int, span_id: str) -> SpanRecord | None:
+    """One span of a trace, as ``read_spans`` would give it; the last rows are looked at first.
+
+    Raises: as ``read_spans``.
+    """
+    open_one: SpanRecord | None = None
+    rows = tx.rows("SELECT seq FROM span_body WHERE trace_id = ? ORDER BY seq DESC", (number,))
+    for (seq,) in rows:
+        row = tx.row("SELECT body FROM span_body WHERE trace_id = ? AND seq = ?", (number, seq))
+        for span in reversed(unpack_span(row[0], span_id) if row else []):
+            if span.end_ns is not None:
+                return span
+            open_one = open_one or span
+    from mlflow.store.sql.trace_archive import read_archived
+
+    for span in reversed(read_archived(tx, [number]).get(number, [])):
+        if span.span_id == span_id and (span.end_ns is not None or open_one is None):
+            return span
+    return open_one
 
 
 def read_bodies(tx: Transaction, numbers: Sequence[int]) -> dict[int, list[SpanRecord]]:

@@ -23,7 +23,7 @@ from mlflow.exceptions import invalid
 from mlflow.search import And, Compare, Node, Not, Or, parse_filter
 from mlflow.search.fields import ENTITIES, INTEGER, NUMBER, TEXT, Fields, Group, Key
 from mlflow.store.sql.search_plan import conjuncts
-from mlflow.store.sql.trace_conditions import STATE, arranged, is_deep
+from mlflow.store.sql.trace_conditions import STATE, arranged
 
 _COUNT = frozenset((AggregationType.COUNT,))
 _OF_VALUES = frozenset((AggregationType.AVG, AggregationType.MIN, AggregationType.MAX, AggregationType.PERCENTILE))
@@ -190,6 +190,9 @@ def question_of(request: QueryTraceMetrics) -> Question:
     if interval is not None and interval < 0:
         raise invalid(f"Invalid time_interval_seconds {interval}: it must be positive.")
     of_traces, of_rows = _filters(view, request.filters)
+    asked = conjuncts(parse_filter(request.filter, "traces"))
+    if asked:
+        of_traces += conjuncts(arranged(And(tuple(asked))))
     return Question(
         view,
         request.metric_name,
@@ -269,10 +272,7 @@ def _filters(view: View, texts: Sequence[str]) -> tuple[list[Node], list[Node]]:
             if of_view:
                 of_rows.append(part)
                 continue
-            arranged_part = arranged(part)
-            if is_deep(arranged_part):
-                raise invalid(f"Figures cannot be filtered by text: {text!r}.")
-            of_traces.append(arranged_part)
+            of_traces.append(arranged(part))
     return of_traces, of_rows
 
 

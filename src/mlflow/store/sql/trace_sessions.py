@@ -1,17 +1,31 @@
-"""Sessions: which conversations the traces of experiments belong to."""
+"""Sessions: which conversations the traces of experiments belong to, and what they took."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from mlflow.api.traces import SearchTraceSessions, TraceSession, TraceSessionsPage
+from mlflow.api.traces import SearchTraceSessions, SessionFeedback, TraceSession, TraceSessionsPage
 from mlflow.exceptions import invalid
 from mlflow.store.sql.operation import scans
-from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.search_conditions import Sql, joined, marks, select
+from mlflow.store.sql.transaction import Transaction, chunks
 
-_OF_RUN = "(source_run_id = ? OR id IN (SELECT trace_id FROM trace_run WHERE run_id = ?))"
+_ERRORS = "sum(CASE WHEN r.state = 2 THEN 1 ELSE 0 END)"
+_LAST = "max(r.request_time)"
+_ORDERS = {
+    "last_time_ms": _LAST,
+    "first_time_ms": "min(r.request_time)",
+    "trace_count": "count(*)",
+    "error_count": _ERRORS,
+    "total_tokens": "coalesce(sum(r.total_tokens), 0)",
+    "total_cost": "coalesce(sum(r.total_cost), 0)",
+}
+_FIGURES = f", {_ERRORS}, sum(r.total_tokens), sum(r.total_cost), min(r.user_id)"
+_YES, _NO = '"yes"', '"no"'
+_PREVIEW = 1000
 
 
 class TraceSessions:
@@ -20,42 +34,109 @@ class TraceSessions:
     @scans
     def search_trace_sessions(self, tx: Transaction, request: SearchTraceSessions) -> TraceSessionsPage:
         from mlflow.store.sql.find_traces import experiment_of
-        from mlflow.store.sql.search_conditions import numbers_in
+        from mlflow.store.sql.trace_selection import selection
 
-        place = numbers_in("experiment_id", sorted({experiment_of(location) for location in request.locations}))
-        values: list[Any] = list(place.values)
-        conditions = [place.text, "session_id IS NOT NULL"]
-        if request.model_id:
-            conditions.append("model_id = ?")
-            values.append(request.model_id)
-        if request.run_id:
-            conditions.append(_OF_RUN)
-            values += [request.run_id, request.run_id]
-        after = ""
-        if request.page_token:
-            last, session_id = _place(request.page_token)
-            after = "HAVING max(request_time) < ? OR (max(request_time) = ? AND session_id > ?) "
-            values += [last, last, session_id]
-        rows = tx.first_rows(
-            "SELECT session_id, count(*), min(request_time), max(request_time) FROM trace "
-            f"WHERE {' AND '.join(conditions)} GROUP BY session_id {after}"
-            "ORDER BY max(request_time) DESC, session_id",
-            values,
-            request.max_results + 1,
+        experiments = sorted({experiment_of(location) for location in request.locations})
+        if not experiments:
+            return TraceSessionsPage()
+        narrowed = {"run_id": request.run_id, "model_id": request.model_id}
+        conditions = [*selection(tx, experiments, request.filter, **narrowed), Sql("r.session_id IS NOT NULL")]
+        found, token = _page(tx, conditions, request)
+        sessions = [TraceSession(*row[:4], *_figures(row[4:])) for row in found]
+        if "request" in request.include:
+            _add_requests(tx, conditions, sessions)
+        if "feedback" in request.include:
+            _add_feedback(tx, conditions, sessions)
+        return TraceSessionsPage(sessions, token)
+
+
+def _page(tx: Transaction, conditions: Sequence[Sql], request: SearchTraceSessions) -> tuple[list[Any], str | None]:
+    """The rows of a page, and the token of the next one: the place of the last row in the order of time; in another
+    order, which sums may change, how many were given."""
+    name, _, direction = request.order_by.partition(" ")
+    by_time = name in ("", "last_time_ms") and direction.strip().upper() != "ASC"
+    where = joined(" AND ", conditions)
+    text, values, offset = f" FROM trace r WHERE {where.text} GROUP BY r.session_id", where.values, 0
+    place = _place(request.page_token) if request.page_token else None
+    if place is not None and by_time == isinstance(place, int):
+        raise invalid(f"Invalid page token {request.page_token[:100]!r}: it is of another order.")  # type: ignore[index]
+    if isinstance(place, int):
+        offset = place
+    elif place is not None:
+        last, session_id = place
+        text += f" HAVING {_LAST} < ? OR ({_LAST} = ? AND r.session_id > ?)"
+        values += (last, last, session_id)
+    order = f"{_LAST} DESC" if by_time else f"{_ORDERS[name or 'last_time_ms']} {direction.strip().upper() or 'ASC'}"
+    columns = "r.session_id, count(*), min(r.request_time), max(r.request_time)"
+    if "figures" in request.include:
+        columns += _FIGURES
+    limit = request.max_results
+    rows = select(tx, Sql(f"SELECT {columns}{text} ORDER BY {order}, r.session_id", values), offset + limit + 1)[
+        offset:
+    ]
+    page = rows[:limit]
+    if len(rows) == len(page):
+        return page, None
+    return page, _token([page[-1][3], page[-1][0]] if by_time else offset + limit)
+
+
+def _figures(row: Sequence[Any]) -> tuple[Any, ...]:
+    if not row:
+        return ()
+    errors, tokens, cost, user = row
+    return int(errors), None if tokens is None else int(tokens), None if cost is None else float(cost), user
+
+
+def _add_requests(tx: Transaction, conditions: Sequence[Sql], sessions: Sequence[TraceSession]) -> None:
+    """The previews of the first requests."""
+    by_id = {session.session_id: session for session in sessions}
+    where = joined(" AND ", conditions)
+    for part in chunks(sessions, 100):
+        firsts = " OR ".join(["(r.session_id = ? AND r.request_time = ?)"] * len(part))
+        places = tuple(value for session in part for value in (session.session_id, session.first_time_ms))
+        text = (
+            "SELECT r.session_id, p.request FROM trace r JOIN trace_preview p ON p.trace_id = r.id "
+            f"WHERE {where.text} AND ({firsts}) ORDER BY r.id"
         )
-        page = [TraceSession(*row) for row in rows[: request.max_results]]
-        return TraceSessionsPage(page, _token(page[-1]) if len(rows) > len(page) else None)
+        for session_id, request in select(tx, Sql(text, where.values + places)):
+            session = by_id[session_id]
+            if session.request_preview is None and request is not None:
+                session.request_preview = request[:_PREVIEW]
 
 
-def _token(session: TraceSession) -> str:
-    return base64.b64encode(json.dumps([session.last_time_ms, session.session_id]).encode()).decode()
+def _add_feedback(tx: Transaction, conditions: Sequence[Sql], sessions: Sequence[TraceSession]) -> None:
+    """What feedback says, by its name. Truth values, and the texts yes and no, are counted; numbers have a mean."""
+    by_id = {session.session_id: session for session in sessions}
+    where = joined(" AND ", conditions)
+    for part in chunks(sessions, 500):
+        ids = tuple(session.session_id for session in part)
+        text = (
+            "SELECT r.session_id, a.name, count(*), "
+            "sum(CASE WHEN a.value IN ('true', ?) THEN 1 ELSE 0 END), "
+            "sum(CASE WHEN a.value IN ('false', ?) THEN 1 ELSE 0 END), "
+            "avg(CASE WHEN a.value IN ('true', 'false') THEN NULL ELSE a.number END) "
+            "FROM trace r JOIN assessment a ON a.trace_id = r.id AND a.valid = 1 AND a.kind = 'feedback' "
+            f"WHERE {where.text} AND r.session_id IN ({marks(ids)}) "
+            "GROUP BY r.session_id, a.name ORDER BY a.name"
+        )
+        for session_id, name, count, yes, no, mean in select(tx, Sql(text, (_YES, _NO, *where.values, *ids))):
+            feedback = SessionFeedback(name, int(count), int(yes), int(no), None if mean is None else float(mean))
+            by_id[session_id].feedback.append(feedback)
 
 
-def _place(token: str) -> tuple[int, str]:
+def _token(place: Any) -> str:
+    return base64.b64encode(json.dumps(place).encode()).decode()
+
+
+def _place(token: str) -> tuple[int, str] | int:
     try:
-        last, session_id = json.loads(base64.b64decode(token, validate=True))
-    except (ValueError, TypeError, RecursionError):
-        last = session_id = None
-    if isinstance(last, bool) or not isinstance(last, int) or abs(last) >= 2**63 or not isinstance(session_id, str):
-        raise invalid(f"Invalid page token {token[:100]!r}.")
-    return last, session_id
+        place = json.loads(base64.b64decode(token, validate=True))
+    except (ValueError, RecursionError):
+        place = None
+    if isinstance(place, int) and not isinstance(place, bool) and 0 < place < 2**31:
+        return place
+    if isinstance(place, list) and len(place) == 2:
+        last, session_id = place
+        if isinstance(last, int) and not isinstance(last, bool) and abs(last) < 2**63 and isinstance(session_id, str):
+            return last, session_id
+    raise invalid(f"Invalid page token {token[:100]!r}.")

@@ -34,6 +34,7 @@ from mlflow.store.sql.trace_budgets import TraceBudgetOperations
 from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
 from mlflow.store.sql.trace_sessions import TraceSessions
+from mlflow.store.sql.trace_values import TraceValueOperations
 from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.views import ViewOperations
 from mlflow.store.sql.webhooks import WebhookRows
@@ -47,7 +48,7 @@ class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
     *(ManyRunsOperations, ExperimentSummariesOperations, ViewOperations),
-    *(MetricSummaryRows, TraceBudgetOperations, Tracking),
+    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

@@ -5,23 +5,26 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from mlflow.api import trace_parts as parts
 from mlflow.api import traces as api
 from mlflow.api.rpc import Empty
 from mlflow.entities.assessment import Assessment
 from mlflow.entities.assessment_value import ExpectationValue, FeedbackValue
 from mlflow.entities.span import Span
+from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace import Trace
 from mlflow.entities.trace_info import TraceInfo
 from mlflow.entities.trace_info_v2 import TraceInfoV2
-from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX, TraceMetadataKey
+from mlflow.entities.trace_keys import TRACE_REQUEST_ID_PREFIX, SpanAttributeKey, TraceMetadataKey
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.entities.trace_message import TraceEntry, TraceMessage
 from mlflow.entities.trace_metrics import AggregationType, MetricAggregation, MetricViewType
 from mlflow.entities.trace_state import TraceState
 from mlflow.entities.trace_status import TraceStatus
-from mlflow.exceptions import invalid, unsupported
+from mlflow.exceptions import invalid, not_found, unsupported
 from mlflow.otlp.messages import message_of
 from mlflow.store.trace_filter import narrowed
+from mlflow.store.trace_outline import OutlinedSpan, outline_of
 
 
 class StoreTraces(api.Traces):
@@ -127,6 +130,37 @@ class StoreTraces(api.Traces):
 
     def search_trace_sessions(self, request: api.SearchTraceSessions) -> api.TraceSessionsPage:
         raise unsupported(f"Listing sessions of {type(self.store).__name__}", "Search its traces")
+
+    def get_trace_outline(self, request: parts.GetTraceOutline) -> parts.TraceOutline:
+        request.check()
+        return outline_of(map(_outlined, self._records(request.trace_id)))
+
+    def get_span(self, request: parts.GetSpan) -> parts.SpanAnswer:
+        request.check()
+        for span in self._records(request.trace_id):
+            if span.span_id == request.span_id:
+                return parts.SpanAnswer(span)
+        raise not_found("Span", f"{request.span_id} of trace {request.trace_id}")
+
+    def search_spans(self, request: parts.SearchSpans) -> parts.SpanIds:
+        from mlflow.store.sql.trace_text import content_of
+
+        request.check()
+        text = request.text.strip().lower()
+        spans = self._records(request.trace_id)
+        return parts.SpanIds([span.span_id for span in spans if text in content_of(span).lower()])
+
+    def _records(self, trace_id: str) -> list[SpanRecord]:
+        traces = self.store.batch_get_traces([trace_id])
+        if not traces:
+            raise not_found("Trace", trace_id)
+        return traces[0].to_proto().spans
+
+    def search_trace_values(self, request: parts.SearchTraceValues) -> parts.TraceValues:
+        raise unsupported(f"Listing values of traces in {type(self.store).__name__}", "Search its traces")
+
+    def search_trace_keys(self, request: parts.SearchTraceKeys) -> parts.TraceKeys:
+        raise unsupported(f"Listing keys of traces in {type(self.store).__name__}", "Search its traces")
 
     def get_trace_budgets(self, request: api.GetTraceBudgets) -> api.TraceBudgets:
         raise unsupported(f"Budgets of traces in {type(self.store).__name__}", "They need a database or a server.")
@@ -249,6 +283,25 @@ class StoreTraces(api.Traces):
         request.check()
         self.store.delete_trace_tag(request.request_id, request.key)
         return Empty()
+
+
+def _outlined(span: SpanRecord) -> OutlinedSpan:
+    from mlflow.store.sql.trace_spans import cost_of, short, text_of, usage_of
+
+    get = span.attributes.get
+    return OutlinedSpan(
+        span.span_id,
+        span.parent_id,
+        short(span.name),
+        text_of(get(SpanAttributeKey.SPAN_TYPE)) or "UNKNOWN",
+        ("UNSET", "OK", "ERROR").index(span.status),
+        span.start_ns,
+        None if span.end_ns is None else max(0, span.end_ns - span.start_ns),
+        text_of(get(SpanAttributeKey.MODEL)),
+        text_of(get(SpanAttributeKey.MODEL_PROVIDER)),
+        *usage_of(get(SpanAttributeKey.CHAT_USAGE))[:3],
+        cost_of(get(SpanAttributeKey.LLM_COST))[2],
+    )
 
 
 def _snake(name: str) -> str:
