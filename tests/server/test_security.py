@@ -145,6 +145,7 @@ def test_every_answer_has_the_security_headers(app):
         headers = call(app, "GET", path, query=DEFAULT).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "SAMEORIGIN"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["vary"] == "Origin"
 
 

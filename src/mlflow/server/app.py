@@ -124,7 +124,7 @@ class App:
                 # the busiest first: routes are tried one after the other
                 *otlp_routes(self.tracking, limit),
                 *artifact_routes(artifacts),
-                *pages.routes(self.metrics),
+                *pages.routes(self.metrics, settings),
                 *_info_routes(self._keeper is not None and self._keeper.archival is not None),
                 *_export_routes(self.tracking, limit),
             ],

@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-_STYLE = """
+STYLE = """
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#2563eb}
 @media(prefers-color-scheme:dark){:root{--accent:#7aa2ff}}
 *{box-sizing:border-box}body{margin:0;font:15px/1.5 system-ui,sans-serif;display:flex}
@@ -60,7 +60,7 @@ def page() -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>REST API</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><nav><strong>REST API</strong>{''.join(links)}</nav><main>"
+        f"<style>{STYLE}</style></head><body><nav><strong>REST API</strong>{''.join(links)}</nav><main>"
         f"<h1>REST API</h1><p>{html.escape(api['info']['description'])} Version {html.escape(api['info']['version'])}. "
         'The same as a document for tools: <a href="openapi.json">openapi.json</a>.</p>'
         "<p>A failed request changes nothing and answers "

@@ -6,12 +6,14 @@ import html
 import mimetypes
 import os
 import pathlib
+import secrets
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from mlflow.server import docs
+from mlflow.server.content_policy import HEADER, page_policy, plain_policy
 from mlflow.server.dispatch import error_body
 from mlflow.server.metrics import CONTENT_TYPE, Metrics
 from mlflow.server.settings import Settings
@@ -19,12 +21,15 @@ from mlflow.version import VERSION
 
 UI = pathlib.Path(__file__).parent / "ui"
 _FOREVER = "public, max-age=31536000, immutable"
-_NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tracking server</title>
-<body style="font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem">
+_NONCE = '<meta name="csp-nonce" content="" />'
+"""Where the page reads which nonce its inline styles must carry."""
+_PLAIN_STYLE = "body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
+_NOT_BUILT = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Tracking server</title>
+<style>{_PLAIN_STYLE}</style>
 <h1>The tracking server is running</h1>
 <p>Its user interface is not part of this installation. In a checkout of the source, <code>make ui</code> builds it.</p>
 <p>Clients use this address as tracking URI. The REST API is described in <a href="docs">docs</a>,
-the state of the server in <a href="metrics">metrics</a>.</p></body></html>"""
+the state of the server in <a href="metrics">metrics</a>.</p></html>"""
 
 
 class UserInterface:
@@ -32,6 +37,7 @@ class UserInterface:
 
     def __init__(self, settings: Settings, folder: pathlib.Path = UI) -> None:
         self._prefix = settings.static_prefix
+        self._settings = settings
         # only what was there at the start is served, hence no path can lead out of the folder
         self._files = {"/" + path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         index = folder / "index.html"
@@ -60,12 +66,14 @@ class UserInterface:
 
     def _start_page(self, prefix: str) -> Response:
         if not self._index:
-            return HTMLResponse(_NOT_BUILT)
+            return HTMLResponse(_NOT_BUILT, headers={HEADER: plain_policy(self._settings, _PLAIN_STYLE)})
         base = html.escape(f"{prefix}/", quote=True)
         text = self._index.replace('<base href="/">', f'<base href="{base}">', 1).replace(
             '<base href="/" />', f'<base href="{base}" />', 1
         )
-        return HTMLResponse(text, headers={"cache-control": "no-cache"})
+        nonce = secrets.token_urlsafe(16)
+        text = text.replace(_NONCE, f'<meta name="csp-nonce" content="{nonce}" />', 1)
+        return HTMLResponse(text, headers={"cache-control": "no-cache", HEADER: page_policy(self._settings, nonce)})
 
 
 def not_found(request: Request) -> Response:
@@ -74,7 +82,7 @@ def not_found(request: Request) -> Response:
     return Response(error_body("ENDPOINT_NOT_FOUND", text), 404, media_type="application/json")
 
 
-def routes(metrics: Metrics) -> list[Route]:
+def routes(metrics: Metrics, settings: Settings) -> list[Route]:
     """The server's own pages."""
 
     async def health(request: Request) -> Response:
@@ -94,7 +102,7 @@ def routes(metrics: Metrics) -> list[Route]:
         return Response(json_text(), media_type="application/json")
 
     async def api_page(request: Request) -> Response:
-        return HTMLResponse(docs.page())
+        return HTMLResponse(docs.page(), headers={HEADER: plain_policy(settings, docs.STYLE)})
 
     return [
         Route("/health", health),

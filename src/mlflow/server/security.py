@@ -115,7 +115,12 @@ class Security:
         self._origins = Origins(settings.cors_allowed_origins)
         prefix = settings.static_prefix
         self._open_paths = OPEN_PATHS | {prefix + path for path in OPEN_PATHS}
-        self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
+        self._headers = [
+            (b"x-content-type-options", b"nosniff"),
+            # addresses of the page tell what somebody works on
+            (b"referrer-policy", b"same-origin"),
+            (b"vary", b"Origin"),
+        ]
         if settings.x_frame_options.upper() != "NONE":
             self._headers.append((b"x-frame-options", settings.x_frame_options.upper().encode()))
 
