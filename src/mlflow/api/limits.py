@@ -3,6 +3,7 @@
 import functools
 import posixpath
 import re
+from collections.abc import Sequence
 
 from mlflow.environment_variables import MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH, MLFLOW_TRUNCATE_LONG_VALUES
 from mlflow.exceptions import invalid
@@ -37,6 +38,14 @@ MAX_USER_ID_LENGTH = 256
 MAX_VIEW_NAME_LENGTH = 250
 MAX_VIEW_STATE_BYTES = 100_000
 MAX_VIEWS_PER_PAGE = 1000
+MAX_KEYS_PER_PAGE = 10_000
+MAX_VALUES_PER_PAGE = 1000
+MAX_GROUPS_PER_PAGE = 10_000
+MAX_GROUP_FIELDS = 3
+MAX_METRIC_KEYS = 50
+MAX_ENVELOPE_RUNS = 500
+MAX_BUCKETS = 4000
+MAX_FOUND = 100
 MAX_INT64 = 2**63 - 1
 
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}\Z")
@@ -120,6 +129,13 @@ def check_page_size(max_results: int | None, limit: int) -> None:
     """Raise unless 1 ≤ max_results ≤ limit."""
     if max_results is None or not 1 <= max_results <= limit:
         raise invalid(f"Invalid value {max_results} for parameter 'max_results': it must be between 1 and {limit}.")
+
+
+def check_one_of(name: str, value: object, allowed: Sequence[object]) -> None:
+    """Raise unless a parameter has one of the allowed values (None among them: it may be left out)."""
+    if value not in allowed:
+        names = ", ".join(str(one) for one in allowed if one is not None)
+        raise invalid(f"Invalid value {shown(value)} for parameter '{name}': allowed are {names}.")
 
 
 def check_int64(name: str, value: int | None) -> None:

@@ -14,7 +14,7 @@ happen around every operation can be written once, over (operation, request).
 import json
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -267,4 +267,14 @@ def _invalid_field(kind: type[Request], values: dict[str, Any], error: msgspec.V
         return invalid(f"Invalid request: {text}.")
     value = values.get(path.split(".")[0].split("[")[0])
     shown = json.dumps(value, default=str)
+    if what.startswith("Invalid enum value") and (names := _names_of(kind, path)):
+        return invalid(f"Invalid value {shown[:200]} for parameter '{path}': allowed are {', '.join(names)}.")
     return invalid(f"Invalid value {shown[:200]} for parameter '{path}': {what[0].lower()}{what[1:]}.")
+
+
+def _names_of(kind: type[Request], field: str) -> list[str]:
+    """The texts that a field may have, where its type lists them."""
+    types = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}
+    listed = types.get(field)
+    choices = [listed, *get_args(listed)]
+    return [name for choice in choices if get_origin(choice) is Literal for name in get_args(choice)]

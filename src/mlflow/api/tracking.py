@@ -6,11 +6,16 @@ from typing import ClassVar
 
 from mlflow.api import limits
 from mlflow.api.experiment_summaries import SummariesOfExperiments
+from mlflow.api.finding import Finding
 from mlflow.api.logged_models import LoggedModels
 from mlflow.api.many_runs import ManyRuns
+from mlflow.api.metric_envelopes import MetricEnvelopes
 from mlflow.api.metric_summaries import MetricSummaries
 from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
+from mlflow.api.run_groups import RunGroups
+from mlflow.api.run_keys import RunKeys
 from mlflow.api.traces import Traces
+from mlflow.api.view_type import VIEW_NAMES, enum_name, view_number  # noqa: F401 - names of views
 from mlflow.api.views import Views
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
@@ -22,7 +27,6 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_info import RunInfo
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
-from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid
 
 
@@ -38,17 +42,6 @@ class DatasetSummary(Answer):
 # ---- checks shared by requests ---------------------------------------------------------------------------------------
 
 
-def _enum(value: str | int | None, names: dict[str, int], default: str) -> str:
-    """The name of an enum value given by name or number; the protocol ignores unknown ones."""
-    if isinstance(value, int):
-        return next((name for name, number in names.items() if number == value), default)
-    if isinstance(value, str) and value.isdigit():
-        return _enum(int(value), names, default)
-    return value if value in names else default
-
-
-VIEW_NAMES = {ViewType.ACTIVE_ONLY: "ACTIVE_ONLY", ViewType.DELETED_ONLY: "DELETED_ONLY", ViewType.ALL: "ALL"}
-_VIEWS = {name: number for number, name in VIEW_NAMES.items()}
 _STATUSES = {RunStatus.to_string(number): number for number in RunStatus.all_status()}
 
 
@@ -187,7 +180,7 @@ class SearchExperiments(Request):
     @property
     def view(self) -> int:
         """The ViewType number."""
-        return _VIEWS[_enum(self.view_type, _VIEWS, "ACTIVE_ONLY")]
+        return view_number(self.view_type)
 
     def check(self) -> None:
         limits.check_page_size(self.max_results, limits.MAX_EXPERIMENTS_PER_PAGE)
@@ -238,7 +231,7 @@ class UpdateRun(_RunRequest):
     @property
     def status_name(self) -> str | None:
         """The name of the new status; None leaves it as it is."""
-        return _enum(self.status, _STATUSES, "") or None
+        return enum_name(self.status, _STATUSES, "") or None
 
     def check(self) -> None:
         super().check()
@@ -411,7 +404,7 @@ class SearchRuns(Request):
     @property
     def view(self) -> int:
         """The ViewType number."""
-        return _VIEWS[_enum(self.run_view_type, _VIEWS, "ACTIVE_ONLY")]
+        return view_number(self.run_view_type)
 
     def check(self) -> None:
         limits.check_page_size(self.max_results, limits.MAX_RUNS_PER_PAGE)
@@ -439,7 +432,7 @@ class CountRuns(Request):
     @property
     def view(self) -> int:
         """The ViewType number."""
-        return _VIEWS[_enum(self.run_view_type, _VIEWS, "ACTIVE_ONLY")]
+        return view_number(self.run_view_type)
 
 
 class Count(Answer):
@@ -522,6 +515,10 @@ class Tracking(
     Views,
     LoggedModels,
     Traces,
+    RunKeys,
+    RunGroups,
+    MetricEnvelopes,
+    Finding,
 ):
     """Experiments, runs, metrics, params, tags, inputs, logged models, traces and saved views.
 

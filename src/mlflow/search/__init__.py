@@ -8,7 +8,7 @@ parse_order_by(["metrics.loss ASC", "start_time DESC"], "runs")
 
 from mlflow.search.fields import ENTITIES
 from mlflow.search.nodes import And, Compare, Field, Node, Not, Or, OrderBy, evaluate, unparse
-from mlflow.search.parser import parse_filter, parse_order_by
+from mlflow.search.parser import parse_field, parse_filter, parse_order_by
 
 __all__ = [
     "ENTITIES",
@@ -20,6 +20,7 @@ __all__ = [
     "Or",
     "OrderBy",
     "evaluate",
+    "parse_field",
     "parse_filter",
     "parse_order_by",
     "unparse",

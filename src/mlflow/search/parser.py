@@ -75,6 +75,15 @@ def parse_order_by(clauses: Sequence[str] | None, entity: str | Fields) -> list[
     return list(found.values())
 
 
+def parse_field(text: str, entity: str | Fields) -> Field:
+    """The field that a text names, such as ``params.lr``.
+
+    Raises: MlflowException (INVALID_PARAMETER_VALUE) that names what is wrong, what is allowed, and the position.
+    """
+    fields = ENTITIES[entity] if isinstance(entity, str) else entity
+    return _Parser(text, fields, "field").only_field()
+
+
 @lru_cache(512)
 def _parse_filter(text: str, fields: Fields) -> Node:
     return _Parser(text, fields, "filter").filter()
@@ -351,6 +360,12 @@ class _Parser:
             ) from None
         seconds = (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds()
         return round(seconds) * 1000 + int(fraction) // 1000
+
+    def only_field(self) -> Field:
+        field, _ = self.field()
+        if self.tokens[self.at].kind != "end":
+            self.unexpected(self.tokens[self.at], "the end")
+        return field
 
     # ---- order ----
 

@@ -26,6 +26,7 @@ _OUR_OPERATIONS = frozenset(
         *("count_runs", "search_registry_events", "list_webhook_deliveries"),
         *("log_traces", "search_trace_sessions", "unlink_traces_from_run", "get_trace_budgets"),
         *("get_trace_outline", "get_span", "search_spans", "search_trace_values", "search_trace_keys"),
+        *("search_run_keys", "search_run_values", "aggregate_runs", "get_metric_envelopes", "find"),
     )
 )
 _PROJECTIONS = {"search_runs": "fields"}

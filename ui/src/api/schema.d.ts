@@ -1340,6 +1340,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find experiments, runs, models, traces and prompts that are not deleted by name or id. */
+        get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/get-trace-artifact": {
         parameters: {
             query?: never;
@@ -1351,6 +1368,23 @@ export interface paths {
         get: operations["get_trace_artifact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/metrics/envelope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get the outline of metrics of runs, for charts: no point too many, no peak lost. */
+        post: operations["get_metric_envelopes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1408,6 +1442,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/runs/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put runs in groups, with count, mean and spread of their metrics. */
+        post: operations["aggregate_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/runs/delete": {
         parameters: {
             query?: never;
@@ -1436,6 +1487,23 @@ export interface paths {
         put?: never;
         /** Remove a tag of those of the runs that have it; an error when none has. */
         post: operations["delete_tag_of_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the keys of metrics, params and tags that runs have. */
+        post: operations["search_run_keys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,6 +1572,23 @@ export interface paths {
         put?: never;
         /** Set a tag of runs. */
         post: operations["set_tag_of_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/runs/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the values of a field among runs. */
+        post: operations["search_run_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2116,6 +2201,37 @@ export interface components {
         AbortMultipartUpload: {
             path: string;
             upload_id: string;
+        };
+        /**
+         * AggregateRuns
+         * @description Runs that a search finds, in groups of those that have the same values of one to three fields.
+         *
+         *     `group_by` are texts of the filter language: `params.lr`, `tags.team`, `attributes.status`,
+         *     `datasets.name`, ... A run without the value is in the group of null; a run with several data sets is in the group
+         *     of each. `of` says what is taken of each run's metric: `last` (default), `min` or `max`. `order_by` has
+         *     `runs` (default: `runs DESC`), `latest_start_time`, one of `group_by`, or a figure of one of `metrics`
+         *     such as `metrics.loss.mean` (also `.std`, `.min`, `.max`, `.count`), each with `ASC` or `DESC`.
+         */
+        AggregateRuns: {
+            experiment_ids: string[];
+            group_by: string[];
+            /** @default null */
+            filter?: string | null;
+            /** @default null */
+            run_view_type?: string | number | null;
+            /** @default [] */
+            metrics?: string[];
+            /**
+             * @default last
+             * @enum {unknown}
+             */
+            of?: "last" | "max" | "min";
+            /** @default [] */
+            order_by?: string[];
+            /** @default 200 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
         };
         /** Aggregation */
         Aggregation: {
@@ -2784,6 +2900,77 @@ export interface components {
             model_id?: string;
             status: string | number | null;
         };
+        /**
+         * Find
+         * @description `text` is a part of a name, in upper or lower case, or the beginning (four characters or more) of an id.
+         */
+        Find: {
+            text: string;
+            /** @default 8 */
+            max_results?: number;
+        };
+        /**
+         * FoundAnswer
+         * @description What was found of each kind, the newest first; experiments, models and prompts whose names begin with the text
+         *     come before the others. Of runs, logged models and traces the latest 200,000 are looked at by name, all by id.
+         */
+        FoundAnswer: {
+            /** @default [] */
+            experiments?: components["schemas"]["FoundExperiment"][];
+            /** @default [] */
+            runs?: components["schemas"]["FoundRun"][];
+            /** @default [] */
+            logged_models?: components["schemas"]["FoundLoggedModel"][];
+            /** @default [] */
+            registered_models?: components["schemas"]["FoundRegisteredModel"][];
+            /** @default [] */
+            traces?: components["schemas"]["FoundTrace"][];
+            /** @default [] */
+            prompts?: components["schemas"]["FoundRegisteredModel"][];
+        };
+        /** FoundExperiment */
+        FoundExperiment: {
+            experiment_id: string;
+            name: string;
+        };
+        /** FoundLoggedModel */
+        FoundLoggedModel: {
+            model_id: string;
+            name: string;
+            experiment_id: string;
+            experiment_name: string;
+            status: string;
+            creation_timestamp_ms: number;
+        };
+        /**
+         * FoundRegisteredModel
+         * @description A registered model or a prompt, with the number of its latest version.
+         */
+        FoundRegisteredModel: {
+            name: string;
+            /** @default null */
+            latest_version?: number | null;
+        };
+        /** FoundRun */
+        FoundRun: {
+            run_id: string;
+            run_name: string;
+            experiment_id: string;
+            experiment_name: string;
+            status: string;
+            /** @default null */
+            start_time?: number | null;
+        };
+        /** FoundTrace */
+        FoundTrace: {
+            trace_id: string;
+            experiment_id: string;
+            experiment_name: string;
+            state: string;
+            request_time: number;
+            /** @default null */
+            name?: string | null;
+        };
         /** GetAssessment */
         GetAssessment: {
             /** @default  */
@@ -2809,6 +2996,29 @@ export interface components {
         GetLoggedModel: {
             /** @default  */
             model_id?: string;
+        };
+        /**
+         * GetMetricEnvelopes
+         * @description Metrics of runs over an axis, in at most `buckets` parts of the axis a series.
+         *
+         *     `axis` is `step`, `time` (milliseconds since 1970) or `relative` (milliseconds since the run began); points
+         *     from `start` to `end` (both included) are told. Where a range holds no more than `buckets` points, they come
+         *     as they are.
+         */
+        GetMetricEnvelopes: {
+            run_ids: string[];
+            metric_keys: string[];
+            /**
+             * @default step
+             * @enum {unknown}
+             */
+            axis?: "relative" | "step" | "time";
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            end?: number | null;
+            /** @default 500 */
+            buckets?: number;
         };
         /**
          * GetMetricHistory
@@ -2932,6 +3142,21 @@ export interface components {
         /** GetWebhook */
         GetWebhook: {
             webhook_id: string;
+        };
+        /**
+         * GroupMetric
+         * @description What a metric comes to in a group.
+         *
+         *         ``count`` runs have a number; NaN is left out, of which null is what is left when there is no number at all.
+         *         ``std`` is the sample standard deviation (divided by count - 1), null for one run.
+         */
+        GroupMetric: {
+            key: string;
+            count: number;
+            mean: number | null;
+            std: number | null;
+            min: number | null;
+            max: number | null;
         };
         /**
          * InputTag
@@ -3270,6 +3495,42 @@ export interface components {
             values: {
                 [key: string]: number;
             };
+        };
+        /**
+         * MetricEnvelope
+         * @description One metric of one run: columns with an entry for each bucket, in order of the axis.
+         *
+         *         A bucket holds the points from its ``x`` (the position of its first point) up to the next bucket's. ``min``, ``max``
+         *         and ``mean`` are of its numbers, ``last`` is its last point; null where that is NaN. ``nan`` counts the NaN of each
+         *         bucket, and is left out where there are none. ``points`` is how many points the range has. Where ``exact`` is true
+         *         every point is there, each in a bucket of its own, and ``max``, ``mean`` and ``last`` are left out: they are what
+         *         ``min`` is.
+         */
+        MetricEnvelope: {
+            run_id: string;
+            metric_key: string;
+            points: number;
+            exact: boolean;
+            /** @default [] */
+            x?: number[];
+            /** @default [] */
+            min?: (number | null)[];
+            /** @default [] */
+            max?: (number | null)[];
+            /** @default [] */
+            mean?: (number | null)[];
+            /** @default [] */
+            last?: (number | null)[];
+            /** @default [] */
+            nan?: number[];
+        };
+        /**
+         * MetricEnvelopesAnswer
+         * @description One series for every run and metric that has points, of the first run first; others are left out.
+         */
+        MetricEnvelopesAnswer: {
+            /** @default [] */
+            series?: components["schemas"]["MetricEnvelope"][];
         };
         /** MetricPoints */
         MetricPoints: {
@@ -3686,6 +3947,25 @@ export interface components {
             tags?: components["schemas"]["RunTag"][];
         };
         /**
+         * RunGroup
+         * @description A group: its values in the order of ``group_by``, and ``metrics`` in the order of the request.
+         */
+        RunGroup: {
+            values: (string | null)[];
+            runs: number;
+            /** @default null */
+            latest_start_time?: number | null;
+            /** @default [] */
+            metrics?: components["schemas"]["GroupMetric"][];
+        };
+        /** RunGroupsPage */
+        RunGroupsPage: {
+            /** @default [] */
+            groups?: components["schemas"]["RunGroup"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /**
          * RunInfo
          * @description Identity, state and place of a run.
          *
@@ -3731,6 +4011,22 @@ export interface components {
             model_inputs?: components["schemas"]["LoggedModelInput"][] | null;
         };
         /**
+         * RunKey
+         * @description The name of a metric, param or tag.
+         */
+        RunKey: {
+            /** @enum {unknown} */
+            kind: "metric" | "param" | "tag";
+            key: string;
+        };
+        /** RunKeysPage */
+        RunKeysPage: {
+            /** @default [] */
+            keys?: components["schemas"]["RunKey"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
+        /**
          * RunMessage
          * @description A run on the wire.
          */
@@ -3770,6 +4066,24 @@ export interface components {
         /** RunUpdated */
         RunUpdated: {
             run_info: components["schemas"]["RunInfo"];
+        };
+        /**
+         * RunValue
+         * @description A value, and how many runs have it.
+         */
+        RunValue: {
+            value: string;
+            runs: number;
+        };
+        /**
+         * RunValues
+         * @description `more` says that there are more values than these.
+         */
+        RunValues: {
+            /** @default [] */
+            values?: components["schemas"]["RunValue"][];
+            /** @default false */
+            more?: boolean;
         };
         /** RunsPage */
         RunsPage: {
@@ -3842,6 +4156,41 @@ export interface components {
             order_by?: string[];
             /** @default null */
             page_token?: string | null;
+        };
+        /**
+         * SearchRunKeys
+         * @description Which keys the runs of some experiments have, deleted runs included, in order of kind (metrics, params, tags) and
+         *     name. `contains` is a part of the name, in upper or lower case.
+         */
+        SearchRunKeys: {
+            experiment_ids: string[];
+            /** @default null */
+            kind?: ("metric" | "param" | "tag") | null;
+            /** @default null */
+            contains?: string | null;
+            /** @default 500 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+        };
+        /**
+         * SearchRunValues
+         * @description Which values a field has among the runs that a search finds, the most frequent first.
+         *
+         *     `field` is a text of the filter language: `params.optimizer`, `tags.team`, `attributes.status`,
+         *     `attributes.user_id`, `datasets.name`, ... `contains` is a part of the value, in upper or lower case.
+         */
+        SearchRunValues: {
+            experiment_ids: string[];
+            field: string;
+            /** @default null */
+            filter?: string | null;
+            /** @default null */
+            run_view_type?: string | number | null;
+            /** @default null */
+            contains?: string | null;
+            /** @default 50 */
+            max_results?: number;
         };
         /**
          * SearchRuns
@@ -7623,6 +7972,38 @@ export interface operations {
             };
         };
     };
+    find: {
+        parameters: {
+            query: {
+                text: string;
+                max_results?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     get_trace_artifact: {
         parameters: {
             query: {
@@ -7642,6 +8023,39 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    get_metric_envelopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetMetricEnvelopes"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricEnvelopesAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -7746,6 +8160,39 @@ export interface operations {
             };
         };
     };
+    aggregate_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AggregateRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGroupsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     delete_runs: {
         parameters: {
             query?: never;
@@ -7799,6 +8246,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_run_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRunKeys"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunKeysPage"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -7931,6 +8411,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    search_run_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRunValues"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunValues"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

@@ -33,7 +33,7 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
     """
     node = _filter(request)
     order_by = parse_order_by(request.order_by, "runs")
-    search = _search(tx, request.experiment_ids, request.view)
+    search = search_of(tx, request.experiment_ids, request.view)
     keys = keys_of(order_by, search.conditions, _LAST)
     after, offset = place_of(request.page_token, keys)
     offset = offset or request.offset
@@ -43,7 +43,7 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
 
 def count_runs(tx: Transaction, request: CountRuns) -> int:
     """The number of runs that a search would find."""
-    return _search(tx, request.experiment_ids, request.view).count(_filter(request))
+    return search_of(tx, request.experiment_ids, request.view).count(_filter(request))
 
 
 def _filter(request: SearchRuns | CountRuns) -> Node | None:
@@ -72,7 +72,8 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
     return page_and_token(select(tx, statement, size + 1 + offset)[offset:], size, keys)
 
 
-def _search(tx: Transaction, experiment_ids: Sequence[str], view: int) -> Search:
+def search_of(tx: Transaction, experiment_ids: Sequence[str], view: int) -> Search:
+    """A search among the runs of experiments."""
     experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
     return Search(RunConditions(tx, experiments, _STAGES[view]))
 

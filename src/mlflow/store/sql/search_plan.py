@@ -65,20 +65,21 @@ class Search:
         """The number of rows that a filter holds for."""
         if not self.experiments:
             return 0
+        tables, where = self.matching(node)
+        statement = Sql(f"SELECT count(*) FROM {tables.text} WHERE {where.text}", tables.values + where.values)
+        return select(self.tx, statement)[0][0]
+
+    def matching(self, node: Node | None) -> tuple[Sql, Sql]:
+        """What stands after FROM and after WHERE of a statement over all rows ``r`` that a filter holds for."""
         parts = conjuncts(node)
         sources = [(part, source) for part in parts if (source := self.conditions.source(part)) is not None]
         driver = self._smallest(sources, self._size() // 4)
         scope = self.conditions.scope("r", self.experiments, self.stages)
         if driver is None:
-            where = joined(" AND ", [*scope, *self._tests(parts)])
-            statement = Sql(f"SELECT count(*) FROM {self.conditions.table} r WHERE {where.text}", where.values)
-        else:
-            source = driver[1]
-            where = joined(" AND ", [Sql(f"r.id = {self._candidate}"), *scope, *self._tests(parts, driver)])
-            tables = self.conditions.then_row(f"({source.text}) c", self._candidate)
-            text = f"SELECT count(*) FROM {tables} WHERE {where.text}"
-            statement = Sql(text, source.values + where.values)
-        return select(self.tx, statement)[0][0]
+            return Sql(f"{self.conditions.table} r"), joined(" AND ", [*scope, *self._tests(parts)])
+        source = driver[1]
+        where = joined(" AND ", [Sql(f"r.id = {self._candidate}"), *scope, *self._tests(parts, driver)])
+        return Sql(self.conditions.then_row(f"({source.text}) c", self._candidate), source.values), where
 
     def _tests(self, parts: list[Node], driver: tuple[Node, Sql] | None = None) -> list[Sql]:
         """The conditions that are left to test, those that are answered by small indexes first."""

@@ -24,6 +24,7 @@ from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.model_versions import ModelVersions
 from mlflow.store.sql.pooled import PooledDatabase
+from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
@@ -48,7 +49,7 @@ class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
     *(ManyRunsOperations, ExperimentSummariesOperations, ViewOperations),
-    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Tracking),
+    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

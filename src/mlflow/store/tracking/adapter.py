@@ -264,6 +264,26 @@ class StoreTracking(StoreTraces, Tracking):
             if not token:
                 return api.Count(count)
 
+    # what web pages need; a store of another maker has no such questions
+
+    def search_run_keys(self, request: Request) -> Any:
+        raise self._needs_database("Listing keys of runs")
+
+    def search_run_values(self, request: Request) -> Any:
+        raise self._needs_database("Counting values of runs")
+
+    def aggregate_runs(self, request: Request) -> Any:
+        raise self._needs_database("Grouping runs")
+
+    def get_metric_envelopes(self, request: Request) -> Any:
+        raise self._needs_database("Outlining metrics")
+
+    def find(self, request: Request) -> Any:
+        raise self._needs_database("Finding by name")
+
+    def _needs_database(self, what: str) -> MlflowException:
+        return unsupported(f"{what} in {type(self.store).__name__}", "It needs a database or a server.")
+
     def _runs(self, request: Request, max_results: int, order_by: list[str], token: str | None) -> Any:
         return self.store.search_runs(
             request.experiment_ids, request.filter, request.view, max_results, order_by, token

@@ -1,0 +1,44 @@
+"""Questions that web pages ask, as operations. What answers them is loaded when the first one is asked."""
+
+from __future__ import annotations
+
+from mlflow.api.finding import Find, FoundAnswer
+from mlflow.api.metric_envelopes import GetMetricEnvelopes, MetricEnvelopesAnswer
+from mlflow.api.run_groups import AggregateRuns, RunGroupsPage
+from mlflow.api.run_keys import RunKeysPage, RunValues, SearchRunKeys, SearchRunValues
+from mlflow.store.sql.operation import scans
+from mlflow.store.sql.transaction import Transaction
+
+
+class Questions:
+    """The operations that tell what runs have, in figures, and where things are."""
+
+    @scans
+    def search_run_keys(self, tx: Transaction, request: SearchRunKeys) -> RunKeysPage:
+        from mlflow.store.sql.run_keys import page_of_keys
+
+        return page_of_keys(tx, request)
+
+    @scans
+    def search_run_values(self, tx: Transaction, request: SearchRunValues) -> RunValues:
+        from mlflow.store.sql.run_values import values_of
+
+        return values_of(tx, request)
+
+    @scans
+    def aggregate_runs(self, tx: Transaction, request: AggregateRuns) -> RunGroupsPage:
+        from mlflow.store.sql.run_groups import page_of_groups
+
+        return page_of_groups(tx, request)
+
+    @scans
+    def get_metric_envelopes(self, tx: Transaction, request: GetMetricEnvelopes) -> MetricEnvelopesAnswer:
+        from mlflow.store.sql.metric_envelopes import envelopes
+
+        return envelopes(tx, request)
+
+    @scans
+    def find(self, tx: Transaction, request: Find) -> FoundAnswer:
+        from mlflow.store.sql.found_things import found
+
+        return found(tx, request)
