@@ -14,6 +14,7 @@ from mlflow.api.metric_summaries import MetricSummaries
 from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
 from mlflow.api.run_groups import RunGroups
 from mlflow.api.run_keys import RunKeys
+from mlflow.api.runs_by_id import RunsById
 from mlflow.api.traces import Traces
 from mlflow.api.view_type import VIEW_NAMES, enum_name, view_number  # noqa: F401 - names of views
 from mlflow.api.views import Views
@@ -519,6 +520,7 @@ class Tracking(
     RunGroups,
     MetricEnvelopes,
     Finding,
+    RunsById,
 ):
     """Experiments, runs, metrics, params, tags, inputs, logged models, traces and saved views.
 

@@ -100,6 +100,18 @@ export function runQuery(id: string) {
   });
 }
 
+/** Several runs, wherever they are, in this order; and the ids of those that do not exist. */
+export function runsByIdQuery(ids: string[]) {
+  return queryOptions({
+    queryKey: ["runs", "several", ids],
+    enabled: ids.length > 0,
+    queryFn: async ({ signal }) => {
+      const answer = await post("/api/3.0/mlflow/runs/get", { run_ids: ids }, signal);
+      return { runs: answer.runs ?? [], missing: answer.missing_run_ids ?? [] };
+    },
+  });
+}
+
 export const deleteRun = (id: string) => post("/api/2.0/mlflow/runs/delete", { run_id: id });
 
 export const restoreRun = (id: string) => post("/api/2.0/mlflow/runs/restore", { run_id: id });

@@ -28,6 +28,7 @@ from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
 from mlflow.store.sql.runs import Runs
+from mlflow.store.sql.runs_by_id import RunsByIdRows
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
@@ -48,7 +49,7 @@ _inherited: list[Any] = []
 class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
-    *(ManyRunsOperations, ExperimentSummariesOperations, ViewOperations),
+    *(ManyRunsOperations, RunsByIdRows, ExperimentSummariesOperations, ViewOperations),
     *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, Tracking),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):

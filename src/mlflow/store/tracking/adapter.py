@@ -16,6 +16,7 @@ from mlflow.api.metric_summaries import (
     RunMetricSummaries,
 )
 from mlflow.api.rpc import Empty, Operation, Request
+from mlflow.api.runs_by_id import GetRuns, RunsAnswer
 from mlflow.api.tracking import Tracking
 from mlflow.entities.dataset import Dataset
 from mlflow.entities.dataset_input import DatasetInput
@@ -149,6 +150,21 @@ class StoreTracking(StoreTraces, Tracking):
     def get_run(self, request: api.GetRun) -> api.RunAnswer:
         request.check()
         return api.RunAnswer(self.store.get_run(request.run_id).to_proto())
+
+    def get_runs(self, request: GetRuns) -> RunsAnswer:
+        request.check()
+        parts, keys = wanted(request.fields)
+        answer = RunsAnswer()
+        for run_id in dict.fromkeys(request.run_ids):
+            try:
+                run = self.store.get_run(run_id).to_proto()
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+                answer.missing_run_ids.append(run_id)
+            else:
+                answer.runs.append(_only(run, parts, keys) if request.fields else run)
+        return answer
 
     def update_run(self, request: api.UpdateRun) -> api.RunUpdated:
         request.check()
