@@ -1,7 +1,8 @@
-import { useQueries } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { runQuery } from "@/api/runs";
+import { useMemo } from "react";
+import { runsByIdQuery } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { Empty } from "@/components/ui/Empty";
@@ -16,6 +17,8 @@ import { ValuesTab } from "./ValuesTab";
 
 const TITLES: Record<CompareTab, string> = { values: "Values", charts: "Charts", artifacts: "Artifacts" };
 
+const NONE: string[] = [];
+
 /** How a view of the comparison is changed: what is given replaces what stands in the address. */
 export type ChangeView = (next: Partial<CompareSearch>) => void;
 
@@ -23,14 +26,15 @@ export type ChangeView = (next: Partial<CompareSearch>) => void;
 export function ComparePage() {
   const search = useSearch({ from: "/compare" });
   const navigate = useNavigate({ from: "/compare" });
-  const ids = search.runs ?? [];
-  const queries = useQueries({ queries: ids.map(runQuery) });
+  const ids = search.runs ?? NONE;
+  const query = useQuery({ ...runsByIdQuery(ids), placeholderData: keepPreviousData });
   usePageTitle(ids.length > 0 ? `Compare ${formatCount(ids.length, "run")}` : "Compare");
 
   const change: ChangeView = (next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const choose = (runs: string[]) => change({ runs: runs.length > 0 ? runs : undefined });
-  const failed = queries.map((query, index) => ({ error: query.error, id: ids[index]! })).filter(({ error }) => error);
-  const runs = queries.map((query) => query.data).filter((run) => run !== undefined);
+  // What has been left out is gone at once.
+  const runs = useMemo(() => (query.data?.runs ?? []).filter((run) => ids.includes(run.info.run_id)), [query.data, ids]);
+  const missing = (query.data?.missing ?? []).filter((id) => ids.includes(id));
   const { tab = "values" } = search;
 
   return (
@@ -42,13 +46,14 @@ export function ComparePage() {
         </h1>
         <AddRun taken={ids} onAdd={(id) => choose([...ids, id])} />
       </div>
-      {failed.map(({ error, id }) => (
-        <div key={id} className="mx-4 mb-2 flex flex-wrap items-center gap-2">
-          <ErrorNote error={error!} className="flex-1" />
-          <button type="button" className="text-sm text-accent underline" onClick={() => choose(ids.filter((one) => one !== id))}>
+      {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-2" />}
+      {missing.map((id) => (
+        <p key={id} role="alert" className="mx-4 mb-2 flex flex-wrap gap-x-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+          There is no run with the id {id}.
+          <button type="button" className="underline" onClick={() => choose(ids.filter((one) => one !== id))}>
             Leave it out
           </button>
-        </div>
+        </p>
       ))}
       {ids.length === 0 && (
         <Empty title="No runs are chosen.">
@@ -56,7 +61,7 @@ export function ComparePage() {
           by name.
         </Empty>
       )}
-      {runs.length < ids.length - failed.length && <Spinner />}
+      {ids.length > 0 && query.isPending && <Spinner />}
       {runs.length > 0 && (
         <Tabs.Root
           value={tab}
