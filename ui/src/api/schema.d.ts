@@ -1493,6 +1493,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/runs/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get several runs by their ids. */
+        post: operations["get_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/runs/keys": {
         parameters: {
             query?: never;
@@ -3100,6 +3117,15 @@ export interface components {
             /** @default  */
             run_uuid?: string;
         };
+        /**
+         * GetRuns
+         * @description Up to 500 runs, of any experiments, deleted ones too. `fields` is that of `runs/search`.
+         */
+        GetRuns: {
+            run_ids: string[];
+            /** @default [] */
+            fields?: string[];
+        };
         /** GetSpan */
         GetSpan: {
             /** @default  */
@@ -4084,6 +4110,16 @@ export interface components {
             values?: components["schemas"]["RunValue"][];
             /** @default false */
             more?: boolean;
+        };
+        /**
+         * RunsAnswer
+         * @description In the order of the request; those that do not exist are named.
+         */
+        RunsAnswer: {
+            /** @default [] */
+            runs?: components["schemas"]["RunMessage"][];
+            /** @default [] */
+            missing_run_ids?: string[];
         };
         /** RunsPage */
         RunsPage: {
@@ -8246,6 +8282,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedRuns"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetRuns"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { findQuery } from "@/api/find";
@@ -12,7 +12,7 @@ import { useDebounced } from "@/lib/useDebounced";
 export function AddRun({ taken, onAdd }: { taken: readonly string[]; onAdd(id: string): void }) {
   const [text, setText] = useState("");
   const wanted = useDebounced(text.trim(), 150);
-  const query = useQuery({ ...findQuery(wanted), enabled: wanted !== "", placeholderData: keepPreviousData });
+  const query = useQuery(findQuery(wanted));
   const runs = (wanted === "" ? [] : (query.data?.runs ?? [])).filter((run) => !taken.includes(run.run_id));
   return (
     <Popover
