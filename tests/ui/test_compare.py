@@ -66,6 +66,18 @@ def test_only_differences_and_only_what_is_looked_for(open_page, ids):
     expect(page.get_by_label("Differences only")).to_be_checked()
 
 
+def test_least_and_most_of_metrics(open_page, ids):
+    page = open_page(compare(ids["rate=0.1"], ids["rate=0.2"]))
+    expect(page.get_by_role("rowheader", name="val/loss")).to_be_visible()
+    last = cells(page, "val/loss")
+    page.get_by_role("radio", name="Max").click()
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="val/loss"))
+    expect(row.get_by_role("cell").first).not_to_contain_text(last[0].split()[0])
+    # the first loss is the highest
+    assert float(cells(page, "val/loss")[0].split()[0]) > 2
+    assert "of=max" in page.url
+
+
 def test_another_run_becomes_the_measure_and_one_is_left_out(open_page, ids):
     page = open_page(compare(ids["rate=0.05"], ids["rate=0.1"], ids["elsewhere"]))
     page.get_by_label("Compare the others with rate=0.1").click()

@@ -42,7 +42,7 @@ export const ValueRow = memo(function ValueRow({ row, runs, place }: Props) {
               row.differs && text !== texts[0] && "bg-accent-soft/50",
             )}
           >
-            {text === undefined ? <span className="text-dim">–</span> : <span className="truncate tabular-nums">{text}</span>}
+            {text === undefined ? <span className="text-dim">–</span> : <span className={cx("tabular-nums", number === undefined ? "truncate" : "shrink-0")}>{text}</span>}
             {range && number !== undefined && (number === range.lowest || number === range.highest) && (
               <span className="text-xs text-dim" aria-label={number === range.lowest ? "lowest" : "highest"}>
                 {number === range.lowest ? "▾" : "▴"}

@@ -1,8 +1,12 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { metricSummariesQuery } from "@/api/summaries";
 import type { Run } from "@/api/types";
 import { Empty } from "@/components/ui/Empty";
+import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
+import { Segments } from "@/components/ui/Segments";
 import { formatCount } from "@/lib/format";
 import type { ChangeView } from "./ComparePage";
 import { RunHead } from "./RunHeads";
@@ -13,6 +17,12 @@ import { ValueRow } from "./ValueRow";
 export const KEY_WIDTH = "w-36 sm:w-64";
 export const RUN_WIDTH = "w-44 sm:w-56";
 const ROW_HEIGHT = 32;
+
+const OF = [
+  { value: "last", label: "Last" },
+  { value: "min", label: "Min" },
+  { value: "max", label: "Max" },
+] as const;
 
 /** A heading, or a key in all runs. */
 type Line = { section: Section; count: number } | { row: CompareRow };
@@ -26,8 +36,10 @@ interface Props {
 
 /** Params, metrics and tags of the runs, a key a row and a run a column. */
 export function ValuesTab({ runs, search, onChange, onChoose }: Props) {
-  const { differences = false, find = "" } = search;
-  const rows = useMemo(() => compareRows(runs), [runs]);
+  const { differences = false, find = "", of = "last" } = search;
+  const ids = useMemo(() => runs.map((run) => run.info.run_id), [runs]);
+  const summaries = useQuery({ ...metricSummariesQuery(ids), enabled: of !== "last", placeholderData: keepPreviousData });
+  const rows = useMemo(() => compareRows(runs, of, summaries.data), [runs, of, summaries.data]);
   const wanted = useMemo(() => wantedRows(rows, differences, find), [rows, differences, find]);
   const lines = useMemo(() => withHeadings(wanted), [wanted]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -54,10 +66,17 @@ export function ValuesTab({ runs, search, onChange, onChoose }: Props) {
           />
           Differences only
         </label>
+        <Segments
+          label="Which value of metrics"
+          value={of}
+          options={OF}
+          onChange={(next) => onChange({ of: next === "last" ? undefined : next })}
+        />
         <span aria-live="polite" className="text-sm text-dim tabular-nums">
           {formatCount(wanted.length, "row")}
         </span>
       </div>
+      {summaries.error && of !== "last" && <ErrorNote error={summaries.error} className="mx-4 mb-3" />}
       <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t border-line bg-surface">
         <div role="table" aria-label="Values of the runs" aria-rowcount={wanted.length + 1} className="w-max min-w-full text-sm">
           <div role="rowgroup" className="sticky top-0 z-20">

@@ -47,6 +47,18 @@ describe("compareRows", () => {
     expect(rows.get("Metrics loss")!.differs).toBe(true);
   });
 
+  it("takes least or most of a metric from its summary", () => {
+    const summaries = new Map([
+      ["a", [{ key: "loss", min: 0.5, max: 2 }]],
+      ["b", [{ key: "loss", min: null, max: null }]],
+    ]) as never;
+    const runs = [run("a", {}, { loss: 1 }), run("b", {}, { loss: "NaN" })];
+    const loss = (of: "last" | "min" | "max") => compareRows(runs, of, summaries).find((row) => row.key === "loss")!.numbers;
+    expect(loss("last")).toEqual([1, Number.NaN]);
+    expect(loss("min")).toEqual([0.5, Number.NaN]);
+    expect(loss("max")).toEqual([2, Number.NaN]);
+  });
+
   it("shows only differences, and only what is looked for", () => {
     const rows = compareRows([run("a", { lr: "1", depth: "3" }), run("b", { lr: "2", depth: "3" })]);
     const keys = (differences: boolean, find: string) =>

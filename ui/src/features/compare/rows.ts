@@ -1,5 +1,6 @@
 /** What runs logged, key by key, next to each other. */
 
+import type { MetricSummary } from "@/api/summaries";
 import { metricValue, type Run } from "@/api/types";
 import { formatDuration, formatNumber, formatTime } from "@/lib/format";
 
@@ -15,10 +16,18 @@ export interface CompareRow {
   differs: boolean;
 }
 
-export function compareRows(runs: readonly Run[]): CompareRow[] {
+/** Which value of a metric's course stands for it. */
+export const METRIC_VALUES = ["last", "min", "max"] as const;
+export type MetricValue = (typeof METRIC_VALUES)[number];
+
+/** Summaries of the metrics of each run, by its id. */
+export type Summaries = ReadonlyMap<string, readonly MetricSummary[]>;
+
+/** Without `summaries` the last value of each metric. */
+export function compareRows(runs: readonly Run[], of: MetricValue = "last", summaries?: Summaries): CompareRow[] {
   return [
     ...facts(runs),
-    ...keyed("Metrics", runs.map(metricsOf)),
+    ...keyed("Metrics", runs.map((run) => metricsOf(run, of, summaries))),
     ...keyed("Params", runs.map(paramsOf)),
     ...keyed("Datasets", runs.map(datasetsOf)),
     ...keyed("Tags", runs.map(tagsOf)),
@@ -42,7 +51,6 @@ function facts(runs: readonly Run[]): CompareRow[] {
     fact("User", ({ info }) => info.user_id || undefined),
     fact("Source", (run) => tagOf(run, "mlflow.source.name")),
     fact("Git commit", (run) => tagOf(run, "mlflow.source.git.commit")),
-    fact("Run ID", ({ info }) => info.run_id),
   ].filter((row) => row.texts.some((text) => text !== undefined));
 }
 
@@ -52,8 +60,12 @@ function tagOf(run: Run, key: string): string | undefined {
 
 type Values = Map<string, string | number>;
 
-const metricsOf = (run: Run): Values =>
-  new Map(run.data?.metrics?.map((metric) => [metric.key, metricValue(metric.value)]));
+function metricsOf(run: Run, of: MetricValue, summaries: Summaries | undefined): Values {
+  const found = of === "last" ? undefined : summaries?.get(run.info.run_id);
+  if (!found) return new Map(run.data?.metrics?.map((metric) => [metric.key, metricValue(metric.value)]));
+  // There is no least and no most of what was always NaN.
+  return new Map(found.map((metric) => [metric.key, metricValue(metric[of] ?? "NaN")]));
+}
 
 const paramsOf = (run: Run): Values => new Map(run.data?.params?.map(({ key, value }) => [key, value ?? ""]));
 

@@ -1,4 +1,5 @@
 import { flag, oneOf, text, texts } from "@/routes/search";
+import type { MetricValue } from "./rows";
 
 export const COMPARE_TABS = ["values", "charts", "artifacts"] as const;
 export type CompareTab = (typeof COMPARE_TABS)[number];
@@ -12,6 +13,8 @@ export interface CompareSearch {
   differences?: boolean;
   /** Only keys with this text in them. */
   find?: string;
+  /** Which value of metrics; the last one if absent. */
+  of?: Exclude<MetricValue, "last">;
   /** The artifact that is looked at in all runs. */
   path?: string;
   /** Texts line against line, not next to each other. */
@@ -25,6 +28,7 @@ export function compareSearch(search: Record<string, unknown>): CompareSearch {
     tab: oneOf(COMPARE_TABS, search.tab),
     differences: flag(search.differences),
     find: text(search.find),
+    of: oneOf(["min", "max"] as const, search.of),
     path: text(search.path),
     diff: flag(search.diff),
   };
