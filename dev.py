@@ -108,7 +108,8 @@ def test_ui(arguments: list[str]) -> None:
     python = set_up("test", "test-ui")
     if not BUILT_PAGE.exists():
         ui([])
-    run(python, "-m", "pytest", "tests/ui", *arguments)
+    # the tests of a file share a server and its data
+    run(python, "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile", "tests/ui", *arguments)
 
 
 def test_heavy(arguments: list[str]) -> None:
