@@ -21,7 +21,7 @@ import { MODEL_TABS } from "./search";
 import { DeleteModelsDialog } from "./SelectedModels";
 
 const ROUTE = "/logged-models/$modelId";
-const TITLES = { overview: "Overview", files: "Files", traces: "Traces", lineage: "Lineage" };
+const TITLES = { overview: "Overview", traces: "Traces", lineage: "Lineage" };
 
 /** One logged model, looked at from several sides. */
 export function LoggedModelPage() {

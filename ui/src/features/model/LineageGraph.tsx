@@ -27,7 +27,7 @@ export function LineageGraph({ nodes, edges }: { nodes: readonly GraphNode[]; ed
   return (
     <div className="overflow-x-auto px-4 pb-4" tabIndex={0} role="group" aria-label="Lineage">
       <div className="relative" style={{ width: graph.width, height: graph.height }}>
-        <svg aria-hidden width={graph.width} height={graph.height} className="absolute inset-0 text-line">
+        <svg aria-hidden data-edges width={graph.width} height={graph.height} className="absolute inset-0 text-dim/40">
           {graph.edges.map(({ id, path }) => (
             <path key={id} d={path} fill="none" stroke="currentColor" strokeWidth={2} />
           ))}
@@ -45,8 +45,8 @@ export function LineageGraph({ nodes, edges }: { nodes: readonly GraphNode[]; ed
 function Node({ placed, node }: { placed: Placed; node: GraphNode }) {
   const { Icon, label, colour } = KINDS[node.kind];
   const look = cx(
-    "flex size-full items-center gap-2.5 rounded-lg border bg-surface px-3 text-left",
-    node.current ? "border-accent bg-accent-soft" : "border-line",
+    "flex size-full items-center gap-2.5 rounded-lg border px-3 text-left",
+    node.current ? "border-accent bg-accent-soft" : "border-line bg-surface",
     (node.link ?? node.onOpen) && !node.current && "hover:border-accent",
   );
   const inner = (

@@ -29,16 +29,16 @@ export function TagsCard({ tags, onSet, onDelete }: Props) {
   return (
     <Card title="Tags">
       <div className="grid gap-2 px-4 pb-4">
-        <ul className="flex flex-wrap gap-1.5">
+        <ul className="flex flex-wrap items-center gap-1.5">
           {own.map(({ key, value }) => (
             <li key={key} className="inline-flex max-w-full items-center rounded-md border border-line bg-canvas pl-2 text-sm">
               <button
                 type="button"
                 className="min-w-0 truncate py-0.5 hover:text-accent"
                 title={`${key}: ${value ?? ""}`}
-                aria-label={`Change the tag ${key}`}
                 onClick={() => setEdited({ key, value })}
               >
+                <span className="sr-only">Change the tag </span>
                 <span className="text-dim">{key}</span>
                 {value ? <span className="ml-1.5">{value}</span> : null}
               </button>
