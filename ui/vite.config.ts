@@ -9,7 +9,13 @@ const proxied = ["/api", "/ajax-api", "/get-artifact", "/openapi.json", "/versio
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "@": fileURLToPath(new URL("./src", import.meta.url)),
+      // A WebAssembly module inside of hyparquet-compressors, which the page's policy refuses.
+      hysnappy: fileURLToPath(new URL("./src/features/artifacts/snappy.ts", import.meta.url)),
+    },
+  },
   // Assets are found relative to the page's <base>, which the server sets to its static prefix.
   base: "./",
   build: {

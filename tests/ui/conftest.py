@@ -86,7 +86,7 @@ def open_page(browser, server: str) -> Iterator[Callable]:
             faults.append(message.text)
 
     def opened(path: str = "/", url: str = server, **options):
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()

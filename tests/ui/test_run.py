@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from pathlib import Path
 
 import pytest
 
@@ -112,48 +111,6 @@ def test_a_running_run_is_followed_until_it_ends(open_page, api, ids):
     api.post("runs/update", run_id=run_id, status="FINISHED", end_time=int(time.time() * 1000))
     expect(page.get_by_text("Finished")).to_be_visible()
     expect(page.get_by_role("img", name="accuracy: 7 points, last 1")).to_be_visible()
-
-
-def test_artifacts_are_previewed(open_page, ids):
-    page = open_page(f"/runs/{ids['artifacts']}")
-    page.get_by_role("tab", name="Artifacts").click()
-    tree = page.get_by_role("navigation", name="Artifacts")
-
-    tree.get_by_role("button", name="summary.txt").click()
-    expect(page.get_by_text("12 of 450 unseen images")).to_be_visible()
-    tree.get_by_role("button", name="report.json").click()
-    expect(page.locator("pre")).to_contain_text('"accuracy": 0.97,\n')
-    tree.get_by_role("button", name="mistakes.json").click()
-    expect(page.get_by_role("columnheader")).to_have_text(["digit", "predicted"])
-    tree.get_by_role("button", name="scores.csv").click()
-    expect(page.get_by_role("cell", name="Lovelace, Ada")).to_be_visible()
-    tree.get_by_role("button", name="weights.bin").click()
-    expect(page.get_by_text("No preview for this kind of file.")).to_be_visible()
-
-    tree.get_by_role("button", name="figures").click()
-    tree.get_by_role("button", name="confusion matrix.png").click()
-    picture = page.get_by_role("img", name="figures/confusion matrix.png")
-    expect(picture).to_be_visible()
-    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [48, 32]
-    tree.get_by_role("button", name="deep").click()
-    tree.get_by_role("button", name="note.txt").click()
-    expect(page.get_by_text("<script>alert('not run')</script>")).to_be_visible()
-
-
-def test_an_artifact_is_downloaded(open_page, ids, tmp_path: Path):
-    page = open_page(f"/runs/{ids['artifacts']}?tab=artifacts&path=figures%2Fdeep%2Fnote.txt")
-    # the address alone opens the folders above the file
-    expect(page.get_by_role("button", name="note.txt")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
-    assert download.value.suggested_filename == "note.txt"
-    download.value.save_as(tmp_path / "note.txt")
-    assert (tmp_path / "note.txt").read_text() == "<script>alert('not run')</script>"
-
-
-def test_a_file_that_is_not_there_is_named_as_such(open_page, ids):
-    page = open_page(f"/runs/{ids['artifacts']}?tab=artifacts&path=gone.txt")
-    expect(page.get_by_role("alert")).to_contain_text("gone.txt")
 
 
 def test_a_run_without_anything(open_page, api, ids):

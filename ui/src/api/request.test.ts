@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readHead } from "./artifacts";
 import { ApiError, get, getOne, post, postTo, remove, send, serverUrl } from "./request";
 
 let server: Server;
@@ -83,14 +82,4 @@ test("a refusal in plain text keeps its text; a page of HTML does not", async ()
 test("a server that does not answer is named as such", async () => {
   basedAt("http://127.0.0.1:1/");
   await expect(send(serverUrl("health"))).rejects.toMatchObject({ code: "UNREACHABLE", status: 0 });
-});
-
-test("of a large file only the beginning is kept", async () => {
-  answer = (_, response) => void response.end("x".repeat(300_000));
-  const part = await readHead(await send(serverUrl("file")), 1000);
-  expect(part).toMatchObject({ whole: false });
-  expect(part.bytes.length).toBe(1000);
-  const all = await readHead(await send(serverUrl("file")), 300_000);
-  expect(all).toMatchObject({ whole: true });
-  expect(all.bytes.length).toBe(300_000);
 });

@@ -42,6 +42,7 @@ function holdImage(node: Element): void {
   const address = node.getAttribute("src") ?? "";
   if (isOwnImage(address, document.baseURI)) {
     node.setAttribute("loading", "lazy");
+    if (!node.hasAttribute("alt")) node.setAttribute("alt", "");
     return;
   }
   const text = node.getAttribute("alt") || "image";
@@ -64,5 +65,17 @@ function holdCheckbox(node: Element): void {
 
 /** The text, rendered and sanitised. */
 export function rendered(text: string): DocumentFragment {
-  return purify.sanitize(marked.parse(text, { async: false, gfm: true }), CONFIG);
+  return sanitised(marked.parse(text, { async: false, gfm: true }));
+}
+
+// Handlers never run, and are not among what is kept; but the browser reports each one that it meets while it reads.
+const TAG = /<[^>]*>/g;
+const HANDLER = /([\s"'/])on[a-z]+\s*=/gi;
+
+/** HTML without what is not known to be harmless. */
+export function sanitised(html: string): DocumentFragment {
+  return purify.sanitize(
+    html.replace(TAG, (tag) => tag.replace(HANDLER, "$1data-handler=")),
+    CONFIG,
+  );
 }

@@ -1,7 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { ChevronRight, File, Folder } from "lucide-react";
 import { useMemo, useState } from "react";
-import { artifactsQuery } from "@/api/artifacts";
+import { filesQuery } from "@/api/artifacts";
 import type { Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
@@ -32,7 +32,7 @@ export function useOpenFolders(path: string | undefined) {
 /** What any of the runs has in a folder. */
 export function SharedFolder(props: Props) {
   const { folder, runs } = props;
-  const queries = useQueries({ queries: runs.map((run) => artifactsQuery(run.info.run_id, folder)) });
+  const queries = useQueries({ queries: runs.map((run) => filesQuery({ kind: "run", id: run.info.run_id }, folder)) });
   const listings = queries.map((query) => query.data);
   const files = useMemo(() => sharedFiles(listings), listings);
   const failed = queries.find((query) => query.error);

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Run } from "@/api/types";
 import { Segments } from "@/components/ui/Segments";
-import { ArtifactPreview } from "@/features/run/ArtifactPreview";
-import { isImage } from "@/features/run/preview";
+import { FilePane } from "@/features/artifacts/FilePane";
+import { kindOf } from "@/features/artifacts/kinds";
 import { useInView } from "@/lib/useInView";
 import { TextDiff } from "./TextDiff";
 
@@ -20,10 +20,10 @@ interface Props {
 
 /** One file as each run has it: next to each other, or line against line. */
 export function SideBySide({ runs, path, diff, onDiff }: Props) {
-  const lines = diff && runs.length > 1 && !isImage(path);
+  const lines = diff && runs.length > 1 && kindOf(path) !== "image";
   return (
     <section aria-label={path} className="flex min-h-0 flex-col">
-      {runs.length > 1 && !isImage(path) && (
+      {runs.length > 1 && kindOf(path) !== "image" && (
         <div className="border-b border-line px-4 py-2">
           <Segments label="How" value={lines ? "diff" : "beside"} options={WAYS} onChange={(next) => onDiff(next === "diff")} />
         </div>
@@ -45,11 +45,14 @@ export function SideBySide({ runs, path, diff, onDiff }: Props) {
 function Pane({ run, path }: { run: Run; path: string }) {
   const [ref, inView] = useInView<HTMLDivElement>();
   const [seen, setSeen] = useState(false);
+  const [raw, setRaw] = useState(false);
   if (inView && !seen) setSeen(true);
   return (
     <div ref={ref} className="flex min-h-0 min-w-0 flex-col">
       <h2 className="truncate border-b border-line px-4 py-1.5 text-sm font-medium">{run.info.run_name || run.info.run_id}</h2>
-      <div className="min-h-0 flex-1">{seen && <ArtifactPreview runId={run.info.run_id} path={path} />}</div>
+      <div className="flex min-h-0 flex-1 flex-col">
+        {seen && <FilePane key={path} source={{ kind: "run", id: run.info.run_id }} path={path} raw={raw} onRaw={setRaw} />}
+      </div>
     </div>
   );
 }

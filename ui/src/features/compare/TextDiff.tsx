@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { artifactHeadQuery } from "@/api/artifacts";
+import { headQuery } from "@/api/artifacts";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
@@ -23,8 +23,8 @@ interface Props {
 
 /** What is different in a text file of two runs. */
 export function TextDiff({ path, left, right }: Props) {
-  const one = useQuery(artifactHeadQuery(left, path, MOST));
-  const other = useQuery(artifactHeadQuery(right, path, MOST));
+  const one = useQuery(headQuery({ kind: "run", id: left }, path, MOST));
+  const other = useQuery(headQuery({ kind: "run", id: right }, path, MOST));
   const loaded = one.data && other.data ? ([one.data.bytes, other.data.bytes] as const) : undefined;
   const query = useQuery({
     queryKey: ["artifacts", "diff", path, left, right, one.dataUpdatedAt, other.dataUpdatedAt],
@@ -42,7 +42,7 @@ export function TextDiff({ path, left, right }: Props) {
   if (loaded?.some((bytes) => bytes.includes(0))) return <Empty title="This is not a text file." />;
   if (query.data === null) return <Empty title="The two files are too different to be compared line by line." />;
   if (!lines) return <Spinner />;
-  const cut = !one.data!.whole || !other.data!.whole;
+  const cut = [one.data!, other.data!].some(({ bytes, total }) => bytes.length < total);
   return (
     <>
       {cut && <p className="bg-sunken px-4 py-1.5 text-xs text-dim">The first {formatSize(MOST)} of each file are compared.</p>}

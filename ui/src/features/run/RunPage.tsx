@@ -65,7 +65,7 @@ export function RunPage() {
         <MetricsTab run={run} refresh={run.info.status === "RUNNING" ? LIVE : false} />
       </Tabs.Content>
       <Tabs.Content value="artifacts" className="min-h-0 flex-1">
-        <ArtifactsTab runId={runId} />
+        <ArtifactsTab run={run} />
       </Tabs.Content>
     </Tabs.Root>
   );
