@@ -27,6 +27,8 @@ from mlflow.api.webhooks import Webhooks
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, invalid
 from mlflow.server import pages
+from mlflow.server.artifact_archives import archive_routes
+from mlflow.server.artifact_previews import preview_routes
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.export import export_runs
@@ -124,6 +126,8 @@ class App:
                 # the busiest first: routes are tried one after the other
                 *otlp_routes(self.tracking, limit),
                 *artifact_routes(artifacts),
+                *preview_routes(artifacts),
+                *archive_routes(artifacts),
                 *pages.routes(self.metrics, settings),
                 *_info_routes(self._keeper is not None and self._keeper.archival is not None),
                 *_export_routes(self.tracking, limit),
@@ -241,7 +245,7 @@ class Pages:
 _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
-    *("upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
+    *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 

@@ -157,7 +157,7 @@ class ServedArtifacts(api.Artifacts):
 
         Raises: RESOURCE_DOES_NOT_EXIST when there is no such file.
         """
-        with _existing_file(repository, path) as file:
+        with existing_file(repository, path) as file:
             return file.read(most)
 
     def _lookup(self) -> Tracking:
@@ -296,7 +296,7 @@ def artifact_routes(service: ServedArtifacts) -> list[Route]:
     return routes
 
 
-class _Endpoint(abc.ABC):
+class Endpoint(abc.ABC):
     """An ASGI application for some routes; errors become the protocol's answers."""
 
     def __init__(self, service: ServedArtifacts) -> None:
@@ -320,12 +320,12 @@ class _Endpoint(abc.ABC):
         """Answer one request, or raise."""
 
 
-class _Proxied(_Endpoint):
+class _Proxied(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         path, method = scope["path_params"]["path"], scope["method"]
         repository = self.service.proxied
         if method == "PUT":
-            await receive_into(scope, receive, lambda: _new_file(repository, path), _is_local(repository))
+            await receive_into(scope, receive, lambda: _new_file(repository, path), is_local(repository))
             await _send(send, 200, b"")
         elif method == "DELETE":
             if not normal_path(path):
@@ -333,13 +333,13 @@ class _Proxied(_Endpoint):
             await in_thread(repository.delete_artifacts, normal_path(path))
             await _send(send, 200, b"{}")
         else:
-            file = functools.partial(_existing_file, repository, path)
-            await send_file(scope, receive, send, file, path, _is_local(repository))
+            file = functools.partial(existing_file, repository, path)
+            await send_file(scope, receive, send, file, path, is_local(repository))
 
 
-class _GetArtifact(_Endpoint):
+class _GetArtifact(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        query = _query(scope)
+        query = query_of(scope)
         run_id = query.get("run_id") or query.get("run_uuid") or ""
         if not run_id:
             raise not_found("Run", run_id)
@@ -348,43 +348,43 @@ class _GetArtifact(_Endpoint):
         normal_path(query["path"])
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
-        file = functools.partial(_existing_file, repository, path)
-        await send_file(scope, receive, send, file, path, _is_local(repository))
+        file = functools.partial(existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, is_local(repository))
 
 
-class _GetModelArtifact(_Endpoint):
+class _GetModelArtifact(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        asked = _query(scope).get("artifact_file_path")
+        asked = query_of(scope).get("artifact_file_path")
         if not asked:
             raise rpc.missing("artifact_file_path")
         normal_path(asked)
         repository, folder, _ = await in_thread(self.service.of_model, scope["path_params"]["model_id"])
         path = joined(folder, asked)
-        file = functools.partial(_existing_file, repository, path)
-        await send_file(scope, receive, send, file, path, _is_local(repository))
+        file = functools.partial(existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, is_local(repository))
 
 
-class _GetVersionArtifact(_Endpoint):
+class _GetVersionArtifact(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        query = _query(scope)
+        query = query_of(scope)
         for field in ("name", "version", "path"):
             if not query.get(field):
                 raise rpc.missing(field)
         normal_path(query["path"])
         repository, folder = await in_thread(self.service.of_version, query["name"], query["version"])
         path = joined(folder, query["path"])
-        file = functools.partial(_existing_file, repository, path)
-        await send_file(scope, receive, send, file, path, _is_local(repository))
+        file = functools.partial(existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, is_local(repository))
 
 
-class _GetTraceArtifact(_Endpoint):
+class _GetTraceArtifact(Endpoint):
     """The spans of a trace as a file, or a file that is attached to it.
 
     Clients that keep spans in files (MLflow before 3.6) have them among the trace's artifacts.
     """
 
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        query = _query(scope)
+        query = query_of(scope)
         trace_id, path = query.get("request_id"), query.get("path") or TRACE_DATA_FILE_NAME
         if not trace_id:
             raise MlflowException('Request must include the "request_id" query parameter.', "BAD_REQUEST")
@@ -396,13 +396,13 @@ class _GetTraceArtifact(_Endpoint):
                 return
         repository, folder = await in_thread(self.service.of_trace, trace_id)
         path = joined(folder, path)
-        file = functools.partial(_existing_file, repository, path)
-        await send_file(scope, receive, send, file, path, _is_local(repository))
+        file = functools.partial(existing_file, repository, path)
+        await send_file(scope, receive, send, file, path, is_local(repository))
 
 
-class _UploadArtifact(_Endpoint):
+class _UploadArtifact(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        query = _query(scope)
+        query = query_of(scope)
         run_id = query.get("run_uuid") or query.get("run_id") or ""
         if not run_id:
             raise rpc.missing("run_uuid")
@@ -413,11 +413,11 @@ class _UploadArtifact(_Endpoint):
             raise invalid("The request has no body; an artifact's content is needed.")
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
-        await receive_into(scope, receive, lambda: _new_file(repository, path), _is_local(repository))
+        await receive_into(scope, receive, lambda: _new_file(repository, path), is_local(repository))
         await _send(send, 200, b"")
 
 
-class _CreateUpload(_Endpoint):
+class _CreateUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.CreateMultipartUpload)
         folder, name = scope["path_params"]["path"], _name(request.path)
@@ -441,11 +441,11 @@ class _CreateUpload(_Endpoint):
         await _send(send, 200, rpc.encode(api.MultipartUploadCreated(upload.upload_id or "", parts)))
 
 
-class _PutPart(_Endpoint):
+class _PutPart(Endpoint):
     """Where the parts of an upload to a local store go; other stores have URLs of their own."""
 
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        query = _query(scope)
+        query = query_of(scope)
         number = query.get("part_number", "")
         if not re.fullmatch(r"[0-9]{1,6}", number) or not query.get("upload_id"):
             raise invalid("The parameters 'upload_id' and 'part_number' (a number) are needed.")
@@ -461,7 +461,7 @@ class _PutPart(_Endpoint):
         await _send(send, 200, b"", [(b"etag", f'"{etag}"'.encode())])
 
 
-class _CompleteUpload(_Endpoint):
+class _CompleteUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.CompleteMultipartUpload)
         parts = [MultipartUploadPart(part.part_number, part.etag, part.url) for part in request.parts]
@@ -470,7 +470,7 @@ class _CompleteUpload(_Endpoint):
         await _send(send, 200, b"{}")
 
 
-class _AbortUpload(_Endpoint):
+class _AbortUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.AbortMultipartUpload)
         abort = _in_parts(self.service).abort_multipart_upload
@@ -478,13 +478,13 @@ class _AbortUpload(_Endpoint):
         await _send(send, 200, b"{}")
 
 
-class _Presigned(_Endpoint):
+class _Presigned(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         path = normal_path(scope["path_params"]["path"])
         sign = getattr(self.service.proxied, "get_download_presigned_url", None)
         if sign is None:
             raise unsupported("Presigned downloads of this server's artifact store")
-        request = rpc.request_of(api.GetPresignedDownloadUrl, _query(scope))
+        request = rpc.request_of(api.GetPresignedDownloadUrl, query_of(scope))
         answer = await in_thread(sign, path, *([] if request.expiration is None else [request.expiration]))
         body = api.ProxiedPresignedUrl(answer.url, dict(answer.headers), answer.file_size)
         await _send(send, 200, rpc.encode(body))
@@ -493,11 +493,12 @@ class _Presigned(_Endpoint):
 # ---- files of any store ----------------------------------------------------------------------------------------------
 
 
-def _is_local(repository: ArtifactRepository) -> bool:
+def is_local(repository: ArtifactRepository) -> bool:
+    """Whether a store is on this machine."""
     return isinstance(repository, LocalArtifactRepository)
 
 
-def _existing_file(repository: ArtifactRepository, path: str) -> BinaryIO:
+def existing_file(repository: ArtifactRepository, path: str) -> BinaryIO:
     """An artifact, open for reading; one of a remote store is brought here first."""
     if isinstance(repository, LocalArtifactRepository):
         return repository.open(path)
@@ -552,7 +553,8 @@ def _name(path: str) -> str:
     return posixpath.basename(path.replace("\\", "/"))
 
 
-def _query(scope: dict) -> dict[str, str]:
+def query_of(scope: dict) -> dict[str, str]:
+    """The fields of a query string."""
     return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 

@@ -16,10 +16,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 from urllib.parse import quote
 
 from mlflow.exceptions import MlflowException
+from mlflow.server import content_policy
 from mlflow.server.dispatch import Disconnected
 from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
 
@@ -34,6 +35,9 @@ _TEXT = re.compile(
     r"|ipynb|tex|java|scala|go|rs|c|h|cpp)\Z",
 )
 _TEXT_NAMES = frozenset(("MLmodel", "MLproject", "Dockerfile", "README", "LICENSE"))
+
+# what browsers take for a script or a style sheet
+_USABLE = re.compile(r"javascript|ecmascript|jscript|livescript|/css")
 
 _pool: ThreadPoolExecutor | None = None
 
@@ -182,8 +186,9 @@ async def send_file(
     open_file: Callable[[], BinaryIO],
     name: str,
     local: bool = False,
+    presentation: Presentation | None = None,
 ) -> None:
-    """Answer with a file as an attachment: whole, or the range that is asked for (RFC 9110).
+    """Answer with a file: whole, or the range that is asked for (RFC 9110).
 
     With ``Want-Content-Digest`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
     than MAX_DIGEST_BYTES.
@@ -192,11 +197,13 @@ async def send_file(
         open_file: gives the open file, or raises a MlflowException.
         name: what the file is called.
         local: whether it is on this machine.
+        presentation: what a browser is to make of it; default: a download.
     """
     run = _small_work.run if local else in_thread
+    presentation = presentation or as_download(name)
     file, stat = await run(_open, open_file)
     try:
-        status, headers, begin, length = _plan(scope, stat, name)
+        status, headers, begin, length = _plan(scope, stat, presentation)
         data = None
         if scope["method"] == "HEAD" or status == 416:
             data = b""
@@ -220,7 +227,7 @@ async def send_file(
 
 
 async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int, length: int) -> None:
-    gone = asyncio.ensure_future(_wait_for_disconnect(receive))
+    gone = asyncio.ensure_future(wait_for_disconnect(receive))
     descriptor = file.fileno()
     reading = asyncio.ensure_future(in_thread(_read, descriptor, begin, min(CHUNK, length)))
     try:
@@ -239,7 +246,8 @@ async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int,
         await asyncio.wait([reading, gone])
 
 
-async def _wait_for_disconnect(receive: Callable) -> None:
+async def wait_for_disconnect(receive: Callable) -> None:
+    """Wait until the client goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -268,15 +276,15 @@ def _open(open_file: Callable[[], BinaryIO]) -> tuple[BinaryIO, os.stat_result]:
     return file, os.fstat(file.fileno())
 
 
-def _plan(scope: dict, stat: os.stat_result, name: str) -> tuple[int, list[tuple[bytes, bytes]], int, int]:
+def _plan(
+    scope: dict, stat: os.stat_result, presentation: Presentation
+) -> tuple[int, list[tuple[bytes, bytes]], int, int]:
     """What to answer: status, headers, and which part of the file (begin, length)."""
     size = stat.st_size
     etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
     begin, length, status = 0, size, 200
     headers = [
-        (b"content-type", content_type(name).encode()),
-        (b"content-disposition", disposition(name).encode()),
-        (b"x-content-type-options", b"nosniff"),
+        *presentation.headers,
         (b"accept-ranges", b"bytes"),
         (b"etag", etag.encode()),
         (b"last-modified", formatdate(stat.st_mtime, usegmt=True).encode()),
@@ -335,8 +343,34 @@ def header(scope: dict, name: bytes) -> str | None:
     return None
 
 
+class Presentation(NamedTuple):
+    """What a browser is to make of a file."""
+
+    media_type: str
+    disposition: str
+    policy: str
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """As headers of an answer."""
+        return [
+            (b"content-type", self.media_type.encode()),
+            (b"content-disposition", self.disposition.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (content_policy.HEADER.encode(), self.policy.encode()),
+        ]
+
+
+def as_download(name: str) -> Presentation:
+    """An attachment, which never runs in the server's origin."""
+    return Presentation(content_type(name), disposition(name), content_policy.DOWNLOADED)
+
+
 def content_type(name: str) -> str:
-    """The media type of a file, guessed from its name; source code and data that people read are plain text."""
+    """The media type of a file, guessed from its name; source code and data that people read are plain text.
+
+    Never that of a script or a style sheet, which would make an artifact usable as one in the server's own pages.
+    """
     base = posixpath.basename(name)
     return "text/plain; charset=utf-8" if base in _TEXT_NAMES else _type_of(posixpath.splitext(base)[1].lower())
 
@@ -345,13 +379,14 @@ def content_type(name: str) -> str:
 def _type_of(extension: str) -> str:
     if _TEXT.match(extension):
         return "text/plain; charset=utf-8"
-    return mimetypes.guess_type("x" + extension)[0] or "application/octet-stream"
+    found = mimetypes.guess_type("x" + extension)[0] or "application/octet-stream"
+    return "text/plain; charset=utf-8" if _USABLE.search(found) else found
 
 
-def disposition(name: str) -> str:
-    """The Content-Disposition of a download (RFC 6266)."""
+def disposition(name: str, kind: str = "attachment") -> str:
+    """The Content-Disposition of a file (RFC 6266)."""
     base = posixpath.basename(name)
     if _TOKEN.match(base):
-        return f"attachment; filename={base}"
+        return f"{kind}; filename={base}"
     plain = base.encode("ascii", "replace").decode().replace("\\", "_").replace('"', "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(base, safe='')}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(base, safe='')}"

@@ -163,6 +163,7 @@ def _plain_paths() -> dict[str, Any]:
     octets = "application/octet-stream"
     body = {"required": True, "content": {octets: {"schema": {"type": "string", "format": "binary"}}}}
     path = [parameter("artifact_path", "path")]
+    owner = [parameter(name, required=False) for name in ("run_id", "model_id", "name", "version")]
     return {
         "/health": {"get": plain("health", "Tell that the server is up.", "text/plain")},
         "/version": {
@@ -239,6 +240,26 @@ def _plain_paths() -> dict[str, Any]:
                 octets,
                 "artifacts",
                 parameters=[parameter("name"), parameter("version"), parameter("path")],
+            )
+        },
+        "/api/3.0/mlflow/artifacts/preview": {
+            "get": plain(
+                "preview_artifact",
+                "Get an artifact of a run, a logged model or a version of a registered model to be shown in a browser: "
+                "inline, with ranges, and with headers under which nothing of it runs in the server's origin.",
+                octets,
+                "artifacts",
+                parameters=[*owner, parameter("path")],
+            )
+        },
+        "/api/3.0/mlflow/artifacts/zip": {
+            "get": plain(
+                "zip_artifacts",
+                "Download a folder of artifacts of a run, a logged model or a version of a registered model as a zip "
+                "file, made while it is sent. Without `path`, all of them.",
+                octets,
+                "artifacts",
+                parameters=[*owner, parameter("path", required=False)],
             )
         },
         "/api/2.0/mlflow/logged-models/{model_id}/artifacts/files": {

@@ -7,6 +7,7 @@ import { chartsSearch } from "@/features/charts/search";
 import { compareSearch } from "@/features/compare/search";
 import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
 import { experimentsSearch } from "@/features/experiments/search";
+import { loggedModelSearch, loggedModelsSearch } from "@/features/logged-models/search";
 import { registrySearch } from "@/features/registry/search";
 import { runSearch } from "@/features/run/search";
 import { runsSearch } from "@/features/runs/search";
@@ -40,6 +41,7 @@ const charts = createRoute({
 const loggedModels = createRoute({
   ...below,
   path: "/experiments/$experimentId/models",
+  validateSearch: loggedModelsSearch,
   component: lazyRouteComponent(() => import("@/features/logged-models/LoggedModelsPage"), "LoggedModelsPage"),
 });
 
@@ -67,6 +69,7 @@ const compare = createRoute({
 const loggedModel = createRoute({
   ...below,
   path: "/logged-models/$modelId",
+  validateSearch: loggedModelSearch,
   component: lazyRouteComponent(() => import("@/features/logged-models/LoggedModelPage"), "LoggedModelPage"),
 });
 

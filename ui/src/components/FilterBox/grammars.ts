@@ -86,7 +86,7 @@ export const loggedModelGrammar: FilterGrammar = {
     time("last_updated_timestamp"),
   ],
   groups: [
-    { prefix: "metrics", type: "number", suffixes: AGGREGATES },
+    { prefix: "metrics", type: "number" },
     { prefix: "params", type: "text" },
     { prefix: "tags", type: "text" },
   ],

@@ -21,7 +21,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="rounded px-2.5 text-sm text-dim hover:text-ink data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-sm"
+          className="rounded px-2.5 text-sm whitespace-nowrap text-dim hover:text-ink data-[state=on]:bg-raised data-[state=on]:font-medium data-[state=on]:text-ink data-[state=on]:shadow-sm"
         >
           {option.label}
         </ToggleGroup.Item>

@@ -1,0 +1,105 @@
+/** Logged models: queries and changes, and what the files of any model say of it. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { literal } from "@/lib/filter";
+import { get, getOne, patchTo, post, remove } from "./request";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type LoggedModel = Schemas["LoggedModelMessage"];
+export type ModelMetric = Schemas["Metric"];
+export type ModelsOrder = Schemas["LoggedModelsOrder"];
+export type Description = Schemas["ModelDescription"];
+
+const PAGE = 50;
+
+/** What a list of logged models shows, and in which order. */
+export interface ModelsQuestion {
+  experimentId: string;
+  filter: string;
+  /** Only models that were measured on this data set, and with it only what was measured on it. */
+  dataset?: string;
+  orderBy: ModelsOrder[];
+}
+
+export interface LoggedModelsPage {
+  models: LoggedModel[];
+  next: string | undefined;
+}
+
+export function loggedModelsQuery(question: ModelsQuestion) {
+  return infiniteQueryOptions({
+    queryKey: ["models", "search", question],
+    queryFn: async ({ pageParam, signal }): Promise<LoggedModelsPage> => {
+      const page = await post(
+        "/api/2.0/mlflow/logged-models/search",
+        {
+          experiment_ids: [question.experimentId],
+          filter: question.filter || undefined,
+          datasets: question.dataset ? [{ dataset_name: question.dataset }] : undefined,
+          order_by: question.orderBy,
+          max_results: PAGE,
+          page_token: pageParam,
+        },
+        signal,
+      );
+      return { models: page.models ?? [], next: page.next_page_token || undefined };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: LoggedModelsPage) => page.next,
+  });
+}
+
+export function loggedModelQuery(id: string) {
+  return queryOptions({
+    queryKey: ["models", "one", id],
+    queryFn: async ({ signal }) =>
+      (await getOne("/api/2.0/mlflow/logged-models/{model_id}", { model_id: id }, signal)).model,
+  });
+}
+
+/** Names of runs by their ids; of those that are there. */
+export function runNamesQuery(experimentId: string, ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["runs", "names", experimentId, ids],
+    queryFn: async ({ signal }): Promise<Record<string, string>> => {
+      if (ids.length === 0) return {};
+      const page = await post(
+        "/api/2.0/mlflow/runs/search",
+        {
+          experiment_ids: [experimentId],
+          filter: `attributes.run_id IN (${ids.map(literal).join(", ")})`,
+          run_view_type: "ALL",
+          max_results: ids.length,
+        },
+        signal,
+      );
+      return Object.fromEntries((page.runs ?? []).map(({ info }) => [info.run_id, info.run_name || info.run_id]));
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** Which model is meant: a logged one, or a version of a registered one. */
+export type ModelPlace = { modelId: string } | { name: string; version: string };
+
+/** What the model's own files say: flavors, signature, environment. */
+export function descriptionQuery(place: ModelPlace) {
+  const query = "modelId" in place ? { model_id: place.modelId } : { name: place.name, version: place.version };
+  return queryOptions({
+    queryKey: ["model-files", "describe", query],
+    queryFn: ({ signal }) => get("/api/3.0/mlflow/model-files/describe", query, signal),
+    // Without such a file, asking again changes nothing.
+    retry: false,
+    staleTime: 60_000,
+  });
+}
+
+export const deleteLoggedModel = (id: string) =>
+  remove("/api/2.0/mlflow/logged-models/{model_id}", { model_id: id });
+
+export const setLoggedModelTag = (id: string, key: string, value: string) =>
+  patchTo("/api/2.0/mlflow/logged-models/{model_id}/tags", { model_id: id }, { model_id: id, tags: [{ key, value }] });
+
+export const deleteLoggedModelTag = (id: string, key: string) =>
+  remove("/api/2.0/mlflow/logged-models/{model_id}/tags/{tag_key}", { model_id: id, tag_key: key });

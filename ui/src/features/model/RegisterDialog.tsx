@@ -1,0 +1,99 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useId, useState } from "react";
+import {
+  createVersion,
+  ensureRegisteredModel,
+  type ModelVersion,
+  namesQuery,
+  type VersionSource,
+} from "@/api/registry";
+import { FormDialog } from "@/components/ui/Dialog";
+import { Input } from "@/components/ui/Input";
+import { useDebounced } from "@/lib/useDebounced";
+import { AREA, Field } from "./Field";
+import { WhoField } from "./WhoField";
+
+interface Props {
+  title: string;
+  from: VersionSource;
+  /** A name that suggests itself. */
+  suggestion?: string;
+  onDone?(version: ModelVersion): void;
+  onClose(): void;
+}
+
+/** Makes a version of a model, under a new name or one that is there. */
+export function RegisterDialog({ title, from, suggestion = "", onDone, onClose }: Props) {
+  const [name, setName] = useState(suggestion);
+  const [description, setDescription] = useState("");
+  const wanted = useDebounced(name.trim(), 150);
+  const names = useQuery(namesQuery(wanted));
+  const queries = useQueryClient();
+  const id = useId();
+  const register = useMutation({
+    mutationFn: async () => {
+      await ensureRegisteredModel(name.trim());
+      return createVersion(name.trim(), { ...from, description: description || undefined });
+    },
+    onSuccess: (version) => {
+      void queries.invalidateQueries({ queryKey: ["registry"] });
+      void queries.invalidateQueries({ queryKey: ["models"] });
+      onDone?.(version);
+    },
+  });
+  const exists = names.data?.includes(name.trim());
+  const made = register.data;
+  if (made) {
+    return (
+      <FormDialog title="Registered" action="Done" onSubmit={onClose} onClose={onClose}>
+        <p className="text-sm">
+          It is now{" "}
+          <Link
+            to="/models/$name/versions/$version"
+            params={{ name: made.name, version: made.version }}
+            className="font-medium text-accent underline"
+          >
+            version {made.version} of {made.name}
+          </Link>
+          .
+        </p>
+      </FormDialog>
+    );
+  }
+  return (
+    <FormDialog
+      title={title}
+      action="Register"
+      disabled={!name.trim()}
+      pending={register.isPending}
+      error={register.error}
+      onSubmit={() => register.mutate()}
+      onClose={onClose}
+    >
+      <Field
+        label="Registered model"
+        hint={
+          !name.trim()
+            ? "A new name, or one that is there."
+            : exists
+              ? "It is there: this becomes its next version."
+              : names.isSuccess && wanted === name.trim()
+                ? "There is none of that name: it will be created."
+                : "…"
+        }
+      >
+        <Input autoFocus required maxLength={256} list={id} value={name} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <datalist id={id}>
+        {names.data?.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <Field label="Description of the version (optional, Markdown)">
+        <textarea rows={3} className={AREA} value={description} onChange={(event) => setDescription(event.target.value)} />
+      </Field>
+      <WhoField />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,20 @@
+import { useState } from "react";
+import { Input } from "@/components/ui/Input";
+import { iAm, whoAmI } from "@/lib/who";
+import { Field } from "./Field";
+
+/** Who makes a change; it is kept for the next one and stands in the history. */
+export function WhoField() {
+  const [name, setName] = useState(() => whoAmI() ?? "");
+  return (
+    <Field label="Your name (optional)" hint="Stands in the history of the model.">
+      <Input
+        value={name}
+        onChange={(event) => {
+          setName(event.target.value);
+          iAm(event.target.value);
+        }}
+      />
+    </Field>
+  );
+}
