@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { type Curve, curveOf, type Envelope, indexAt, nearestIndex, readingsAt, xDomain, yDomain } from "./curve";
 import { groupCurve } from "./group";
+import { refined } from "./useEnvelopes";
 
 const NONE = { kind: "none", amount: 0 } as const;
 const look = { name: "run", colour: "red", dash: 0, smoothing: NONE };
 
 function exact(runId: string, x: number[], values: number[]): Envelope {
-  return { runId, metric: "loss", points: x.length, exact: true, x, min: values, max: values, mean: values, last: values };
+  return { runId, metric: "loss", points: x.length, exact: true, x, min: values, max: values, mean: values, last: values, nan: [] };
 }
 
 const curve = (x: number[], y: number[], more: Partial<Curve> = {}): Curve => ({ ...curveOf(exact("a", x, y), look), ...more });
@@ -23,7 +24,8 @@ test("what cannot be drawn leaves a gap and is marked", () => {
 
 test("a band is drawn when points stand for many, and the raw line when it is smoothed", () => {
   const buckets = { ...exact("a", [0, 10], [1, 2]), exact: false, min: [0, 1], max: [9, 3] };
-  const made = curveOf(buckets, { ...look, smoothing: { kind: "ema", amount: 0.5 } });
+  const made = curveOf({ ...buckets, nan: [0, 2] }, { ...look, smoothing: { kind: "ema", amount: 0.5 } });
+  expect(made.odd).toEqual([{ x: 10, value: Number.NaN }]);
   expect(made.high).toEqual([9, 3]);
   expect(made.raw).toEqual([1, 2]);
   expect(made.y[1]).toBeCloseTo(1.25 / 0.75);
@@ -69,4 +71,13 @@ test("a group of many places keeps the peaks between the places of its mean", ()
   const group = groupCurve("g", [exact("a", x, values)], "range", look);
   expect(group.x.length).toBeLessThan(500);
   expect(Math.max(...group.high!)).toBe(100);
+});
+
+test("finer data takes the place of the coarse, and the coarse goes on at both sides", () => {
+  const coarse = { ...exact("a", [0, 10, 20, 30], [0, 1, 2, 3]), exact: false };
+  const finer = exact("a", [9, 10, 11, 12], [5, 6, 7, 8]);
+  const [joined] = refined([coarse, exact("b", [1], [1])], [finer]);
+  expect(joined!.x).toEqual([0, 9, 10, 11, 12, 20, 30]);
+  expect(joined!.mean).toEqual([0, 5, 6, 7, 8, 2, 3]);
+  expect(joined!.exact).toBe(false);
 });

@@ -19,6 +19,8 @@ export interface Envelope {
   max: number[];
   mean: number[];
   last: number[];
+  /** How many NaN each bucket has; empty if there are none. */
+  nan: number[];
 }
 
 /** What is drawn: a line, perhaps with a band around it and the unsmoothed line behind it. */
@@ -76,13 +78,13 @@ export function curveOf(envelope: Envelope, look: Look): Curve {
   };
 }
 
-function oddOf({ x, mean, last }: Envelope): Curve["odd"] {
-  const odd: Curve["odd"] = [];
-  mean.forEach((value, at) => {
-    const strange = [value, last[at]!].find((one) => Number.isNaN(drawable(one)));
-    if (strange !== undefined) odd.push({ x: x[at]!, value: Math.abs(strange) >= LARGEST ? Math.sign(strange) * Number.POSITIVE_INFINITY : strange });
+function oddOf({ x, min, max, last, nan }: Envelope): Curve["odd"] {
+  return x.flatMap((place, at) => {
+    if (nan[at]! > 0 || Number.isNaN(last[at])) return [{ x: place, value: Number.NaN }];
+    if (max[at]! >= LARGEST) return [{ x: place, value: Number.POSITIVE_INFINITY }];
+    if (min[at]! <= -LARGEST) return [{ x: place, value: Number.NEGATIVE_INFINITY }];
+    return [];
   });
-  return odd;
 }
 
 /** The index of the last x that is not beyond `at`; -1 before the first. */
