@@ -48,6 +48,9 @@ export function drawCurves(context: CanvasRenderingContext2D, frame: Frame, curv
   for (const curve of curves) {
     if (!curve.low || !curve.high) continue;
     context.fillStyle = faint(ink(curve.colour), crowded ? 0.1 : 0.18);
+    // The border too: a peak in one bucket is narrower than a pixel.
+    context.strokeStyle = faint(ink(curve.colour), crowded ? 0.2 : 0.35);
+    context.lineWidth = frame.ratio;
     fillBand(context, frame, curve.x, curve.low, curve.high);
   }
   for (const curve of curves) {
@@ -72,7 +75,7 @@ export function drawHighlight(context: CanvasRenderingContext2D, frame: Frame, c
   context.clip();
   context.lineJoin = "round";
   context.strokeStyle = background;
-  drawLine(context, frame, curve, 6);
+  drawLine(context, frame, curve, 4.5);
   context.strokeStyle = ink;
   drawLine(context, frame, curve, 2.5);
   context.restore();
@@ -161,6 +164,7 @@ function fillBand(context: CanvasRenderingContext2D, frame: Frame, x: readonly n
     from = to;
   }
   context.fill();
+  context.stroke();
 }
 
 /** Crosses at the bottom for NaN, arrows at the edges for infinities. */

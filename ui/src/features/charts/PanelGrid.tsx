@@ -12,7 +12,7 @@ import { type Panel, titleOf } from "./panel";
 import { PanelFrame } from "./PanelFrame";
 
 /** Title bar, padding and border of a panel, and the gap below it. */
-const AROUND = 40 + 8 + 8 + 2 + 12;
+const AROUND = 40 + 8 + 2 + 12;
 const HEAD = 44;
 
 type Item = { kind: "head"; section: number } | { kind: "row"; section: number; panels: Panel[] };

@@ -12,6 +12,7 @@ import { ColourPicker } from "./ColourPicker";
 import { useCharts } from "./context";
 import { FieldPicker } from "./FieldPicker";
 import { type ChartRun, formatField, valueOf } from "./fields";
+import { groupRuns } from "./grouping";
 import { TOPS, USUAL_TOP } from "./search";
 
 const ROW = 30;
@@ -64,6 +65,7 @@ export function RunList({ total }: { total: number | undefined }) {
           )}
         </div>
       </div>
+      {search.group && <GroupLegend />}
       <div className="flex h-7 shrink-0 items-center border-b border-line pr-3 pl-2 text-xs text-dim">
         <IconButton size="smallIcon" label={found.some((run) => !run.visible) ? "Show all of these" : "Hide all of these"} onClick={toggleFound}>
           {someHidden ? <EyeOff className="size-3.5" /> : <Eye className="size-3.5" />}
@@ -81,6 +83,27 @@ export function RunList({ total }: { total: number | undefined }) {
         </ul>
       </div>
     </>
+  );
+}
+
+/** Which colours the groups have. */
+function GroupLegend() {
+  const { visible, search, parents } = useCharts();
+  const groups = useMemo(() => groupRuns(visible, search.group ?? "", parents), [visible, search.group, parents]);
+  return (
+    <section aria-label="Groups" className="max-h-[35%] shrink-0 overflow-y-auto border-y border-line py-1.5">
+      <ul>
+        {groups.map((group) => (
+          <li key={group.id} className="flex h-6 items-center gap-2 px-4 text-sm" onMouseEnter={() => hover(group.id)} onMouseLeave={() => hover(undefined)}>
+            <span className="size-3 shrink-0 rounded-full" style={{ background: group.colour }} />
+            <span className="min-w-0 flex-1 truncate" title={group.name}>
+              {group.name}
+            </span>
+            <span className="text-xs text-dim tabular-nums">{group.runs.length}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

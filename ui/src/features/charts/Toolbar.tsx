@@ -37,7 +37,7 @@ export function Toolbar({ saved }: { saved: SavedLayout }) {
   const [adding, setAdding] = useState(false);
   const { axis = "step", group, band = "range" } = search;
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="contents">
       <SearchBox label="Find a panel" value={search.find ?? ""} onChange={(find) => change({ find: find || undefined })} className="w-44" />
       <Select
         label="Horizontal axis"

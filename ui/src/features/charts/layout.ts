@@ -78,7 +78,7 @@ export function resolve(layout: Layout, keys: readonly string[], hasImages: bool
   for (const key of keys) sizes.set(prefixOf(key), (sizes.get(prefixOf(key)) ?? 0) + 1);
   const byPrefix = new Map<string, Panel[]>();
   for (const key of left) {
-    const prefix = sizes.get(prefixOf(key)) === 1 ? "" : prefixOf(key);
+    const prefix = sizes.get(prefixOf(key)) === 1 && prefixOf(key) !== SYSTEM ? "" : prefixOf(key);
     const panels = byPrefix.get(prefix);
     if (panels) panels.push(ownPanel(key));
     else byPrefix.set(prefix, [ownPanel(key)]);
@@ -89,7 +89,7 @@ export function resolve(layout: Layout, keys: readonly string[], hasImages: bool
     byPrefix.delete(section.prefix);
     return more.length > 0 ? { ...section, panels: [...section.panels, ...more] } : section;
   });
-  const rank = (prefix: string) => (prefix === "" ? 0 : prefix === "system/" ? 2 : 1);
+  const rank = (prefix: string) => (prefix === "" ? 0 : prefix === SYSTEM ? 2 : 1);
   const more = [...byPrefix]
     .map(([prefix, panels]): Section => ({ name: prefix.replace(/\/$/, "") || SINGLE, prefix, panels }))
     .sort((one, other) => rank(one.prefix!) - rank(other.prefix!) || order.compare(one.prefix!, other.prefix!));
@@ -100,6 +100,9 @@ export function resolve(layout: Layout, keys: readonly string[], hasImages: bool
   }
   return all;
 }
+
+/** Metrics of the machine, which stand last. */
+const SYSTEM = "system/";
 
 /** Stands among what was removed for the panel of images. */
 const IMAGES = "\0images";

@@ -3,6 +3,7 @@ import { useDark } from "@/app/theme";
 import { BarChart, barsSvg } from "@/charts/BarChart";
 import { CurveChart } from "@/charts/CurveChart";
 import { type Axis, type Curve, curveOf, type Envelope, type Range, xDomain, yDomain } from "@/charts/curve";
+import { dashOf } from "@/charts/draw";
 import { DataView } from "@/charts/DataView";
 import { type DataTable, escapeXml, type Exporter } from "@/charts/exports";
 import { groupCurve } from "@/charts/group";
@@ -101,6 +102,7 @@ export default function LinePanel({ panel, title, height, enabled, asTable, expo
   if (shown.length === 0) return <p className="grid place-items-center text-sm text-dim" style={{ height }}>None of these runs has it.</p>;
   if (asTable) return <DataView table={table()} height={height} label={`Data of ${title}`} />;
   if (single) return <BarChart bars={bars} height={height} label={`${title}: ${formatCount(bars.length, "value")}`} />;
+  const legend = metrics.length > 1 ? LEGEND : 0;
   return (
     <div className={cx("px-1 transition-opacity", isStale && "opacity-60")} aria-busy={isStale}>
       <CurveChart
@@ -111,11 +113,31 @@ export default function LinePanel({ panel, title, height, enabled, asTable, expo
         zoom={zoom}
         onZoom={onZoom}
         fixed={fixed}
-        height={height}
+        height={height - legend}
         label={describe(title, curves, envelopes)}
         syncKey={`charts ${axis}`}
       />
+      {legend > 0 && <DashLegend metrics={metrics} />}
     </div>
+  );
+}
+
+/** The height of the names of the metrics, in pixels. */
+const LEGEND = 22;
+
+/** Which dashes the metrics of a panel have: the colours are those of the runs. */
+function DashLegend({ metrics }: { metrics: readonly string[] }) {
+  return (
+    <ul className="flex gap-4 overflow-x-auto px-3 text-xs text-dim" style={{ height: LEGEND }}>
+      {metrics.map((metric, at) => (
+        <li key={metric} className="flex shrink-0 items-center gap-1.5">
+          <svg aria-hidden width="24" height="8" className="stroke-current">
+            <path d="M0 4H24" strokeWidth="1.5" strokeDasharray={dashOf(at).join(" ")} />
+          </svg>
+          {metric}
+        </li>
+      ))}
+    </ul>
   );
 }
 
