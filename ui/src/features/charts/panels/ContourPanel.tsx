@@ -11,7 +11,7 @@ import { paint } from "@/charts/paint";
 import { rampColour } from "@/charts/ramp";
 import { RampLegend } from "@/charts/RampLegend";
 import { surfaceOf } from "@/charts/surface";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { useCharts } from "../context";
 import { fieldName, formatField, valueOf } from "../fields";
 import { type PanelProps, useExporter } from "./panelProps";
@@ -47,15 +47,18 @@ export default function ContourPanel({ panel, title, height, asTable, exporter }
     };
     const colours = surface.values.map(shade);
     const [width, tall] = [(rangeX[1] - rangeX[0]) / COLUMNS, (rangeY[1] - rangeY[0]) / ROWS];
-    const unlog = (log: boolean | undefined) => (value: number) => formatField("metrics.", log ? 10 ** value : value);
-    const labels = (log: boolean | undefined) => ({ axisLabel: { color: ink("var(--dim)"), fontSize: 11, hideOverlap: true, formatter: unlog(log) } });
+    const unlog = (log: boolean | undefined) => (value: number) => formatNumber(log ? 10 ** value : value, 3);
+    const labels = (log: boolean | undefined, [from, to]: Range) => ({
+      axisLabel: { color: ink("var(--dim)"), fontSize: 11, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: unlog(log) },
+      ...(log && to - from > 2 ? { minInterval: 1 } : {}),
+    });
     return {
       least: surface.least,
       most: surface.most,
       option: {
-        grid: { ...GRID, bottom: 34, left: 28 },
-        xAxis: axisLook(ink, fieldName(x), "value", { min: rangeX[0], max: rangeX[1], nameGap: 26, splitLine: { show: false }, ...labels(logX) }),
-        yAxis: axisLook(ink, fieldName(y), "value", { min: rangeY[0], max: rangeY[1], nameLocation: "end", nameGap: 4, splitLine: { show: false }, ...labels(logY), nameTextStyle: { align: "left", color: ink("var(--dim)"), fontSize: 11 } }),
+        grid: { ...GRID, bottom: 34, top: 28 },
+        xAxis: axisLook(ink, fieldName(x), "value", { min: rangeX[0], max: rangeX[1], nameGap: 26, splitLine: { show: false }, ...labels(logX, rangeX) }),
+        yAxis: axisLook(ink, fieldName(y), "value", { min: rangeY[0], max: rangeY[1], nameLocation: "end", nameGap: 4, splitLine: { show: false }, ...labels(logY, rangeY), nameTextStyle: { align: "left", color: ink("var(--dim)"), fontSize: 11 } }),
         tooltip: tooltipLook(ink, ({ dataIndex, seriesIndex }) => {
           const point = seriesIndex === 1 ? points[dataIndex] : undefined;
           return point ? [point.run.name, ...[x, y, colour].map((field) => `${fieldName(field)}  ${formatField(field, valueOf(point.run.row, field))}`)].join("\n") : "";
@@ -64,6 +67,7 @@ export default function ContourPanel({ panel, title, height, asTable, exporter }
           {
             type: "custom",
             silent: true,
+            progressive: 0,
             data: surface.values.map((_, at) => [rangeX[0] + (at % COLUMNS) * width, rangeY[0] + Math.floor(at / COLUMNS) * tall]),
             renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
               const from = api.coord([api.value(0), api.value(1)]);

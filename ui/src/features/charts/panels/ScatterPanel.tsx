@@ -37,7 +37,7 @@ export default function ScatterPanel({ panel, title, height, asTable, exporter }
     const [kindX, kindY] = [kindOf(points.map((point) => point.x), logX), kindOf(points.map((point) => point.y), logY)] as const;
     const place = (value: number | string, kind: string) => (kind === "category" ? String(value) : value);
     return {
-      grid: { ...GRID, bottom: 34, left: 28 },
+      grid: { ...GRID, bottom: 34, top: 28 },
       xAxis: axisLook(ink, fieldName(x), kindX, { nameGap: 26 }),
       yAxis: axisLook(ink, fieldName(y), kindY, { nameGap: 12, nameLocation: "end", nameTextStyle: { align: "left", color: ink("var(--dim)"), fontSize: 11 }, nameMoveOverlap: false }),
       tooltip: tooltipLook(ink, ({ dataIndex }) => {
