@@ -1,5 +1,6 @@
 /** The one way to the server: every operation of its OpenAPI document, with the types of request and answer. */
 
+import { answered } from "./reach";
 import type { paths } from "./schema";
 
 type PathOf<Method extends "get" | "post" | "patch" | "delete"> = {
@@ -151,8 +152,10 @@ export async function send(url: string, init: RequestInit = {}): Promise<Respons
     response = await fetch(url, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    answered(false);
     throw new ApiError("UNREACHABLE", "The server does not answer. Is it still running?", 0);
   }
+  answered(true);
   if (!response.ok) throw await errorOf(response);
   return response;
 }

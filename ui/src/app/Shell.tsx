@@ -1,12 +1,30 @@
-import { Link, Outlet } from "@tanstack/react-router";
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Menu as MenuIcon, Monitor, Moon, Search, Sun } from "lucide-react";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { LiveDot } from "@/components/LiveDot";
 import { IconButton } from "@/components/ui/Button";
+import { Drawer } from "@/components/ui/Drawer";
 import { Menu, MenuItem } from "@/components/ui/Menu";
+import { MOD, useShortcuts } from "@/features/palette/keys";
 import { CrumbsOutlet } from "./crumbs";
+import { ServerDown } from "./ServerDown";
+import { NavContent, SideNav } from "./SideNav";
 import { chooseTheme, useTheme } from "./theme";
+
+const Palette = lazy(() => import("@/features/palette/Palette").then((module) => ({ default: module.Palette })));
+const KeyboardHelp = lazy(() => import("@/features/palette/KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
+const CreateDialog = lazy(() => import("@/features/experiments/dialogs").then((module) => ({ default: module.CreateDialog })));
+
+type Over = "palette" | "help" | "new experiment" | "navigation";
 
 /** The frame of every page. */
 export function Shell() {
+  const [over, setOver] = useState<Over>();
+  const close = useCallback(() => setOver(undefined), []);
+  const help = useCallback(() => setOver("help"), []);
+  const create = useCallback(() => setOver("new experiment"), []);
+  const navigate = useNavigate();
+  useShortcuts({ onPalette: () => setOver("palette"), onHelp: help, onGo: (to) => void navigate({ to }) });
   return (
     <div className="flex h-full flex-col">
       <a
@@ -20,19 +38,48 @@ export function Shell() {
       >
         Skip to content
       </a>
-      <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
-        <Link to="/" className="flex items-center gap-2 rounded-md font-semibold tracking-tight">
+      <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-4 max-md:px-2">
+        <IconButton label="Open the navigation" className="md:hidden" onClick={() => setOver("navigation")}>
+          <MenuIcon className="size-4" />
+        </IconButton>
+        <Link to="/" aria-label="Millrace" className="flex shrink-0 items-center gap-2 rounded-md font-semibold tracking-tight">
           <img src="./icon.svg" alt="" className="size-6" />
-          Millrace
+          <span className="max-md:hidden">Millrace</span>
         </Link>
         <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
           <CrumbsOutlet />
         </nav>
+        <LiveDot />
+        <button
+          type="button"
+          aria-label="Find anything"
+          aria-keyshortcuts="Control+K Meta+K"
+          className="flex h-8 shrink-0 items-center gap-2 rounded-md text-sm text-dim hover:text-ink max-md:size-8 max-md:justify-center md:w-52 md:border md:border-line md:bg-canvas md:px-2.5"
+          onClick={() => setOver("palette")}
+        >
+          <Search aria-hidden className="size-4" />
+          <span className="max-md:hidden">Find anything</span>
+          <kbd className="ml-auto font-sans text-xs max-md:hidden">{MOD} K</kbd>
+        </button>
         <ThemeMenu />
       </header>
-      <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-        <Outlet />
-      </main>
+      <ServerDown />
+      <div className="flex min-h-0 flex-1">
+        <SideNav />
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+          <Outlet />
+        </main>
+      </div>
+      {over === "navigation" && (
+        <Drawer title="Navigation" side="left" className="w-64" onClose={close}>
+          <NavContent onGo={close} />
+        </Drawer>
+      )}
+      <Suspense>
+        {over === "palette" && <Palette onClose={close} onNewExperiment={create} onHelp={help} />}
+        {over === "help" && <KeyboardHelp onClose={close} />}
+        {over === "new experiment" && <CreateDialog onClose={close} />}
+      </Suspense>
     </div>
   );
 }

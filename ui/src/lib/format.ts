@@ -49,12 +49,20 @@ export function formatAge(time: number, now: number): string {
   if (seconds < 3570) return relative.format(-Math.max(1, Math.round(seconds / 60)), "minute");
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), "hour");
   if (seconds < 7 * 86_400) return relative.format(-Math.round(seconds / 86_400), "day");
-  return new Date(time).toLocaleDateString("en-CA");
+  return formatTime(time).slice(0, 10);
 }
 
-/** Date and time to the second, in the reader's time zone. */
+let utc = false;
+
+/** Whether dates and times are those of the reader's time zone or of UTC; a habit of the reader. */
+export function writeTimesIn(zone: "local" | "utc"): void {
+  utc = zone === "utc";
+}
+
+/** Date and time to the second, in the reader's time zone (or in UTC: the reader chooses). */
 export function formatTime(time: number): string {
   const date = new Date(time);
+  if (utc) return date.toISOString().slice(0, 19).replace("T", " ");
   return `${date.toLocaleDateString("en-CA")} ${date.toLocaleTimeString("en-GB")}`;
 }
 

@@ -14,7 +14,7 @@ import { runsSearch } from "@/features/runs/search";
 import { traceSearch } from "@/features/trace/search";
 import { tracesSearch } from "@/features/traces/search";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Failed });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const below = { getParentRoute: () => root } as const;
 
 const experiments = createRoute({
@@ -119,6 +119,9 @@ export const router = createRouter({
   ]),
   basepath: new URL(document.baseURI).pathname,
   scrollRestoration: true,
+  // A page that fails does so inside the frame.
+  defaultErrorComponent: Failed,
+  defaultNotFoundComponent: NotFound,
 });
 
 declare module "@tanstack/react-router" {
