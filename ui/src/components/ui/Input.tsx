@@ -34,6 +34,7 @@ export function SearchBox({ label, value, onChange, className }: SearchProps) {
     <div className={cx("relative", className)}>
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-dim" />
       <Input
+        data-search
         aria-label={label}
         placeholder={label}
         className="px-8"
