@@ -1,29 +1,40 @@
 /** Experiments: queries and changes. */
 
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { literal } from "@/lib/filter";
+import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "./request";
-import { VIEW_TYPES, type View } from "./types";
+import { type Experiment, VIEW_TYPES, type View } from "./types";
 
-const PAGE = 100;
+/** So many experiments come in one answer. */
+const PAGE = 5_000;
 
-/** Experiments whose name contains the text, newest first, page by page. */
-export function experimentsQuery(name: string, view: View) {
-  return infiniteQueryOptions({
-    queryKey: ["experiments", "search", name, view],
-    queryFn: ({ pageParam, signal }) =>
-      post(
-        "/api/2.0/mlflow/experiments/search",
-        {
-          max_results: PAGE,
-          view_type: VIEW_TYPES[view],
-          filter: name ? `name ILIKE ${literal(`%${name}%`)}` : undefined,
-          page_token: pageParam,
-        },
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_page_token || undefined,
+/** The key under which the description of an experiment, a run or a model is kept. */
+export const NOTE = "mlflow.note.content";
+
+/** All experiments, newest first: their tree needs all names. */
+export function experimentsQuery(view: View) {
+  return queryOptions({
+    queryKey: ["experiments", "all", view],
+    queryFn: async ({ signal }) => {
+      const experiments: Experiment[] = [];
+      let token: string | undefined;
+      do {
+        const body = { max_results: PAGE, view_type: VIEW_TYPES[view], page_token: token };
+        const page = await post("/api/2.0/mlflow/experiments/search", body, signal);
+        experiments.push(...(page.experiments ?? []));
+        token = page.next_page_token || undefined;
+      } while (token);
+      return experiments;
+    },
+  });
+}
+
+/** What experiments hold, of up to 1000. */
+export function summariesQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["experiments", "summary", ids],
+    queryFn: async ({ signal }) =>
+      (await post("/api/3.0/mlflow/experiments/summary", { experiment_ids: [...ids] }, signal)).experiments ?? [],
+    staleTime: 15_000,
   });
 }
 
@@ -33,6 +44,13 @@ export function experimentQuery(id: string) {
     queryFn: async ({ signal }) =>
       (await get("/api/2.0/mlflow/experiments/get", { experiment_id: id }, signal)).experiment,
   });
+}
+
+/** The ids of the runs of some experiments that began last. */
+export async function latestRuns(experimentIds: string[], most: number): Promise<string[]> {
+  const body = { experiment_ids: experimentIds, max_results: most, order_by: ["attributes.start_time DESC"] };
+  const page = await post("/api/2.0/mlflow/runs/search", body);
+  return (page.runs ?? []).map((run) => run.info.run_id);
 }
 
 /** Creates an experiment; its id. */
@@ -48,3 +66,9 @@ export const deleteExperiment = (id: string) =>
 
 export const restoreExperiment = (id: string) =>
   post("/api/2.0/mlflow/experiments/restore", { experiment_id: id });
+
+export const setExperimentTag = (id: string, key: string, value: string) =>
+  post("/api/2.0/mlflow/experiments/set-experiment-tag", { experiment_id: id, key, value });
+
+export const deleteExperimentTag = (id: string, key: string) =>
+  post("/api/2.0/mlflow/experiments/delete-experiment-tag", { experiment_id: id, key });

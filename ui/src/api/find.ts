@@ -15,4 +15,4 @@ export function findQuery(text: string) {
 }
 
 /** What was found, by kind. */
-export type Found = Awaited<ReturnType<NonNullable<ReturnType<typeof findQuery>["queryFn"] & ((...given: never[]) => unknown)>>>;
+export type Found = components["schemas"]["FoundThings"];

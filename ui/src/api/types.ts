@@ -5,6 +5,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Experiment = Schemas["ExperimentMessage"];
+export type ExperimentSummary = Schemas["ExperimentSummary"];
 export type Run = Schemas["RunMessage"];
 export type RunInfo = Schemas["RunInfo"];
 export type Metric = Schemas["Metric"];

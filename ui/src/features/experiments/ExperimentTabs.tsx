@@ -1,7 +1,18 @@
-import { Link } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Copy, Ellipsis, Pencil, RotateCcw, ScrollText, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { experimentQuery, NOTE } from "@/api/experiments";
+import { StarButton } from "@/components/StarButton";
+import { Button, IconButton } from "@/components/ui/Button";
+import { Menu, MenuItem } from "@/components/ui/Menu";
+import { useVisit } from "@/lib/places";
+import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
+import { ExperimentDetails } from "./ExperimentDetails";
+import { tagOf } from "./folders";
 
 const LOOK =
-  "-mb-px border-b-2 border-transparent px-1 py-2 text-sm text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink";
+  "-mb-px flex items-center border-b-2 border-transparent px-1 py-2.5 text-sm text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink";
 
 const PAGES = [
   { to: "/experiments/$experimentId", label: "Runs" },
@@ -10,21 +21,82 @@ const PAGES = [
   { to: "/experiments/$experimentId/traces", label: "Traces" },
 ] as const;
 
-/** The pages of an experiment. */
+type Over = "details" | "rename" | "delete" | "restore";
+
+/** The head of an experiment's pages: which they are, and what can be done with the experiment. */
 export function ExperimentTabs({ experimentId }: { experimentId: string }) {
+  const experiment = useQuery(experimentQuery(experimentId)).data;
+  const [over, setOver] = useState<Over>();
+  const close = () => setOver(undefined);
+  const navigate = useNavigate();
+  useVisit("experiment", experimentId, experiment?.lifecycle_stage === "deleted" ? undefined : experiment?.name);
+  const deleted = experiment?.lifecycle_stage === "deleted";
+  const note = experiment && tagOf(experiment, NOTE);
   return (
-    <nav aria-label="Pages of the experiment" className="flex shrink-0 gap-4 border-b border-line bg-surface px-4">
-      {PAGES.map(({ to, label }) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ experimentId }}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className={LOOK}
-        >
-          {label}
-        </Link>
-      ))}
-    </nav>
+    <div className="flex shrink-0 items-center gap-1 border-b border-line bg-surface px-4">
+      <nav aria-label="Pages of the experiment" className="flex gap-4 self-stretch overflow-x-auto">
+        {PAGES.map(({ to, label }) => (
+          <Link key={to} to={to} params={{ experimentId }} activeOptions={{ exact: true, includeSearch: false }} className={LOOK}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {experiment && (
+        <>
+          <span className="ml-auto" />
+          {deleted && (
+            <>
+              <span className="rounded bg-bad-soft px-1.5 py-0.5 text-xs font-medium text-bad">Deleted</span>
+              <Button size="small" onClick={() => setOver("restore")}>
+                <RotateCcw className="size-3.5" /> Restore
+              </Button>
+            </>
+          )}
+          {note && (
+            <button
+              type="button"
+              title="Description and tags"
+              className="max-w-64 min-w-0 truncate rounded-md px-2 py-1 text-sm text-dim hover:bg-sunken hover:text-ink max-md:hidden"
+              onClick={() => setOver("details")}
+            >
+              {note.slice(0, 120)}
+            </button>
+          )}
+          <IconButton label="Description and tags" onClick={() => setOver("details")}>
+            <ScrollText className="size-4" />
+          </IconButton>
+          {!deleted && <StarButton place={{ kind: "experiment", id: experimentId, name: experiment.name }} />}
+          <Menu
+            trigger={
+              <IconButton label="Actions for the experiment">
+                <Ellipsis className="size-4" />
+              </IconButton>
+            }
+          >
+            {"clipboard" in navigator && (
+              <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard.writeText(experimentId)}>
+                Copy the id
+              </MenuItem>
+            )}
+            {!deleted && (
+              <>
+                <MenuItem icon={<Pencil />} onSelect={() => setOver("rename")}>
+                  Rename
+                </MenuItem>
+                <MenuItem icon={<Trash2 />} danger onSelect={() => setOver("delete")}>
+                  Delete
+                </MenuItem>
+              </>
+            )}
+          </Menu>
+          {over === "details" && <ExperimentDetails experiment={experiment} onClose={close} />}
+          {over === "rename" && <RenameDialog experiment={experiment} onClose={close} />}
+          {over === "restore" && <RestoreDialog experiments={[experiment]} onClose={close} onDone={close} />}
+          {over === "delete" && (
+            <DeleteDialog experiments={[experiment]} onClose={close} onDone={() => void navigate({ to: "/" })} />
+          )}
+        </>
+      )}
+    </div>
   );
 }

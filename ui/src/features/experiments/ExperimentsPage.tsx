@@ -1,169 +1,153 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Ellipsis, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { FoldVertical, Plus, UnfoldVertical } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { experimentsQuery } from "@/api/experiments";
-import { serverUrl } from "@/api/request";
-import { runCountQuery } from "@/api/runs";
-import type { Experiment } from "@/api/types";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
-import { Age } from "@/components/ui/Age";
 import { Button, IconButton } from "@/components/ui/Button";
-import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
-import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Segments, VIEWS } from "@/components/ui/Segments";
 import { Spinner } from "@/components/ui/Spinner";
+import { formatCount } from "@/lib/format";
+import { useLive } from "@/lib/live";
 import { useDebounced } from "@/lib/useDebounced";
-import { useEnd } from "@/lib/useEnd";
-import { CreateDialog, DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
+import { type Change, ChangeDialog } from "./dialogs";
+import { ExperimentDetails } from "./ExperimentDetails";
+import { ExperimentTree } from "./ExperimentTree";
+import { folderNames, named, type Sort, treeRows } from "./folders";
+import { NoExperiments } from "./NoExperiments";
+import { SelectionBar } from "./SelectionBar";
+import { useFolds } from "./useFolds";
+import { useSummaries } from "./useSummaries";
 
-type Change = { kind: "create" } | { kind: "rename" | "delete" | "restore"; experiment: Experiment };
-
-/** All experiments: found by name, created, renamed, deleted and restored. */
+/** All experiments in their folders: found, starred, created, renamed, moved, compared, deleted and restored. */
 export function ExperimentsPage() {
-  const { name = "", view = "active" } = useSearch({ from: "/" });
+  const { name = "", view = "active", sort = "activity", ascending = sort === "name", details } = useSearch({ from: "/" });
   const navigate = useNavigate({ from: "/" });
-  const [typed, setTyped] = useState(name);
-  const wanted = useDebounced(typed, 200);
+  const [typed, setTyped] = useState({ of: name, text: name });
+  if (typed.of !== name) setTyped({ of: name, text: name });
+  const wanted = useDebounced(typed.text, 150);
   const [change, setChange] = useState<Change>();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   usePageTitle("Experiments");
 
   useEffect(() => {
-    void navigate({ search: (before) => ({ ...before, name: wanted || undefined }), replace: true });
-  }, [wanted, navigate]);
+    if (wanted !== name && wanted === typed.text) {
+      setTyped({ of: wanted, text: wanted });
+      void navigate({ search: (before) => ({ ...before, name: wanted || undefined }), replace: true });
+    }
+  }, [wanted, name, typed.text, navigate]);
 
-  const query = useInfiniteQuery({ ...experimentsQuery(name, view), placeholderData: keepPreviousData });
-  const experiments = query.data?.pages.flatMap((page) => page.experiments ?? []);
-  const end = useEnd(query.hasNextPage && !query.isFetchingNextPage && !query.error, () => void query.fetchNextPage());
+  const query = useQuery(experimentsQuery(view));
+  const summaries = useSummaries(query.data);
+  const found = useMemo(() => query.data && named(query.data, name), [query.data, name]);
+  const folders = useMemo(() => folderNames(query.data ?? []), [query.data]);
+  const { isOpen, toggle, openAll } = useFolds(found?.length ?? 0, name !== "");
+  const rows = useMemo(
+    () => treeRows(found ?? [], { sort, ascending, summaries: summaries.known, isOpen }),
+    [found, sort, ascending, summaries.known, isOpen],
+  );
+  const inSight = useRef<readonly string[]>([]);
+  const queries = useQueryClient();
+  useLive(["experiments"], [["experiments", "all"]]);
+  useLive(["runs", "traces", "models"], () => summaries.refresh(inSight.current));
+
+  // An order by what is not known yet would be thrown over a moment later.
+  const waiting = query.isPending || (summaries.isPending && (sort === "activity" || sort === "runs"));
+  const hasFolders = rows.some((row) => row.kind === "folder");
+  const detailed = details === undefined ? undefined : query.data?.find((one) => one.experiment_id === details);
+  const order = (next: Sort) => {
+    const turned = next === sort ? !ascending : next === "name";
+    void navigate({
+      search: (before) => ({ ...before, sort: next === "activity" ? undefined : next, ascending: turned === (next === "name") ? undefined : turned }),
+      replace: true,
+    });
+  };
+  const show = useCallback(
+    (id: string | undefined) => void navigate({ search: (before) => ({ ...before, details: id }) }),
+    [navigate],
+  );
 
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="flex min-h-0 flex-1 flex-col">
       <Crumbs>Experiments</Crumbs>
-      <div className="mx-auto grid max-w-5xl gap-4 px-4 py-6">
-        <div className="flex flex-wrap items-center gap-3">
-          <h1 className="mr-auto text-lg font-semibold tracking-tight">Experiments</h1>
-          <SearchBox label="Find by name" value={typed} onChange={setTyped} className="w-64" />
-          <Segments
-            label="Which experiments"
-            value={view}
-            options={VIEWS}
-            onChange={(next) =>
-              navigate({ search: (before) => ({ ...before, view: next === "deleted" ? next : undefined }) })
-            }
-          />
-          <Button look="primary" onClick={() => setChange({ kind: "create" })}>
-            <Plus className="size-4" /> New experiment
-          </Button>
-        </div>
-
-        {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
-        {query.isPending && <Spinner />}
-        {experiments?.length === 0 && <NoExperiments name={name} deleted={view === "deleted"} />}
-        {experiments && experiments.length > 0 && (
-          <div className="overflow-hidden rounded-xl border border-line bg-surface">
-            <table className="w-full table-fixed text-left text-sm">
-              <thead className="border-b border-line text-dim">
-                <tr>
-                  <th className="px-4 py-2 font-medium">Name</th>
-                  <th className="w-24 px-4 py-2 text-right font-medium">Runs</th>
-                  <th className="w-36 px-4 py-2 font-medium max-sm:hidden">Created</th>
-                  <th className="w-14">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody className="divide-y divide-line">
-                {experiments.map((experiment) => (
-                  <ExperimentRow key={experiment.experiment_id} experiment={experiment} onChange={setChange} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-        <div ref={end}>{query.isFetchingNextPage && <Spinner />}</div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
+        <h1 className="mr-auto text-lg font-semibold tracking-tight">Experiments</h1>
+        <SearchBox label="Find by name" value={typed.text} onChange={(text) => setTyped({ of: name, text })} className="w-64 max-sm:order-last max-sm:w-full" />
+        <Segments
+          label="Which experiments"
+          value={view}
+          options={VIEWS}
+          onChange={(next) => {
+            setSelected(new Set());
+            void navigate({ search: (before) => ({ ...before, view: next === "deleted" ? next : undefined }) });
+          }}
+        />
+        <Button look="primary" onClick={() => setChange({ kind: "create", folders })}>
+          <Plus className="size-4" /> New<span className="max-sm:sr-only">experiment</span>
+        </Button>
       </div>
-      {change && <ChangeDialog change={change} onClose={() => setChange(undefined)} />}
+
+      {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-3" />}
+      {summaries.error && !query.error && <ErrorNote error={summaries.error} className="mx-4 mb-3" />}
+      {waiting && !query.error && <Spinner />}
+      {!waiting && found?.length === 0 && <NoExperiments name={name} deleted={view === "deleted"} />}
+      {!waiting && found && found.length > 0 && (
+        <>
+          <div className="flex h-9 items-center gap-2 px-4 pb-1 text-sm text-dim">
+            {selected.size > 0 ? (
+              <SelectionBar
+                experiments={found.filter(({ experiment_id: id }) => selected.has(id))}
+                deleted={view === "deleted"}
+                onChange={setChange}
+                onClear={() => setSelected(new Set())}
+              />
+            ) : (
+              <>
+                <span aria-live="polite" className="tabular-nums">
+                  {formatCount(found.length, "experiment")}
+                </span>
+                {hasFolders && !name && (
+                  <>
+                    <IconButton label="Unfold all folders" size="smallIcon" className="ml-1" onClick={() => openAll(true)}>
+                      <UnfoldVertical className="size-3.5" />
+                    </IconButton>
+                    <IconButton label="Fold all folders" size="smallIcon" onClick={() => openAll(false)}>
+                      <FoldVertical className="size-3.5" />
+                    </IconButton>
+                  </>
+                )}
+              </>
+            )}
+          </div>
+          <ExperimentTree
+            rows={rows}
+            view={view}
+            sort={sort}
+            ascending={ascending}
+            onSort={order}
+            selected={selected}
+            onSelect={setSelected}
+            onFold={toggle}
+            onChange={setChange}
+            onDetails={show}
+            folders={folders}
+            inSight={inSight}
+          />
+        </>
+      )}
+      {detailed && <ExperimentDetails experiment={detailed} onClose={() => show(undefined)} />}
+      {change && (
+        <ChangeDialog
+          change={change}
+          onClose={() => setChange(undefined)}
+          onDone={() => {
+            setSelected(new Set());
+            void queries.invalidateQueries({ queryKey: ["find"] });
+          }}
+        />
+      )}
     </div>
-  );
-}
-
-function ExperimentRow({ experiment, onChange }: { experiment: Experiment; onChange(change: Change): void }) {
-  const deleted = experiment.lifecycle_stage === "deleted";
-  const count = useQuery({
-    ...runCountQuery(experiment.experiment_id, "", deleted ? "deleted" : "active"),
-    staleTime: 30_000,
-  });
-  return (
-    <tr className="group hover:bg-canvas">
-      <td className="truncate px-4">
-        <Link
-          to="/experiments/$experimentId"
-          params={{ experimentId: experiment.experiment_id }}
-          search={deleted ? { view: "deleted" } : {}}
-          className="block truncate py-2.5 font-medium group-hover:text-accent"
-          title={experiment.name}
-        >
-          {experiment.name}
-        </Link>
-      </td>
-      <td className="px-4 text-right tabular-nums">{count.data?.toLocaleString("en-US")}</td>
-      <td className="px-4 text-dim max-sm:hidden">
-        <Age time={experiment.creation_time} />
-      </td>
-      <td className="px-3 text-right">
-        <Menu
-          trigger={
-            <IconButton label={`Actions for ${experiment.name}`}>
-              <Ellipsis className="size-4" />
-            </IconButton>
-          }
-        >
-          {deleted ? (
-            <MenuItem icon={<RotateCcw />} onSelect={() => onChange({ kind: "restore", experiment })}>
-              Restore
-            </MenuItem>
-          ) : (
-            <>
-              <MenuItem icon={<Pencil />} onSelect={() => onChange({ kind: "rename", experiment })}>
-                Rename
-              </MenuItem>
-              <MenuItem icon={<Trash2 />} danger onSelect={() => onChange({ kind: "delete", experiment })}>
-                Delete
-              </MenuItem>
-            </>
-          )}
-        </Menu>
-      </td>
-    </tr>
-  );
-}
-
-function ChangeDialog({ change, onClose }: { change: Change; onClose(): void }) {
-  switch (change.kind) {
-    case "create":
-      return <CreateDialog onClose={onClose} />;
-    case "rename":
-      return <RenameDialog experiment={change.experiment} onClose={onClose} />;
-    case "delete":
-      return <DeleteDialog experiment={change.experiment} onClose={onClose} />;
-    case "restore":
-      return <RestoreDialog experiment={change.experiment} onClose={onClose} />;
-  }
-}
-
-function NoExperiments({ name, deleted }: { name: string; deleted: boolean }) {
-  if (name) return <Empty title={`No ${deleted ? "deleted " : ""}experiment has “${name}” in its name.`} />;
-  if (deleted) return <Empty title="No experiment is deleted." />;
-  const code = `import mlflow
-
-mlflow.set_tracking_uri("${serverUrl("").replace(/\/$/, "")}")
-mlflow.set_experiment("my first experiment")
-mlflow.log_metric("accuracy", 0.93)`;
-  return (
-    <Empty title="No experiments yet." code={code}>
-      Run this, and it appears here:
-    </Empty>
   );
 }

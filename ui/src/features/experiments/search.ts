@@ -1,13 +1,24 @@
 import type { View } from "@/api/types";
-import { text, view } from "@/routes/search";
+import { flag, oneOf, text, view } from "@/routes/search";
+import { SORTS, type Sort } from "./folders";
 
 /** What of the page of all experiments stands in its address. */
 export interface ExperimentsSearch {
-  /** Part of the name. */
+  /** Words of the names. */
   name?: string;
   view?: View;
+  sort?: Sort;
+  ascending?: boolean;
+  /** The experiment whose description and tags are shown. */
+  details?: string;
 }
 
 export function experimentsSearch(search: Record<string, unknown>): ExperimentsSearch {
-  return { name: text(search.name), view: view(search.view) };
+  return {
+    name: text(search.name),
+    view: view(search.view),
+    sort: oneOf(SORTS, search.sort),
+    ascending: flag(search.ascending),
+    details: text(search.details),
+  };
 }
