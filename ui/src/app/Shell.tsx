@@ -5,19 +5,19 @@ import { LiveDot } from "@/components/LiveDot";
 import { IconButton } from "@/components/ui/Button";
 import { Drawer } from "@/components/ui/Drawer";
 import { Menu, MenuItem } from "@/components/ui/Menu";
+import { CreateDialog } from "@/features/experiments/dialogs";
+import { Palette } from "@/features/palette/Palette";
 import { MOD, useShortcuts } from "@/features/palette/keys";
 import { CrumbsOutlet } from "./crumbs";
 import { ServerDown } from "./ServerDown";
 import { NavContent, SideNav } from "./SideNav";
 import { chooseTheme, useTheme } from "./theme";
 
-const Palette = lazy(() => import("@/features/palette/Palette").then((module) => ({ default: module.Palette })));
 const KeyboardHelp = lazy(() => import("@/features/palette/KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
-const CreateDialog = lazy(() => import("@/features/experiments/dialogs").then((module) => ({ default: module.CreateDialog })));
 
 type Over = "palette" | "help" | "new experiment" | "navigation";
 
-/** The frame of every page. */
+/** The frame of every page. The palette is a part of it, so that nobody types into one that is still loading. */
 export function Shell() {
   const [over, setOver] = useState<Over>();
   const close = useCallback(() => setOver(undefined), []);
@@ -75,11 +75,11 @@ export function Shell() {
           <NavContent onGo={close} />
         </Drawer>
       )}
+      {over === "palette" && <Palette onClose={close} onNewExperiment={create} onHelp={help} />}
       <Suspense>
-        {over === "palette" && <Palette onClose={close} onNewExperiment={create} onHelp={help} />}
         {over === "help" && <KeyboardHelp onClose={close} />}
-        {over === "new experiment" && <CreateDialog onClose={close} />}
       </Suspense>
+      {over === "new experiment" && <CreateDialog onClose={close} />}
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { ExperimentMenu, FolderMenu } from "./menus";
 
 /** The columns: box, name, runs, traces, models, last activity, created, menu; fewer on narrow pages. */
 export const GRID =
-  "grid text-sm grid-cols-[minmax(0,1fr)_4rem_6.5rem_2.5rem] sm:grid-cols-[2.5rem_minmax(0,1fr)_7rem_8.5rem_3.5rem] " +
+  "grid text-sm grid-cols-[minmax(0,1fr)_3.5rem_7.25rem_2.5rem] sm:grid-cols-[2.5rem_minmax(0,1fr)_7rem_8.5rem_3.5rem] " +
   "md:grid-cols-[2.5rem_minmax(0,1fr)_7rem_8.5rem_8.5rem_3.5rem] lg:grid-cols-[2.5rem_minmax(0,1fr)_7.5rem_5.5rem_5.5rem_9rem_9rem_3.5rem]";
 export const CELL = "flex min-w-0 items-center overflow-hidden px-2 whitespace-nowrap";
 

@@ -1,5 +1,5 @@
 import type { View } from "@/api/types";
-import { flag, oneOf, text, view } from "@/routes/search";
+import { oneOf, text, view } from "@/routes/search";
 import { SORTS, type Sort } from "./folders";
 
 /** What of the page of all experiments stands in its address. */
@@ -18,7 +18,8 @@ export function experimentsSearch(search: Record<string, unknown>): ExperimentsS
     name: text(search.name),
     view: view(search.view),
     sort: oneOf(SORTS, search.sort),
-    ascending: flag(search.ascending),
+    // By name a list ascends unless it says otherwise, so that both have to be said.
+    ascending: typeof search.ascending === "boolean" ? search.ascending : undefined,
     details: text(search.details),
   };
 }

@@ -7,6 +7,8 @@ import type { Entry, Group } from "./entry";
 
 const id = encodeURIComponent;
 
+const latest = (version: number | null | undefined) => (version ? `version ${version}` : undefined);
+
 /** Only groups that have something in them, in the order in which people look. */
 export function groupsOf(found: Found): Group[] {
   const groups: Group[] = [
@@ -35,7 +37,7 @@ export function groupsOf(found: Found): Group[] {
       entries: (found.logged_models ?? []).map((model): Entry => ({
         id: `logged model ${model.model_id}`,
         label: model.name || model.model_id,
-        detail: model.model_id,
+        detail: [model.experiment_name, model.model_id].join(" · "),
         Icon: Brain,
         href: `/logged-models/${id(model.model_id)}`,
       })),
@@ -45,6 +47,7 @@ export function groupsOf(found: Found): Group[] {
       entries: (found.registered_models ?? []).map((model): Entry => ({
         id: `model ${model.name}`,
         label: model.name,
+        detail: latest(model.latest_version),
         Icon: Boxes,
         href: `/models/${id(model.name)}`,
       })),
@@ -54,6 +57,7 @@ export function groupsOf(found: Found): Group[] {
       entries: (found.prompts ?? []).map((prompt): Entry => ({
         id: `prompt ${prompt.name}`,
         label: prompt.name,
+        detail: latest(prompt.latest_version),
         Icon: MessageSquareText,
         href: `/models/${id(prompt.name)}`,
       })),
@@ -63,7 +67,7 @@ export function groupsOf(found: Found): Group[] {
       entries: (found.traces ?? []).map((trace): Entry => ({
         id: `trace ${trace.trace_id}`,
         label: trace.name || trace.trace_id,
-        detail: trace.trace_id,
+        detail: [trace.experiment_name, formatTime(trace.request_time)].join(" · "),
         Icon: ListTree,
         href: `/traces/${id(trace.trace_id)}`,
       })),
