@@ -132,7 +132,7 @@ def test_selected_runs_are_deleted_and_restored(open_page, api):
     page.get_by_label("Select run 0").check()
     page.get_by_label("Select run 2").check()
     expect(page.get_by_text("2 runs selected")).to_be_visible()
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect_names(page, "run 1")
     page.get_by_role("radio", name="Deleted").click()

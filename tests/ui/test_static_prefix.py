@@ -16,8 +16,8 @@ def test_pages_addresses_and_files_are_below_the_prefix(open_page, tmp_path):
         expect(page).to_have_url(url + "/team/mlflow/experiments/1")
         page.get_by_role("link", name="with artifacts").click()
         page.get_by_role("tab", name="Artifacts").click()
-        page.get_by_role("button", name="figures").click()
-        page.get_by_role("button", name="confusion matrix.png").click()
+        page.get_by_role("treeitem", name="figures").click()
+        page.get_by_role("treeitem", name="confusion matrix.png").click()
         picture = page.get_by_role("img", name="figures/confusion matrix.png")
         expect(picture).to_be_visible()
         assert picture.evaluate("image => image.naturalWidth") == 48
