@@ -1,48 +1,61 @@
-"""Points of a metric in buckets."""
+"""Points of a metric, and blocks of points, in buckets along an axis."""
 
 from __future__ import annotations
 
 import math
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+SCALE = 2.0**-40
+"""Sums are of values times this: of values near the largest number too, a trillion can be added up."""
 
-class Point(NamedTuple):
-    """A point on an axis; a value of None is NaN."""
 
-    x: int
+class Block(NamedTuple):
+    """Points that follow one another: ``numbers`` of them are not NaN, and ``low``, ``high`` and ``total`` (times
+    ``SCALE``) are of those; ``value`` is the last point's, None for NaN."""
+
+    first: int
+    last: int
+    points: int
+    numbers: int
+    low: float | None
+    high: float | None
+    total: float
     value: float | None
 
 
-def outline(points: Sequence[Point], start: int | None, end: int | None, buckets: int) -> dict[str, Any]:
-    """The columns of a ``MetricEnvelope``: the points in order of the axis, in at most so many buckets."""
-    if len(points) <= buckets:
-        return exactly(points)
-    low = points[0].x if start is None else start
-    width = width_of(low, points[-1].x if end is None else end, buckets)
-    columns: dict[str, list[Any]] = {name: [] for name in ("x", "min", "max", "mean", "last", "nan")}
-    begin = 0
-    while begin < len(points):
-        limit = low + ((points[begin].x - low) // width + 1) * width
-        stop = begin + 1
-        while stop < len(points) and points[stop].x < limit:
-            stop += 1
-        numbers = [point.value for point in points[begin:stop] if point.value is not None]
-        columns["x"].append(points[begin].x)
-        columns["min"].append(min(numbers, default=None))
-        columns["max"].append(max(numbers, default=None))
-        columns["mean"].append(math.fsum(n / len(numbers) for n in numbers) if numbers else None)
-        columns["last"].append(points[stop - 1].value)
-        columns["nan"].append(stop - begin - len(numbers))
-        begin = stop
-    return {"points": len(points), "exact": False, **with_nan(columns)}
+def block_of(xs: Sequence[int], values: Sequence[float | None], begin: int, stop: int) -> Block:
+    """The block of a part of points that are in order."""
+    part = values[begin:stop]
+    numbers = [value for value in part if value is not None] if None in part else part
+    return Block(
+        xs[begin],
+        xs[stop - 1],
+        stop - begin,
+        len(numbers),
+        min(numbers, default=None),
+        max(numbers, default=None),
+        math.fsum([number * SCALE for number in numbers]),
+        part[-1],
+    )
 
 
-def exactly(points: Sequence[Point]) -> dict[str, Any]:
-    """The columns for points that are all told."""
-    nan = [int(point.value is None) for point in points]
-    columns = {"x": [point.x for point in points], "min": [point.value for point in points], "nan": nan}
-    return {"points": len(points), "exact": True, **with_nan(columns)}
+def joined_blocks(blocks: Sequence[Block]) -> Block:
+    """One block of several that follow one another."""
+    lows = [block.low for block in blocks if block.low is not None]
+    highs = [block.high for block in blocks if block.high is not None]
+    return Block(
+        blocks[0].first,
+        blocks[-1].last,
+        sum([block.points for block in blocks]),
+        sum([block.numbers for block in blocks]),
+        min(lows, default=None),
+        max(highs, default=None),
+        math.fsum([block.total for block in blocks]),
+        blocks[-1].value,
+    )
 
 
 def width_of(low: int, high: int, buckets: int) -> int:
@@ -50,8 +63,108 @@ def width_of(low: int, high: int, buckets: int) -> int:
     return max(1, -((low - high - 1) // buckets))
 
 
-def with_nan(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """The columns without that of NaN where there are none."""
-    if not any(columns["nan"]):
-        del columns["nan"]
-    return columns
+def exactly(xs: Sequence[int], values: Sequence[float | None], base: int = 0) -> dict[str, Any]:
+    """What a ``MetricEnvelope`` says of points that are all told, with positions from ``base``."""
+    columns: dict[str, Any] = {"x": [x - base for x in xs] if base else list(xs), "min": list(values)}
+    if None in values:
+        columns["nan"] = [int(value is None) for value in values]
+    return {"points": len(xs), "exact": True, **columns}
+
+
+def outline_of_points(
+    xs: Sequence[int], values: Sequence[float | None], low: int, width: int, base: int = 0
+) -> dict[str, Any]:
+    """What a ``MetricEnvelope`` says of points in buckets of a width, the first of which begins at ``low``."""
+    blocks, begin = [], 0
+    while begin < len(xs):
+        stop = bisect_left(xs, _end(xs[begin], low, width), begin + 1)
+        blocks.append(block_of(xs, values, begin, stop))
+        begin = stop
+    return _outline(
+        [block.first for block in blocks],
+        [block.low for block in blocks],
+        [block.high for block in blocks],
+        [_mean(block.total, block.numbers) for block in blocks],
+        [block.value for block in blocks],
+        [block.points for block in blocks],
+        [block.numbers for block in blocks],
+        base,
+    )
+
+
+def outline_of_blocks(
+    rows: Sequence[Sequence[Any]], low: int, width: int, base: int = 0, overlapping: bool = False
+) -> dict[str, Any]:
+    """What a ``MetricEnvelope`` says of blocks in buckets of about a width: a block is not taken apart.
+
+    Args:
+        rows: fields of a ``Block`` each, in order of the first points; where two begin in the same place, the one with
+            the later points comes later.
+        overlapping: whether some of them may lie within others.
+    """
+    firsts, lasts, points, numbers, lows, highs, totals, values = zip(*rows, strict=True)
+    gaps = None in lows
+    found: tuple[list[Any], ...] = ([], [], [], [], [], [], [])
+    x, minima, maxima, means, last, counts, numbered = found
+    begin, size = 0, len(firsts)
+    while begin < size:
+        stop = bisect_left(firsts, _end(firsts[begin], low, width), begin + 1)
+        at = stop - 1
+        if overlapping:
+            stop, at = _bucket(firsts, lasts, begin, stop)
+        of_lows, of_highs = lows[begin:stop], highs[begin:stop]
+        if gaps and None in of_lows:
+            of_lows, of_highs = (tuple(v for v in part if v is not None) for part in (of_lows, of_highs))
+        count = sum(numbers[begin:stop])
+        x.append(firsts[begin])
+        minima.append(min(of_lows, default=None))
+        maxima.append(max(of_highs, default=None))
+        means.append(_mean(math.fsum(totals[begin:stop]), count))
+        last.append(values[at])
+        counts.append(sum(points[begin:stop]))
+        numbered.append(count)
+        begin = stop
+    return _outline(*found, base)
+
+
+def _bucket(firsts: Sequence[int], lasts: Sequence[int], begin: int, stop: int) -> tuple[int, int]:
+    """Where a bucket of blocks that overlap ends, since a bucket ends where the next one begins; and which of its
+    blocks has the last point: of two that end in the same place, the later in order."""
+    at = begin
+    for number in range(begin, stop):
+        if lasts[number] >= lasts[at]:
+            at = number
+    while stop < len(firsts) and firsts[stop] <= lasts[at]:
+        if lasts[stop] >= lasts[at]:
+            at = stop
+        stop += 1
+    return stop, at
+
+
+def _end(x: int, low: int, width: int) -> int:
+    return low + ((x - low) // width + 1) * width
+
+
+def _outline(
+    x: list[int],
+    minima: list[float | None],
+    maxima: list[float | None],
+    means: list[float | None],
+    last: list[float | None],
+    points: list[int],
+    numbers: list[int],
+    base: int,
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"points": sum(points), "exact": False, "x": [at - base for at in x] if base else x}
+    found |= {"min": minima, "max": maxima, "mean": means, "last": last}
+    if points != numbers:
+        found["nan"] = [count - number for count, number in zip(points, numbers, strict=True)]
+    return found
+
+
+def _mean(total: float, numbers: int) -> float | None:
+    if not numbers:
+        return None
+    # rounding may take it beyond the largest number
+    mean = total / numbers / SCALE
+    return mean if math.isfinite(mean) else math.copysign(sys.float_info.max, mean)

@@ -19,7 +19,17 @@ from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _RUN_CHILDREN = (
-    *("metric", "run_metric", "param", "tag", "run_model_input", "run_model_output", "run_dataset"),
+    *(
+        "metric",
+        "run_metric",
+        "metric_rollup",
+        "metric_block",
+        "param",
+        "tag",
+        "run_model_input",
+        "run_model_output",
+        "run_dataset",
+    ),
     "logged_model_metric",
 )
 _MODEL_CHILDREN = ("logged_model_param", "logged_model_tag", "logged_model_metric")

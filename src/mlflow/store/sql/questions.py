@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING
+
 from mlflow.api.finding import Find, FoundAnswer
 from mlflow.api.metric_envelopes import GetMetricEnvelopes, MetricEnvelopesAnswer
 from mlflow.api.run_groups import AggregateRuns, RunGroupsPage
@@ -9,9 +12,19 @@ from mlflow.api.run_keys import RunKeysPage, RunValues, SearchRunKeys, SearchRun
 from mlflow.store.sql.operation import scans
 from mlflow.store.sql.transaction import Transaction
 
+if TYPE_CHECKING:
+    from mlflow.store.sql.metric_rollups import MetricRoller
+
 
 class Questions:
     """The operations that tell what runs have, in figures, and where things are."""
+
+    @functools.cached_property
+    def metric_roller(self) -> MetricRoller:
+        """What makes the rollups that outlines lacked."""
+        from mlflow.store.sql.metric_rollups import MetricRoller
+
+        return MetricRoller(self)
 
     @scans
     def search_run_keys(self, tx: Transaction, request: SearchRunKeys) -> RunKeysPage:
@@ -35,7 +48,10 @@ class Questions:
     def get_metric_envelopes(self, tx: Transaction, request: GetMetricEnvelopes) -> MetricEnvelopesAnswer:
         from mlflow.store.sql.metric_envelopes import envelopes
 
-        return envelopes(tx, request)
+        answer, lacking = envelopes(tx, request)
+        if lacking:
+            self.metric_roller.wake_for(lacking)
+        return answer
 
     @scans
     def find(self, tx: Transaction, request: Find) -> FoundAnswer:

@@ -4,6 +4,34 @@ CREATE TABLE schema_version (
   millrace_version VARCHAR(64) NOT NULL,
   PRIMARY KEY (version)
 );
+CREATE TABLE metric_rollup (
+  run_id BIGINT NOT NULL,
+  key_id BIGINT NOT NULL,
+  axis SMALLINT NOT NULL,
+  until_timestamp BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  levels SMALLINT NOT NULL,
+  PRIMARY KEY (run_id, key_id, axis)
+)
+ WITHOUT ROWID;
+CREATE TABLE metric_block (
+  run_id BIGINT NOT NULL,
+  key_id BIGINT NOT NULL,
+  axis SMALLINT NOT NULL,
+  level SMALLINT NOT NULL,
+  x_first BIGINT NOT NULL,
+  x_last BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  numbers BIGINT NOT NULL,
+  min_value DOUBLE,
+  max_value DOUBLE,
+  sum_scaled DOUBLE NOT NULL,
+  last_value DOUBLE,
+  min_timestamp BIGINT NOT NULL,
+  max_timestamp BIGINT NOT NULL,
+  PRIMARY KEY (run_id, key_id, axis, level, x_first)
+)
+ WITHOUT ROWID;
 CREATE TABLE logged_model (
   id INTEGER NOT NULL,
   uuid VARCHAR(256) NOT NULL,
