@@ -31,6 +31,7 @@ from mlflow.server.artifact_archives import archive_routes
 from mlflow.server.artifact_previews import preview_routes
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
+from mlflow.server.events import Changes, event_routes
 from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
 from mlflow.server.model_files import ServedModelFiles
@@ -121,6 +122,8 @@ class App:
 
             shared = metrics is not None
             self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared)
+        # by whom listeners are told what changes
+        self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
@@ -129,6 +132,7 @@ class App:
                 *preview_routes(artifacts),
                 *archive_routes(artifacts),
                 *pages.routes(self.metrics, settings),
+                *(event_routes(self._changes) if self.tracking is not None else ()),
                 *_info_routes(self._keeper is not None and self._keeper.archival is not None),
                 *_export_routes(self.tracking, limit),
             ],
@@ -141,9 +145,15 @@ class App:
             self.metrics,
             max_bytes=limit,
             static_prefix=settings.static_prefix,
+            # databases tell themselves
+            observer=None if hasattr(self.tracking, "writer") else self._changes.note,
             checks={"create_experiment": lambda request: check_location(request.artifact_location)},
         )
         self._entry: Callable = Security(self._dispatcher, settings) if settings.security else self._dispatcher
+
+    def end_streams(self) -> None:
+        """End answers that would go on for ever, since the server is about to stop."""
+        self._changes.end()
 
     def close_within(self, seconds: float) -> bool:
         """Close as ``close`` does, but give up after some seconds; whether it was done in time."""
@@ -243,7 +253,7 @@ class Pages:
 
 
 _ROUTES = (
-    *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export"),
+    *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export", "events"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
     *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),

@@ -45,6 +45,7 @@ class Dispatcher:
         max_bytes: the largest body of a request, in bytes.
         static_prefix: path under which everything is also reachable.
         checks: by operation name, what a server refuses although its store would not.
+        observer: told of every operation that was done, by name and request.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Dispatcher:
         max_bytes: int,
         static_prefix: str = "",
         checks: Mapping[str, Callable[[Any], None]] | None = None,
+        observer: Callable[[str, Any], None] | None = None,
     ) -> None:
         self._rest = rest
+        self._observer = observer
         self._metrics = metrics
         self._max_bytes = max_bytes
         self._routes: dict[tuple[str, str], tuple[Operation, Callable]] = {}
@@ -162,6 +165,8 @@ class Dispatcher:
                 request = await self._request_of_query(operation.request, scope, receive)
             answer = await self._arrival_of(submit(request))
             body, status = rpc.encode(answer), 200
+            if self._observer is not None:
+                self._observer(operation.name, request)
         except Exception as error:
             status, code, body = answer_of(error, operation.name)
         finally:

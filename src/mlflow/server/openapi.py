@@ -180,6 +180,14 @@ def _plain_paths() -> dict[str, Any]:
                 }
             }
         },
+        "/api/3.0/mlflow/events": {
+            "get": plain(
+                "events",
+                "Be told what changes: server-sent events `change` with the kinds of things and the experiments.",
+                "text/event-stream",
+                parameters=[parameter("experiment_id", required=False), parameter("run_id", required=False)],
+            )
+        },
         "/api/2.0/mlflow/runs/export": {
             "post": plain(
                 "export_runs",

@@ -180,6 +180,13 @@ def run(app: Any, listening: socket.socket, options: dict[str, Any], ready: Call
             if self.started and ready is not None:
                 ready()
 
+        async def shutdown(self, sockets=None) -> None:
+            # it waits for answers that are being sent
+            end_streams = getattr(app, "end_streams", None)
+            if end_streams is not None:
+                end_streams()
+            await super().shutdown(sockets)
+
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
             # uvicorn's own would raise the signal again at the end, and the exit status would not be 0

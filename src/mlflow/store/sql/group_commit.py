@@ -10,7 +10,7 @@ from typing import Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.transaction import Transaction
-from mlflow.store.sql.writer import Body, Embedded, Pooled
+from mlflow.store.sql.writer import Body, Embedded, Observer, Pooled
 
 GROUP = 256
 """The most operations in one transaction."""
@@ -28,6 +28,12 @@ def settle(group: list[Waiting], commit: Callable[[list[Waiting]], list[Outcome]
             future.set_result(answer)
         else:
             future.set_exception(error)
+
+
+def _tell(observer: Observer, group: list[Waiting], outcomes: list[Outcome]) -> None:
+    for (body, request, _), (_, _, error) in zip(group, outcomes, strict=True):
+        if error is None:
+            observer(body.__name__, request)
 
 
 class CommitThread:
@@ -125,6 +131,8 @@ class GroupCommit(Embedded):
             # nothing of this group is stored
             return [(future, None, failure) for _, _, future in group]
         self.keys.learn(transaction.new_keys)
+        if self.observer is not None:
+            _tell(self.observer, group, outcomes)
         return outcomes
 
     def _attempt(
@@ -236,6 +244,8 @@ class PooledGroups(Pooled):
             committing = True
             connection.commit()
             self.keys.learn(transaction.new_keys)
+            if self.observer is not None:
+                _tell(self.observer, group, outcomes)
             return outcomes
         except BaseException as error:
             # closes the connection, which undoes what is not committed

@@ -104,6 +104,16 @@ def _deleted(run_id: str) -> MlflowException:
     return invalid(f"Run {run_id} is deleted; restore it before writing to it.")
 
 
+def experiments_of_runs(tx: Transaction, run_ids: Sequence[str]) -> dict[str, str]:
+    """The ids of the experiments of runs, by run id; one that is gone is left out."""
+    found = {}
+    for part in chunks(run_ids):
+        marks = ", ".join("?" * len(part))
+        for run_id, number in tx.rows(f"SELECT uuid, experiment_id FROM run WHERE uuid IN ({marks})", part):
+            found[run_id] = str(number)
+    return found
+
+
 def run_row(tx: Transaction, run_id: str) -> Any:
     """The row of a run, deleted or not.
 

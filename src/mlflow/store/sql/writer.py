@@ -29,6 +29,9 @@ WRITER_CACHE_KIB = 32_000
 """How much of the database the writing connection may keep in memory. With SQLite's own 2000, indexes over ids of
 traces are read again and again once there are 50,000 of them, which costs a third of the speed."""
 
+Observer = Callable[[str, Any], None]
+"""Told of every operation that was committed, by name and request, while somebody wants to know (``changes.py``)."""
+
 CHECK_SECONDS = 0.05
 """How often to look whether the database file is still the one that is open."""
 
@@ -47,6 +50,7 @@ class Embedded:
         self._identity = database.identity()
         self._checked = time.monotonic()
         self._pools: dict[str, ThreadPoolExecutor] = {}
+        self.observer: Observer | None = None
 
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it."""
@@ -65,7 +69,9 @@ class Embedded:
                 raise
             if transaction.new_keys:
                 self.keys.learn(transaction.new_keys)
-            return answer
+        if self.observer is not None:
+            self.observer(body.__name__, request)
+        return answer
 
     def read(self, body: Body, request: Any) -> Any:
         """Run an operation that only reads, on one state of the database."""
@@ -173,9 +179,17 @@ class Pooled:
         self.keys = MetricKeys()
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self.observer: Observer | None = None
 
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it; again when another writer got in between."""
+        answer = self.read(body, request)
+        if self.observer is not None:
+            self.observer(body.__name__, request)
+        return answer
+
+    def read(self, body: Body, request: Any) -> Any:
+        """The same for an operation that changes nothing."""
         attempt = 0
         while True:
             attempt += 1
@@ -204,11 +218,9 @@ class Pooled:
             finally:
                 connection.close()
 
-    read = write
-
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation in another thread."""
-        return self._threads().submit(self.write, body, request)
+        return self._threads().submit(self.write if kind == "write" else self.read, body, request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
