@@ -106,12 +106,13 @@ export function patchTo<P extends PathOf<"patch">>(
   return write("PATCH", filled(path, places), body);
 }
 
-/** Delete what a path with braces names. */
+/** Delete what a path with braces names, and a query where there is one. */
 export function remove<P extends PathOf<"delete">>(
   path: P,
   places: PlacesOf<paths[P]["delete"]>,
+  query?: QueryIn<paths[P]["delete"]>,
 ): Promise<AnswerOf<paths[P]["delete"]>> {
-  return request(filled(path, places), { method: "DELETE" });
+  return request(asked(filled(path, places), query), { method: "DELETE" });
 }
 
 /** Write, or read with a body. */

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { deleteAssessment } from "@/api/trace";
 import type { Assessment, TraceInfo } from "@/api/traces";
@@ -11,6 +11,7 @@ import { VerdictText } from "@/features/traces/Chips";
 import { verdictOf } from "@/features/traces/trace";
 import { cx } from "@/lib/cx";
 import { Exception } from "./Exceptions";
+import { type Judging, judgingOf, withHistory } from "./judging";
 import type { SpanTree } from "./tree";
 
 const SOURCES: Record<string, string> = { HUMAN: "person", LLM_JUDGE: "model", AI_JUDGE: "model", CODE: "code" };
@@ -19,10 +20,11 @@ interface Props {
   info: TraceInfo;
   tree: SpanTree;
   onSelect(id: string): void;
+  onJudge(judging: Judging): void;
 }
 
 /** What people, models and programs think of the trace and of its spans. */
-export function Assessments({ info, tree, onSelect }: Props) {
+export function Assessments({ info, tree, onSelect, onJudge }: Props) {
   const { assessments = [] } = info;
   const [deleting, setDeleting] = useState<Assessment>();
   return (
@@ -33,8 +35,16 @@ export function Assessments({ info, tree, onSelect }: Props) {
           should have come out.
         </p>
       )}
-      {assessments.map((one, index) => (
-        <Judgement key={one.assessment_id ?? index} one={one} tree={tree} onSelect={onSelect} onDelete={() => setDeleting(one)} />
+      {withHistory(assessments).map(({ one, before }, index) => (
+        <Judgement
+          key={one.assessment_id ?? index}
+          one={one}
+          before={before}
+          tree={tree}
+          onSelect={onSelect}
+          onJudge={onJudge}
+          onDelete={() => setDeleting(one)}
+        />
       ))}
       {deleting && <DeleteDialog traceId={info.trace_id} assessment={deleting} onClose={() => setDeleting(undefined)} />}
     </div>
@@ -47,12 +57,16 @@ function Key({ children }: { children: string }) {
 
 interface JudgementProps {
   one: Assessment;
+  /** Those that it took the place of. */
+  before: Assessment[];
   tree: SpanTree;
   onSelect(id: string): void;
+  onJudge(judging: Judging): void;
   onDelete(): void;
 }
 
-function Judgement({ one, tree, onSelect, onDelete }: JudgementProps) {
+function Judgement({ one, before, tree, onSelect, onJudge, onDelete }: JudgementProps) {
+  const changing = judgingOf(one);
   const { kind, text } = verdictOf(one);
   const node = tree.byId.get(one.span_id ?? "");
   const error = one.feedback?.error ?? one.error;
@@ -70,6 +84,11 @@ function Judgement({ one, tree, onSelect, onDelete }: JudgementProps) {
         <span className="ml-auto text-xs whitespace-nowrap text-dim">
           <Age time={Date.parse(one.last_update_time ?? one.create_time ?? "") || undefined} />
         </span>
+        {changing && (
+          <IconButton label={`Change ${one.assessment_name}`} size="smallIcon" onClick={() => onJudge(changing)}>
+            <Pencil className="size-3.5" />
+          </IconButton>
+        )}
         {one.assessment_id && (
           <IconButton label={`Delete ${one.assessment_name}`} size="smallIcon" onClick={onDelete}>
             <Trash2 className="size-3.5" />
@@ -90,7 +109,7 @@ function Judgement({ one, tree, onSelect, onDelete }: JudgementProps) {
             about{" "}
             {node ? (
               <button type="button" className="text-accent hover:underline" onClick={() => onSelect(node.id)}>
-                {node.span.name}
+                {node.name}
               </button>
             ) : (
               <code className="font-mono">{one.span_id}</code>
@@ -103,6 +122,21 @@ function Judgement({ one, tree, onSelect, onDelete }: JudgementProps) {
           </span>
         ))}
       </p>
+      {before.length > 0 && (
+        <details className="text-xs text-dim">
+          <summary>Before: {before.length}</summary>
+          <ul className="grid gap-1 border-l-2 border-line pt-1 pl-3">
+            {before.map((old, index) => (
+              <li key={old.assessment_id ?? index} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+                <VerdictText assessment={old} />
+                <span>{old.source?.source_id}</span>
+                <Age time={Date.parse(old.last_update_time ?? old.create_time ?? "") || undefined} />
+                {old.rationale && <LongText text={old.rationale} />}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import type { SpanRecord } from "@/api/trace";
 import { JsonView } from "@/components/JsonView";
 import { LongText } from "@/components/LongText";
 import { CopyButton } from "@/components/ui/CopyButton";
-import { parsed } from "./tree";
+import { parsed } from "./values";
 
 /** All attributes of a span, those of its program first. */
 export function Attributes({ span }: { span: SpanRecord }) {

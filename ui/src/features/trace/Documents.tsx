@@ -1,6 +1,6 @@
 import { JsonView } from "@/components/JsonView";
-import { LongText } from "@/components/LongText";
 import type { FoundDocument } from "./chat";
+import { Prose } from "./Prose";
 
 /** What a retriever found. */
 export function Documents({ documents }: { documents: FoundDocument[] }) {
@@ -16,7 +16,7 @@ export function Documents({ documents }: { documents: FoundDocument[] }) {
               <span className="min-w-0 truncate font-mono">{typeof source === "string" ? source : document.id}</span>
               {typeof score === "number" && <span className="ml-auto tabular-nums" title="Score">{Number(score.toPrecision(4))}</span>}
             </p>
-            <LongText text={document.content} className="text-sm leading-relaxed" />
+            <Prose text={document.content} className="text-sm leading-relaxed" />
             {Object.keys(document.metadata).length > 0 && (
               <details className="text-xs">
                 <summary className="text-dim">Metadata</summary>

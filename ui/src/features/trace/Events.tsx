@@ -1,17 +1,18 @@
 import { Link } from "@tanstack/react-router";
+import type { SpanRecord } from "@/api/trace";
 import { JsonView } from "@/components/JsonView";
 import { Exception, thrownOf } from "./Exceptions";
-import { formatShort, type SpanNode, type SpanTree } from "./tree";
+import { formatShort, type SpanTree } from "./tree";
 
 interface Props {
-  node: SpanNode;
+  span: SpanRecord;
   tree: SpanTree;
   onSelect(id: string): void;
 }
 
 /** What happened during a span, and the spans that it has to do with. */
-export function Events({ node, tree, onSelect }: Props) {
-  const { events = [], links = [] } = node.span;
+export function Events({ span, tree, onSelect }: Props) {
+  const { events = [], links = [] } = span;
   if (events.length + links.length === 0) return <p className="py-6 text-center text-sm text-dim">No events and no links.</p>;
   return (
     <div className="grid gap-3">
@@ -38,7 +39,7 @@ export function Events({ node, tree, onSelect }: Props) {
             <span className="text-dim">Linked to </span>
             {here ? (
               <button type="button" className="text-accent hover:underline" onClick={() => onSelect(here.id)}>
-                {here.span.name}
+                {here.name}
               </button>
             ) : (
               <Link to="/traces/$traceId" params={{ traceId }} search={{ span: link.span_id }} className="font-mono text-xs text-accent hover:underline">

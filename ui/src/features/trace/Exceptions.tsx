@@ -1,7 +1,7 @@
 import { CircleX } from "lucide-react";
+import type { SpanRecord } from "@/api/trace";
 import { LongText } from "@/components/LongText";
 import { CopyButton } from "@/components/ui/CopyButton";
-import type { SpanNode } from "./tree";
 
 interface Thrown {
   type: string;
@@ -10,7 +10,7 @@ interface Thrown {
 }
 
 /** What went wrong in a span: its exceptions with their stacks, or what its status says. */
-export function Exceptions({ node: { span } }: { node: SpanNode }) {
+export function Exceptions({ span }: { span: SpanRecord }) {
   const all = (span.events ?? []).filter((event) => event.name === "exception").map((event) => thrownOf(event.attributes));
   if (all.length === 0 && span.status === "ERROR") all.push({ type: "Error", message: span.status_message ?? "", stack: "" });
   return all.map((thrown, index) => <Exception key={index} thrown={thrown} />);

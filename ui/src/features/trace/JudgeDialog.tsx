@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { addAssessment } from "@/api/trace";
+import { addAssessment, changeAssessment } from "@/api/trace";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
 import { Segments } from "@/components/ui/Segments";
-import { assessmentOf, type Draft, type Kind, missingOf } from "./judging";
+import { assessmentOf, type Draft, draftOf, isBy, type Judging, type Kind, missingOf } from "./judging";
 import type { SpanNode } from "./tree";
 
 const WHO = "millrace.trace.who";
@@ -19,26 +19,23 @@ const AREA = "w-full rounded-md border border-line bg-surface px-2.5 py-1.5 text
 interface Props {
   traceId: string;
   node: SpanNode | undefined;
-  kind: Kind;
-  thumb?: boolean;
+  judging: Judging;
   onClose(): void;
 }
 
-/** A judgement entered by hand. */
-export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
+/** A judgement entered by hand; one's own is changed, another's is overridden, which keeps it in the history. */
+export function JudgeDialog({ traceId, node, judging, onClose }: Props) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => ({
-    kind,
-    thumb,
-    name: localStorage.getItem(nameKey(kind)) ?? (kind === "expectation" ? "expected_response" : "correct"),
-    value: "",
-    rationale: "",
-    who: localStorage.getItem(WHO) ?? "",
-    spanId: undefined,
-  }));
+  const { instead } = judging;
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(judging));
   const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
   const save = useMutation({
-    mutationFn: () => addAssessment(traceId, assessmentOf(draft)),
+    mutationFn: async () => {
+      const said = assessmentOf(draft);
+      if (!instead?.assessment_id) await addAssessment(traceId, said);
+      else if (isBy(draft.who, instead)) await changeAssessment(traceId, instead.assessment_id, said);
+      else await addAssessment(traceId, { ...said, span_id: instead.span_id, overrides: instead.assessment_id });
+    },
     onSuccess: async () => {
       localStorage.setItem(nameKey(draft.kind), draft.name.trim());
       localStorage.setItem(WHO, draft.who.trim());
@@ -50,7 +47,7 @@ export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
   const expectation = draft.kind === "expectation";
   return (
     <FormDialog
-      title={expectation ? "What should have come out" : "Feedback"}
+      title={expectation ? "What should have come out" : instead ? "Change the feedback" : "Feedback"}
       action="Save"
       disabled={missingOf(draft) !== undefined}
       pending={save.isPending}
@@ -67,7 +64,7 @@ export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
         />
       )}
       <Field label="Name">
-        <Input required value={draft.name} onChange={(event) => change({ name: event.target.value })} />
+        <Input required readOnly={instead !== undefined} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
       </Field>
       {draft.kind === "thumbs" && <Thumbs thumb={draft.thumb} onChange={(next) => change({ thumb: next })} />}
       {draft.kind === "number" && (
@@ -89,7 +86,7 @@ export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
         <Field label="Your name (optional)">
           <Input value={draft.who} onChange={(event) => change({ who: event.target.value })} />
         </Field>
-        {node && (
+        {node && !instead && (
           <Field label="About">
             <select
               className="h-8 w-full rounded-md border border-line bg-surface px-2 text-sm"
@@ -97,13 +94,24 @@ export function JudgeDialog({ traceId, node, kind, thumb, onClose }: Props) {
               onChange={(event) => change({ spanId: event.target.value || undefined })}
             >
               <option value="">the whole trace</option>
-              <option value={node.id}>the span {node.span.name.slice(0, 40)}</option>
+              <option value={node.id}>the span {node.name.slice(0, 40)}</option>
             </select>
           </Field>
         )}
       </div>
+      {instead && !isBy(draft.who, instead) && (
+        <p className="text-sm text-dim">What {instead.source?.source_id || "somebody"} said is overridden, and stays in the history.</p>
+      )}
     </FormDialog>
   );
+}
+
+function firstDraft(judging: Judging): Draft {
+  const { kind, thumb, instead } = judging;
+  const who = localStorage.getItem(WHO) ?? "";
+  if (instead) return draftOf(judging, instead, who);
+  const name = localStorage.getItem(nameKey(kind)) ?? (kind === "expectation" ? "expected_response" : "correct");
+  return { kind, thumb, name, value: "", rationale: "", who, spanId: undefined };
 }
 
 const nameKey = (kind: Kind) => `millrace.trace.name.${kind}`;

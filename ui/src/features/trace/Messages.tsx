@@ -5,6 +5,7 @@ import { LongText } from "@/components/LongText";
 import { cx } from "@/lib/cx";
 import type { Message, Part, Tool, ToolCall } from "./chat";
 import { Picture } from "./Picture";
+import { Prose } from "./Prose";
 
 const LOOKS: Record<string, { Icon: typeof User; className: string }> = {
   system: { Icon: Settings2, className: "bg-sunken" },
@@ -62,7 +63,7 @@ function Said({ message, traceId }: { message: Message; traceId: string }) {
 }
 
 function PartView({ part, traceId }: { part: Part; traceId: string }) {
-  if (part.kind === "text") return <LongText text={part.text} className="text-sm leading-relaxed" />;
+  if (part.kind === "text") return <Prose text={part.text} className="text-sm leading-relaxed" />;
   if (part.kind === "image") return <Picture url={part.url} traceId={traceId} />;
   if (part.kind === "reasoning") {
     return (
@@ -78,7 +79,7 @@ function PartView({ part, traceId }: { part: Part; traceId: string }) {
         <span className="flex items-center gap-1 text-xs text-dim">
           <CornerDownRight aria-hidden className="size-3.5" /> Result {part.callId && <code className="font-mono">{part.callId}</code>}
         </span>
-        {typeof part.value === "string" ? <LongText text={part.value} className="text-sm" /> : <JsonView value={part.value} />}
+        {typeof part.value === "string" ? <Prose text={part.value} className="text-sm" /> : <JsonView value={part.value} />}
       </div>
     );
   }

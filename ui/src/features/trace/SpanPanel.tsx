@@ -1,6 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { Tabs } from "radix-ui";
 import { type Ref, useMemo } from "react";
+import { type SpanRecord, spanQuery } from "@/api/trace";
 import type { TraceInfo } from "@/api/traces";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { ErrorNote } from "@/components/ui/ErrorNote";
+import { Spinner } from "@/components/ui/Spinner";
 import { formatCost, formatTokens } from "@/features/traces/figures";
 import { cx } from "@/lib/cx";
 import { TRACE_TABS, type TraceSearch } from "./search";
@@ -8,8 +13,10 @@ import { Assessments } from "./Assessments";
 import { Attributes } from "./Attributes";
 import { Content } from "./Content";
 import { Events } from "./Events";
+import type { Judging } from "./judging";
 import { lookOf } from "./look";
-import { attribute, formatShort, type SpanNode, type SpanTree } from "./tree";
+import { formatShort, type SpanNode, type SpanTree } from "./tree";
+import { attribute } from "./values";
 
 type Tab = NonNullable<TraceSearch["tab"]>;
 
@@ -21,15 +28,17 @@ interface Props {
   ref: Ref<HTMLDivElement>;
   onTab(tab: Tab): void;
   onSelect(id: string): void;
+  onJudge(judging: Judging): void;
 }
 
-/** One span, looked at from several sides. */
-export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect }: Props) {
-  const { span } = node;
+/** One span, looked at from several sides. What it is called stands there at once, what it holds comes from the server. */
+export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect, onJudge }: Props) {
+  const query = useQuery(spanQuery(info.trace_id, node.id, !node.open));
+  const span = query.data;
   const counts = {
     content: 0,
-    attributes: Object.keys(span.attributes ?? {}).length,
-    events: (span.events?.length ?? 0) + (span.links?.length ?? 0),
+    attributes: Object.keys(span?.attributes ?? {}).length,
+    events: (span?.events?.length ?? 0) + (span?.links?.length ?? 0),
     assessments: info.assessments?.length ?? 0,
   };
   const titles = { content: "Content", attributes: "Attributes", events: "Events", assessments: "Assessments" };
@@ -39,8 +48,8 @@ export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect }: Props
       onValueChange={(next) => onTab(TRACE_TABS.find((one) => one === next) ?? "content")}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <div ref={ref} tabIndex={-1} role="region" aria-label={`Span ${span.name}`} className="flex min-h-0 flex-1 flex-col outline-none">
-        <SpanHead node={node} />
+      <div ref={ref} tabIndex={-1} role="region" aria-label={`Span ${node.name}`} className="flex min-h-0 flex-1 flex-col outline-none">
+        <SpanHead node={node} span={span} />
         <Tabs.List aria-label="Sides of the span" className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
           {TRACE_TABS.map((one) => (
             <Tabs.Trigger
@@ -55,37 +64,43 @@ export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect }: Props
         </Tabs.List>
         {/* Keyed: what was opened in one span says nothing of the next. */}
         <div key={node.id} className="min-h-0 flex-1 overflow-y-auto p-3">
-          <Tabs.Content value="content">
-            <Content node={node} traceId={info.trace_id} />
-          </Tabs.Content>
-          <Tabs.Content value="attributes">
-            <Attributes span={span} />
-          </Tabs.Content>
-          <Tabs.Content value="events">
-            <Events node={node} tree={tree} onSelect={onSelect} />
-          </Tabs.Content>
-          <Tabs.Content value="assessments">
-            <Assessments info={info} tree={tree} onSelect={onSelect} />
-          </Tabs.Content>
+          {tab === "assessments" ? (
+            <Tabs.Content value="assessments">
+              <Assessments info={info} tree={tree} onSelect={onSelect} onJudge={onJudge} />
+            </Tabs.Content>
+          ) : span ? (
+            <Tabs.Content value={tab}>
+              {tab === "content" && <Content span={span} traceId={info.trace_id} />}
+              {tab === "attributes" && <Attributes span={span} />}
+              {tab === "events" && <Events span={span} tree={tree} onSelect={onSelect} />}
+            </Tabs.Content>
+          ) : query.error ? (
+            <ErrorNote error={query.error} onRetry={() => query.refetch()} />
+          ) : (
+            <div className="appear-late">
+              <Spinner />
+            </div>
+          )}
         </div>
       </div>
     </Tabs.Root>
   );
 }
 
-function SpanHead({ node }: { node: SpanNode }) {
+function SpanHead({ node, span }: { node: SpanNode; span: SpanRecord | undefined }) {
   const { Icon, label, ink } = lookOf(node.type);
-  const said = useMemo(() => figuresOf(node), [node]);
+  const said = useMemo(() => figuresOf(node, span), [node, span]);
   return (
     <header className="grid shrink-0 gap-1 px-3 pt-3 pb-1.5">
       <h2 className="flex min-w-0 items-center gap-2 font-semibold">
         <Icon aria-hidden className={cx("size-4 shrink-0", ink)} />
-        <span className="truncate">{node.span.name || "(no name)"}</span>
+        <span className="truncate">{span?.name || node.name || "(no name)"}</span>
+        <span className="ml-auto shrink-0">{span && <CopyButton text={JSON.stringify(span, null, 2)} label="Copy the span as JSON" />}</span>
       </h2>
       <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-dim tabular-nums">
         <span>{label}</span>
-        <span className={cx(node.span.status === "ERROR" && "font-medium text-bad")}>
-          {node.open ? "Open" : ({ OK: "OK", ERROR: "Error" }[node.span.status ?? ""] ?? "No status")}
+        <span className={cx(node.failed && "font-medium text-bad")}>
+          {node.open ? "Open" : node.failed ? "Error" : node.succeeded ? "OK" : "No status"}
         </span>
         {!node.open && <span title="How long it took">{formatShort(node.end - node.start)}</span>}
         <span title="When it began, from the beginning of the trace">at {formatShort(node.start)}</span>
@@ -100,22 +115,16 @@ function SpanHead({ node }: { node: SpanNode }) {
 }
 
 /** The model, what went in and out of it, and what that cost. */
-function figuresOf({ span }: SpanNode): { text: string; title: string }[] {
-  const model = attribute(span, "mlflow.llm.model");
-  const provider = attribute(span, "mlflow.llm.provider");
-  const usage = numbers(attribute(span, "mlflow.chat.tokenUsage"));
-  const cost = numbers(attribute(span, "mlflow.llm.cost"));
+function figuresOf({ call }: SpanNode, span: SpanRecord | undefined): { text: string; title: string }[] {
   const said: { text: string; title: string }[] = [];
-  if (typeof model === "string") said.push({ text: model, title: typeof provider === "string" ? `Model of ${provider}` : "Model" });
-  if (usage.input_tokens !== undefined || usage.output_tokens !== undefined) {
-    said.push({ text: `${formatTokens(usage.input_tokens ?? 0)} → ${formatTokens(usage.output_tokens ?? 0)} tokens`, title: "Tokens in and out" });
+  if (!call) return said;
+  if (call.model) said.push({ text: call.model, title: call.provider ? `Model of ${call.provider}` : "Model" });
+  if (typeof call.input_tokens === "number" || typeof call.output_tokens === "number") {
+    said.push({ text: `${formatTokens(call.input_tokens ?? 0)} → ${formatTokens(call.output_tokens ?? 0)} tokens`, title: "Tokens in and out" });
   }
-  if (usage.cache_read_input_tokens) said.push({ text: `${formatTokens(usage.cache_read_input_tokens)} from cache`, title: "Tokens read from the cache" });
-  if (cost.total_cost !== undefined) said.push({ text: formatCost(cost.total_cost), title: "Cost" });
+  const usage = span && attribute(span, "mlflow.chat.tokenUsage");
+  const cached = typeof usage === "object" && usage !== null && "cache_read_input_tokens" in usage ? usage.cache_read_input_tokens : undefined;
+  if (typeof cached === "number" && cached > 0) said.push({ text: `${formatTokens(cached)} from cache`, title: "Tokens read from the cache" });
+  if (typeof call.total_cost === "number") said.push({ text: formatCost(call.total_cost), title: "Cost" });
   return said;
-}
-
-function numbers(value: unknown): Record<string, number | undefined> {
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 }

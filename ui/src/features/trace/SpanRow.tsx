@@ -1,5 +1,7 @@
 import { ChevronRight, CircleX } from "lucide-react";
 import { memo } from "react";
+import type { SpanCall } from "@/api/trace";
+import { formatCost, formatTokens } from "@/features/traces/figures";
 import { cx } from "@/lib/cx";
 import { lookOf } from "./look";
 import { formatShort, placeIn, type Range, type SpanNode } from "./tree";
@@ -21,12 +23,13 @@ interface Props {
   onSelect(id: string): void;
   onToggle(id: string): void;
   onZoom(id: string): void;
+  onNear(id: string): void;
 }
 
 /** A span in the tree and in the waterfall. */
-export const SpanRow = memo(function SpanRow({ node, top, range, selected, collapsed, match, onSelect, onToggle, onZoom }: Props) {
+export const SpanRow = memo(function SpanRow({ node, top, range, selected, collapsed, match, onSelect, onToggle, onZoom, onNear }: Props) {
   const { Icon, label, ink, bar } = lookOf(node.type);
-  const failed = node.span.status === "ERROR";
+  const { failed } = node;
   return (
     <div
       role="treeitem"
@@ -36,6 +39,7 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
       aria-expanded={node.below > 0 ? !collapsed : undefined}
       onClick={() => onSelect(node.id)}
       onDoubleClick={() => onZoom(node.id)}
+      onPointerEnter={() => onNear(node.id)}
       style={{ transform: `translateY(${top}px)`, height: ROW }}
       className={cx(
         "absolute inset-x-0 top-0 grid cursor-pointer grid-cols-[minmax(0,1fr)_minmax(0,34%)] items-center text-sm md:grid-cols-[minmax(0,1fr)_minmax(0,46%)]",
@@ -43,7 +47,7 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
         match === false && "text-dim",
       )}
     >
-      <div className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(node.depth, DEEPEST) * INDENT }}>
+      <div className="@container flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(node.depth, DEEPEST) * INDENT }}>
         {node.below > 0 ? (
           // For the mouse only: keys open and close the row itself, whose state is announced with it.
           <span
@@ -61,8 +65,8 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
           <span aria-hidden className="w-3.5 shrink-0" />
         )}
         <Icon aria-label={label} className={cx("size-4 shrink-0", ink)} />
-        <span className={cx("truncate", match && "font-medium", failed && "text-bad")} title={node.span.name}>
-          {node.span.name || "(no name)"}
+        <span className={cx("truncate", match && "font-medium", failed && "text-bad")} title={node.name}>
+          {node.name || "(no name)"}
         </span>
         {node.depth > DEEPEST && <span className="shrink-0 text-xs text-dim">level {node.depth + 1}</span>}
         {node.orphan && (
@@ -71,12 +75,23 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
           </span>
         )}
         {failed && <CircleX aria-label="Error" className="size-3.5 shrink-0 text-bad" />}
+        {node.call && <Call call={node.call} />}
         {collapsed && <span className="shrink-0 rounded-full bg-sunken px-1.5 text-xs text-dim tabular-nums">{node.below.toLocaleString("en-US")}</span>}
       </div>
       <Bar node={node} range={range} colour={failed ? "bg-bad" : bar} />
     </div>
   );
 });
+
+/** What it took of a model, where there is room. */
+function Call({ call: { model, total_tokens: tokens, total_cost: cost } }: { call: SpanCall }) {
+  const said = [tokens ? `${formatTokens(tokens)} tok` : "", cost ? formatCost(cost) : ""].filter(Boolean).join(" · ");
+  return (
+    <span title={model ?? undefined} className="ml-auto hidden shrink-0 pl-2 text-xs whitespace-nowrap text-dim tabular-nums @md:inline">
+      {said}
+    </span>
+  );
+}
 
 /** When it was, and how long it took: beside the bar where there is room. */
 function Bar({ node, range, colour }: { node: SpanNode; range: Range; colour: string }) {

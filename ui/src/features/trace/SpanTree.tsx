@@ -13,10 +13,12 @@ interface Props {
   state: SpanTreeState;
   selected: string | undefined;
   onSelect(id: string): void;
+  /** The reader may choose this one soon. */
+  onNear(id: string): void;
 }
 
 /** The spans as a tree, each with its place in time beside it. */
-export function SpanTree({ tree, state, selected, onSelect }: Props) {
+export function SpanTree({ tree, state, selected, onSelect, onNear }: Props) {
   const scroll = useRef<HTMLDivElement>(null);
   const { rows, collapsed, matches } = state;
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
@@ -66,11 +68,15 @@ export function SpanTree({ tree, state, selected, onSelect }: Props) {
                 onSelect={onSelect}
                 onToggle={state.onToggle}
                 onZoom={onZoom}
+                onNear={onNear}
               />
             );
           })}
         </div>
-        {rows.length === 0 && <p className="p-6 text-center text-sm text-dim">No span holds this.</p>}
+        {state.searchError && <p role="alert" className="p-3 text-center text-sm text-bad">{state.searchError.message}</p>}
+        {rows.length === 0 && !state.searchError && (
+          <p className="p-6 text-center text-sm text-dim">{state.searching ? "Searching…" : "No span holds this."}</p>
+        )}
       </div>
     </div>
   );
@@ -101,8 +107,19 @@ function Tools({ tree, state, zoomed, onZoom }: ToolsProps) {
         {state.matches
           ? `${state.matches.size.toLocaleString("en-US")} of ${tree.nodes.length.toLocaleString("en-US")}`
           : formatCount(tree.nodes.length, "span")}
-        {tree.errors > 0 && !state.matches && <span className="text-bad"> · {formatCount(tree.errors, "error")}</span>}
+        {state.searching && "…"}
       </span>
+      {tree.errors > 0 && (
+        <button
+          type="button"
+          aria-pressed={state.onlyErrors}
+          title={state.onlyErrors ? "Show all spans" : "Show only what failed, and what leads there"}
+          onClick={() => state.onOnlyErrors(!state.onlyErrors)}
+          className="rounded-full px-2 py-0.5 text-xs whitespace-nowrap text-bad tabular-nums hover:bg-bad-soft aria-pressed:bg-bad-soft aria-pressed:font-medium"
+        >
+          {formatCount(tree.errors, "error")}
+        </button>
+      )}
       <IconButton label={zoomed ? "Show all of the time (Z)" : "Show the time of the chosen span (Z)"} aria-pressed={zoomed} onClick={onZoom}>
         {zoomed ? <ZoomOut className="size-4 text-accent" /> : <ZoomIn className="size-4" />}
       </IconButton>

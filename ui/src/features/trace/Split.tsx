@@ -1,4 +1,5 @@
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { cx } from "@/lib/cx";
 
 const KEY = "millrace.trace.split";
 const LEAST = 25;
@@ -10,10 +11,12 @@ interface Props {
   right: ReactNode;
   /** Pixels that the left side would fill: where the sides are one under the other it takes no more. */
   height: number;
+  /** One under the other, whatever room there is. */
+  narrow?: boolean;
 }
 
 /** Two sides with a border that can be moved; one under the other where there is no room. */
-export function Split({ left, right, height }: Props) {
+export function Split({ left, right, height, narrow }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [share, setShare] = useState(remembered);
   const change = (next: number) => {
@@ -33,9 +36,9 @@ export function Split({ left, right, height }: Props) {
     change(share + step);
   };
   return (
-    <div ref={box} className="flex min-h-0 flex-1 flex-col overflow-y-auto lg:flex-row lg:overflow-hidden">
+    <div ref={box} className={cx("flex min-h-0 flex-1 flex-col overflow-y-auto", !narrow && "lg:flex-row lg:overflow-hidden")}>
       <div
-        className="flex h-[min(45vh,var(--height))] shrink-0 flex-col border-b border-line bg-surface lg:h-auto lg:w-(--share) lg:border-b-0"
+        className={cx("flex h-[min(45vh,var(--height))] shrink-0 flex-col border-b border-line bg-surface", !narrow && "lg:h-auto lg:w-(--share) lg:border-b-0")}
         style={{ "--share": `${share}%`, "--height": `${height}px` } as CSSProperties}
       >
         {left}
@@ -54,9 +57,9 @@ export function Split({ left, right, height }: Props) {
         }}
         onPointerMove={move}
         onKeyDown={key}
-        className="hidden w-1.5 shrink-0 cursor-col-resize touch-none border-l border-line hover:bg-accent-soft lg:block"
+        className={cx("hidden w-1.5 shrink-0 cursor-col-resize touch-none border-l border-line hover:bg-accent-soft", !narrow && "lg:block")}
       />
-      <div className="flex min-w-0 flex-col lg:min-h-0 lg:flex-1">{right}</div>
+      <div className={cx("flex min-w-0 flex-col", !narrow && "lg:min-h-0 lg:flex-1")}>{right}</div>
     </div>
   );
 }

@@ -8,10 +8,12 @@ import { IconButton } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Popover } from "@/components/ui/Popover";
 import { Status } from "@/components/ui/Status";
-import { AssessmentChips, TagChips } from "@/features/traces/Chips";
+import { AssessmentChips } from "@/features/traces/Chips";
 import { formatCost, formatTokens } from "@/features/traces/figures";
 import { assessmentsOf, costOf, latencyOf, nameOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
 import { literal } from "@/lib/filter";
+import { Tags } from "./Tags";
+import { TraceMenu } from "./TraceMenu";
 import { formatShort } from "./tree";
 
 interface Props {
@@ -20,12 +22,15 @@ interface Props {
   onExpectation(): void;
   /** Undefined where they are in sight anyway. */
   onAssessments: (() => void) | undefined;
+  onGone(): void;
+  /** More that can be done. */
+  actions?: ReactNode;
 }
 
 const LINK = "text-accent hover:underline";
 
 /** What the trace is, what it took, and what it belongs to. */
-export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props) {
+export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone, actions }: Props) {
   const latency = latencyOf(info);
   const tokens = tokensOf(info);
   const cost = costOf(info);
@@ -61,11 +66,13 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments }: Props
           <IconButton label="What should have come out (E)" aria-keyshortcuts="e" onClick={onExpectation}>
             <Target className="size-4" />
           </IconButton>
+          <TraceMenu info={info} onGone={onGone} />
+          {actions}
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
         <Relations info={info} />
-        {tags.length > 0 && <TagChips tags={tags} />}
+        <Tags traceId={info.trace_id} tags={tags} />
         {judged.length > 0 && !onAssessments && <AssessmentChips all={judged} />}
         {judged.length > 0 && onAssessments && (
           <button type="button" aria-label="Show the assessments" className="max-w-full rounded-full hover:brightness-95" onClick={onAssessments}>
@@ -135,7 +142,13 @@ function Relations({ info }: { info: TraceInfo }) {
           </Link>
         </Fact>
       )}
-      {model && <Fact label="Model">{to({ filter: `model_id = ${literal(model)}` }, model)}</Fact>}
+      {model && (
+        <Fact label="Model">
+          <Link to="/logged-models/$modelId" params={{ modelId: model }} className={`font-mono ${LINK}`}>
+            {model.slice(0, 12)}
+          </Link>
+        </Fact>
+      )}
       {promptsOf(info).map((prompt) => (
         <Fact key={prompt} label="Prompt">
           {to({ filter: `prompt = ${literal(prompt)}` }, prompt)}

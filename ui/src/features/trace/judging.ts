@@ -1,8 +1,17 @@
 /** What a person enters becomes a judgement. */
 
 import type { NewAssessment } from "@/api/trace";
+import type { Assessment } from "@/api/traces";
+import { verdictOf } from "@/features/traces/trace";
 
 export type Kind = "thumbs" | "number" | "text" | "expectation";
+
+/** What a person is about to say: something new, or another word on what was said. */
+export interface Judging {
+  kind: Kind;
+  thumb?: boolean;
+  instead?: Assessment;
+}
 
 export interface Draft {
   kind: Kind;
@@ -48,4 +57,45 @@ function expected(text: string): NewAssessment["expectation"] {
   }
   if (typeof value !== "object" || value === null) return { value };
   return { serialized_value: { serialization_format: "JSON_FORMAT", value: JSON.stringify(value) } };
+}
+
+/** How somebody would change a judgement; undefined where there is no form for it. */
+export function judgingOf(assessment: Assessment): Judging | undefined {
+  if (assessment.issue || assessment.valid === false || !assessment.assessment_id) return undefined;
+  if (assessment.expectation) return { kind: "expectation", instead: assessment };
+  const value: unknown = assessment.feedback?.value;
+  if (typeof value === "boolean") return { kind: "thumbs", thumb: value, instead: assessment };
+  if (typeof value === "number") return { kind: "number", instead: assessment };
+  return typeof value === "string" ? { kind: "text", instead: assessment } : undefined;
+}
+
+/** What stands in the form at first, when a judgement is changed. */
+export function draftOf({ kind, thumb }: Judging, instead: Assessment, who: string): Draft {
+  return {
+    kind,
+    thumb,
+    name: instead.assessment_name ?? "",
+    value: kind === "thumbs" ? "" : verdictOf(instead).text,
+    rationale: instead.rationale ?? "",
+    who,
+    spanId: instead.span_id ?? undefined,
+  };
+}
+
+/** Whether a judgement is by the person with this name: it is changed where it stands, another's is overridden. */
+export function isBy(who: string, { source }: Assessment): boolean {
+  return source?.source_type === "HUMAN" && (source.source_id || "default") === (who.trim() || "default");
+}
+
+/** The judgements with those that each of them took the place of, the latest first. */
+export function withHistory(all: readonly Assessment[]): { one: Assessment; before: Assessment[] }[] {
+  const byId = new Map(all.map((one) => [one.assessment_id, one]));
+  const replaced = new Set(all.map((one) => one.overrides).filter((id) => id && byId.has(id)));
+  return all
+    .filter((one) => !replaced.has(one.assessment_id))
+    .map((one) => {
+      const before: Assessment[] = [];
+      for (let last = byId.get(one.overrides); last && last !== one && !before.includes(last); last = byId.get(last.overrides)) before.push(last);
+      return { one, before };
+    });
 }

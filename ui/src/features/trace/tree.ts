@@ -1,16 +1,21 @@
 /** Spans as a tree in the order in which they are read, with their places in time. */
 
-import type { SpanRecord } from "@/api/trace";
+import type { SpanCall, TraceOutline } from "@/api/trace";
 import { formatDuration } from "@/lib/format";
 
 export interface SpanNode {
   id: string;
-  span: SpanRecord;
+  name: string;
+  /** As its attribute says; UNKNOWN without one. */
+  type: string;
+  failed: boolean;
+  /** Whether it says that it went well: many say nothing. */
+  succeeded: boolean;
+  /** What it says of a language model. */
+  call: SpanCall | undefined;
   parent: SpanNode | undefined;
   /** It names a parent that is not among the spans. */
   orphan: boolean;
-  /** As its attribute says; UNKNOWN without one. */
-  type: string;
   depth: number;
   /** Its place in the tree's `nodes`; all below it follow it there. */
   index: number;
@@ -33,51 +38,54 @@ export interface SpanTree {
   errors: number;
 }
 
-/** Nanoseconds since 1970 lose their last two digits as numbers: what is left is good to a quarter of a microsecond. */
 const MILLISECOND = 1e6;
+const FAILED = 2;
 
-export function buildTree(spans: readonly SpanRecord[]): SpanTree {
-  const known = new Map(spans.map((span) => [span.span_id, span]));
-  const children = childrenOf(known);
-  const start = spans.reduce((least, span) => Math.min(least, span.start_ns), Infinity);
-  const last = spans.reduce((most, span) => Math.max(most, span.end_ns ?? span.start_ns), -Infinity);
-  const tree: SpanTree = { nodes: [], byId: new Map(), start, length: spans.length ? (last - start) / MILLISECOND : 0, errors: 0 };
-  const add = (root: SpanRecord) => addBelow(tree, root, children, known);
+export function buildTree(outline: TraceOutline): SpanTree {
+  const { ids, start, duration } = outline;
+  const last = start.reduce((most, begin, at) => Math.max(most, begin + (duration[at] ?? 0)), 0);
+  const tree: SpanTree = { nodes: [], byId: new Map(), start: outline.start_ns, length: last / MILLISECOND, errors: 0 };
+  const places = new Map(ids.map((id, at) => [id, at]));
+  const children = childrenOf(outline, places);
+  const calls = new Map(outline.calls.map((call) => [call.span, call]));
+  const add = (root: number) => addBelow(tree, root, outline, children, places, calls);
   for (const root of children.get(undefined) ?? []) add(root);
   // Spans that are one another's parents hang under nothing: they are shown all the same.
-  for (const span of known.values()) if (!tree.byId.has(span.span_id)) add(span);
+  for (let at = 0; at < ids.length; at += 1) if (!tree.byId.has(ids[at]!)) add(at);
   return tree;
 }
 
-function childrenOf(known: Map<string, SpanRecord>): Map<string | undefined, SpanRecord[]> {
-  const children = new Map<string | undefined, SpanRecord[]>();
-  for (const span of known.values()) {
-    const parent = span.parent_id && known.has(span.parent_id) ? span.parent_id : undefined;
+/** The places of the children by that of their parent, in the outline's order: that in which they began. */
+function childrenOf({ ids, parent_ids: parents }: TraceOutline, places: Map<string, number>): Map<number | undefined, number[]> {
+  const children = new Map<number | undefined, number[]>();
+  for (let at = 0; at < ids.length; at += 1) {
+    const parent = places.get(parents[at] ?? "");
     const siblings = children.get(parent);
-    if (siblings) siblings.push(span);
-    else children.set(parent, [span]);
+    if (siblings) siblings.push(at);
+    else children.set(parent, [at]);
   }
-  for (const siblings of children.values()) siblings.sort((one, other) => one.start_ns - other.start_ns);
   return children;
 }
 
 /** A stack, not a recursion: agents that call themselves make trees deeper than a browser's stack. */
 function addBelow(
   tree: SpanTree,
-  root: SpanRecord,
-  children: Map<string | undefined, SpanRecord[]>,
-  known: Map<string, SpanRecord>,
+  root: number,
+  outline: TraceOutline,
+  children: Map<number | undefined, number[]>,
+  places: Map<string, number>,
+  calls: Map<number, SpanCall>,
 ): void {
   const first = tree.nodes.length;
-  const waiting: [SpanRecord, SpanNode | undefined][] = [[root, undefined]];
+  const waiting: [number, SpanNode | undefined][] = [[root, undefined]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [span, parent] = next;
-    if (tree.byId.has(span.span_id)) continue;
-    const node = nodeOf(tree, span, parent, known);
+    const [at, parent] = next;
+    if (tree.byId.has(outline.ids[at]!)) continue;
+    const node = nodeOf(tree, at, parent, outline, places, calls.get(at));
     tree.nodes.push(node);
     tree.byId.set(node.id, node);
-    if (span.status === "ERROR") tree.errors += 1;
-    const below = children.get(span.span_id) ?? [];
+    if (node.failed) tree.errors += 1;
+    const below = children.get(at) ?? [];
     for (let index = below.length - 1; index >= 0; index -= 1) waiting.push([below[index]!, node]);
   }
   for (let index = tree.nodes.length - 1; index >= first; index -= 1) {
@@ -86,50 +94,33 @@ function addBelow(
   }
 }
 
-function nodeOf(tree: SpanTree, span: SpanRecord, parent: SpanNode | undefined, known: Map<string, SpanRecord>): SpanNode {
-  const start = (span.start_ns - tree.start) / MILLISECOND;
-  const open = span.end_ns === undefined || span.end_ns === null;
+function nodeOf(
+  tree: SpanTree,
+  at: number,
+  parent: SpanNode | undefined,
+  outline: TraceOutline,
+  places: Map<string, number>,
+  call: SpanCall | undefined,
+): SpanNode {
+  const start = outline.start[at]! / MILLISECOND;
+  const duration = outline.duration[at] ?? undefined;
+  const parentId = outline.parent_ids[at];
   return {
-    id: span.span_id,
-    span,
+    id: outline.ids[at]!,
+    name: outline.names[outline.name[at]!] ?? "",
+    type: outline.types[outline.type[at]!] ?? "UNKNOWN",
+    failed: outline.status[at] === FAILED,
+    succeeded: outline.status[at] === 1,
+    call,
     parent,
-    orphan: Boolean(span.parent_id) && !known.has(span.parent_id!),
-    type: typeOf(span),
+    orphan: Boolean(parentId) && !places.has(parentId!),
     depth: parent ? parent.depth + 1 : 0,
     index: tree.nodes.length,
     below: 0,
     start,
-    end: open ? tree.length : Math.max(start, (span.end_ns! - tree.start) / MILLISECOND),
-    open,
+    end: duration === undefined ? tree.length : start + duration / MILLISECOND,
+    open: duration === undefined,
   };
-}
-
-function typeOf(span: SpanRecord): string {
-  const type = attribute(span, "mlflow.spanType");
-  return typeof type === "string" && type ? type : "UNKNOWN";
-}
-
-/** An attribute's value; of what is not JSON, the text. */
-export function attribute(span: SpanRecord, key: string): unknown {
-  const text = span.attributes?.[key];
-  return text === undefined ? undefined : parsed(text);
-}
-
-const LONG_NUMBER = /\d{16}/;
-
-export function parsed(text: string): unknown {
-  try {
-    return LONG_NUMBER.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Whole numbers that JavaScript's cannot hold stay exact, where the browser says how they were written. */
-function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const source = context?.source;
-  const rounded = typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source);
-  return rounded ? BigInt(source) : value;
 }
 
 /** The rows: all but what is under a collapsed one; in a search, what matches and what leads there. */
@@ -150,30 +141,6 @@ export function visibleNodes(tree: SpanTree, collapsed: ReadonlySet<string>, mat
   }
   return rows;
 }
-
-/** The spans that hold a text: in their names, attributes, events or messages, as a person would write it. */
-export function findSpans(tree: SpanTree, text: string): Set<string> {
-  const found = new Set<string>();
-  const plain = new RegExp(quoted(text), "i");
-  // In JSON, quotes and line ends are escaped, by some writers also every letter beyond ASCII.
-  const inJson = JSON.stringify(text).slice(1, -1);
-  const ascii = inJson.replace(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const coded = new RegExp([...new Set([inJson, ascii])].map(quoted).join("|"), "i");
-  for (const { id, span } of tree.nodes) {
-    if (plain.test(span.name) || plain.test(span.status_message ?? "") || holds(span, coded)) found.add(id);
-  }
-  return found;
-}
-
-function holds(span: SpanRecord, coded: RegExp): boolean {
-  for (const key in span.attributes) {
-    // Each span repeats the id of its trace.
-    if (key !== "mlflow.traceRequestId" && coded.test(span.attributes[key]!)) return true;
-  }
-  return (span.events?.length ?? 0) > 0 && coded.test(JSON.stringify(span.events));
-}
-
-const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** A part of the time of a trace, in milliseconds since its first span began. */
 export interface Range {

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useCallback, useDeferredValue, useMemo, useState } from "react";
-import { findSpans, type SpanNode, type SpanTree, visibleNodes } from "./tree";
+import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
+import { useFoundSpans } from "./useFoundSpans";
+import { type SpanNode, type SpanTree, visibleNodes } from "./tree";
 
 const PAGE = 15;
 
@@ -9,6 +10,10 @@ export interface SpanTreeState {
   matches: ReadonlySet<string> | undefined;
   search: string;
   onSearch(text: string): void;
+  searching: boolean;
+  searchError: Error | null;
+  onlyErrors: boolean;
+  onOnlyErrors(only: boolean): void;
   onToggle(id: string): void;
   collapseAll(): void;
   expandAll(): void;
@@ -17,12 +22,22 @@ export interface SpanTreeState {
   nextMatch(back: boolean): void;
 }
 
+interface Props {
+  traceId: string;
+  tree: SpanTree;
+  /** Whether the trace has ended: its spans stay as they are. */
+  ended: boolean;
+  selected: string | undefined;
+  onSelect(id: string): void;
+  onEnter(): void;
+}
+
 /** What of the tree is shown, and how keys move through it. */
-export function useSpanTree(tree: SpanTree, selected: string | undefined, onSelect: (id: string) => void, onEnter: () => void): SpanTreeState {
+export function useSpanTree({ traceId, tree, ended, selected, onSelect, onEnter }: Props): SpanTreeState {
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(() => new Set());
   const [search, onSearch] = useState("");
-  const wanted = useDeferredValue(search.trim());
-  const matches = useMemo(() => (wanted ? findSpans(tree, wanted) : undefined), [tree, wanted]);
+  const [onlyErrors, onOnlyErrors] = useState(false);
+  const { matches, searching, error: searchError } = useFoundSpans(traceId, tree, search, onlyErrors && tree.errors > 0, ended);
   const rows = useMemo(() => visibleNodes(tree, collapsed, matches), [tree, collapsed, matches]);
 
   const set = (id: string, closed: boolean) => {
@@ -79,5 +94,9 @@ export function useSpanTree(tree: SpanTree, selected: string | undefined, onSele
   };
   // What is left open is the roots' first level: collapsing the root itself would show one line.
   const collapseAll = () => setCollapsed(new Set(tree.nodes.filter((node) => node.depth > 0 && node.below).map((node) => node.id)));
-  return { rows, collapsed, matches, search, onSearch, onToggle, collapseAll, expandAll: () => setCollapsed(new Set()), onKey, nextMatch };
+  const expandAll = () => setCollapsed(new Set());
+  return {
+    ...{ rows, collapsed, matches, search, onSearch, searching, searchError, onlyErrors, onOnlyErrors },
+    ...{ onToggle, collapseAll, expandAll, onKey, nextMatch },
+  };
 }
