@@ -87,7 +87,7 @@ export const SpanRow = memo(function SpanRow({ node, top, range, selected, colla
 function Call({ call: { model, total_tokens: tokens, total_cost: cost } }: { call: SpanCall }) {
   const said = [tokens ? `${formatTokens(tokens)} tok` : "", cost ? formatCost(cost) : ""].filter(Boolean).join(" · ");
   return (
-    <span title={model ?? undefined} className="ml-auto hidden shrink-0 pl-2 text-xs whitespace-nowrap text-dim tabular-nums @md:inline">
+    <span title={model ?? undefined} className="ml-auto hidden shrink-0 pl-2 text-xs whitespace-nowrap text-dim tabular-nums @xs:inline">
       {said}
     </span>
   );
@@ -117,9 +117,9 @@ function Placed({ node, colour, left, width }: { node: SpanNode; colour: string;
       <span
         className={cx(
           "absolute top-1/2 -translate-y-1/2 px-1.5 text-xs whitespace-nowrap tabular-nums",
-          beside ? "text-dim" : "right-0 text-on-accent",
+          beside ? "text-dim" : "text-on-accent",
         )}
-        style={beside}
+        style={beside ?? { right: `${100 - right}%` }}
       >
         {node.open ? "open" : formatShort(node.end - node.start)}
       </span>
