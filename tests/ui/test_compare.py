@@ -16,7 +16,9 @@ from tests.ui.seed import png, sweep
 def ids(api) -> dict:
     found = sweep(api, f"compared/{uuid.uuid4().hex[:8]}")
     other = api.experiment(f"elsewhere {uuid.uuid4().hex[:8]}")
-    run = api.run(other, "<b>baseline</b>", params={"learning_rate": "0.050", "depth": "3"}, metrics={"accuracy": [0.5]})
+    run = api.run(
+        other, "<b>baseline</b>", params={"learning_rate": "0.050", "depth": "3"}, metrics={"accuracy": [0.5]}
+    )
     found["elsewhere"] = run["info"]["run_id"]
     for number, name in enumerate(("rate=0.05", "rate=0.1")):
         logged = api.get("runs/get", run_id=found[name])["run"]

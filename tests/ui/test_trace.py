@@ -35,6 +35,7 @@ CHAT = {
         {"role": "tool", "tool_call_id": "c1", "content": "21 degrees"},
     ]
 }
+ANSWER = "It is **21 degrees**. <b onclick=alert(1)>Go out</b>: ![spy](https://elsewhere.example/spy.png)"
 DOCUMENTS = [
     {"page_content": "Refunds take 5 days.", "metadata": {"doc_uri": "docs/refunds.md", "score": 0.92}},
     {"page_content": "Parcels are sent daily.", "metadata": {}},
@@ -85,7 +86,7 @@ def weather(api) -> str:
         "CHAT_MODEL",
         attributes={
             "mlflow.spanInputs": CHAT,
-            "mlflow.spanOutputs": {"choices": [{"message": {"role": "assistant", "content": "It is 21 degrees."}}]},
+            "mlflow.spanOutputs": {"choices": [{"message": {"role": "assistant", "content": ANSWER}}]},
             "mlflow.chat.tools": [
                 {"type": "function", "function": {"name": "weather", "description": "Weather at a place"}}
             ],
@@ -173,6 +174,68 @@ def test_the_time_of_one_span_fills_the_waterfall(open_page, weather):
     expect(page.get_by_role("treeitem", name="retrieve")).to_contain_text("50 ms")
 
 
+def test_only_what_failed(open_page, weather):
+    page = open_page(f"/traces/{weather}")
+    expect(page.get_by_role("treeitem")).to_have_count(5)
+    page.get_by_role("button", name="1 error").click()
+    assert names(page) == ["agent", "ask", "tool"]
+    page.get_by_role("button", name="1 error").click()
+    expect(page.get_by_role("treeitem")).to_have_count(5)
+
+
+def test_tags_are_changed(open_page, weather, api):
+    page = open_page(f"/traces/{weather}")
+    page.get_by_role("button", name="Add a tag").click()
+    page.get_by_role("dialog").get_by_label("Key").fill("owner")
+    page.get_by_role("dialog").get_by_label("Value").fill("grace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Change the tag owner")).to_contain_text("grace")
+    page.get_by_role("button", name="Change the tag env").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove this tag").click()
+    expect(page.get_by_role("button", name="Change the tag env")).to_have_count(0)
+    tags = info_of(api, weather)["tags"]
+    assert tags["owner"] == "grace" and "env" not in tags
+
+
+def test_a_judgement_is_changed_and_the_one_before_is_kept(open_page, weather, api):
+    page = open_page(f"/traces/{weather}?tab=assessments")
+    # ada's: it is overridden
+    page.get_by_role("button", name="Change correct").click()
+    dialog = page.get_by_role("dialog", name="Change the feedback")
+    dialog.get_by_role("radio", name="Bad", exact=True).click()
+    dialog.get_by_label("Your name (optional)").fill("grace")
+    expect(dialog).to_contain_text("What ada said is overridden")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    correct = page.get_by_role("tabpanel").get_by_role("region", name="correct")
+    expect(correct).to_have_count(1)
+    expect(correct).to_contain_text("grace, person")
+    correct.get_by_text("Before: 1").click()
+    expect(correct.get_by_role("listitem")).to_contain_text("ada")
+    # one's own is changed where it stands
+    page.get_by_role("button", name="Change correct").click()
+    dialog.get_by_label("Why (optional)").fill("no coat")
+    dialog.get_by_role("button", name="Save").click()
+    expect(correct).to_contain_text("no coat")
+    stored = info_of(api, weather)["assessments"]
+    assert sorted((one["feedback"]["value"], one.get("valid", True)) for one in stored) == [
+        (False, True),
+        (True, False),
+    ]
+
+
+def test_a_trace_is_taken_along_and_deleted(open_page, weather):
+    page = open_page(f"/traces/{weather}")
+    page.get_by_role("button", name="More").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download as JSON").click()
+    assert len(json.loads(download.value.path().read_text())["spans"]) == 5
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Delete…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("No traces yet.")).to_be_visible()
+
+
 def test_all_tags_and_metadata(open_page, weather):
     page = open_page(f"/traces/{weather}")
     page.get_by_role("button", name="Tags and metadata").click()
@@ -207,7 +270,13 @@ def test_a_conversation_is_shown_as_one(open_page, weather):
     expect(inputs).to_contain_text("https://elsewhere.example/spy.png")
     expect(inputs.get_by_role("article", name="assistant")).to_contain_text("Berlin")
     expect(inputs.get_by_role("article", name="tool")).to_contain_text("21 degrees")
-    expect(panel.get_by_role("region", name="Outputs")).to_contain_text("It is 21 degrees.")
+    # Markdown is shown as such, without what it could do; its pictures of other hosts are links
+    outputs = panel.get_by_role("region", name="Outputs")
+    expect(outputs).to_contain_text("It is 21 degrees. Go out: spy")
+    expect(outputs.locator("strong")).to_have_text("21 degrees")
+    expect(outputs.locator("[onclick], img")).to_have_count(0)
+    outputs.get_by_role("button", name="Markdown of Outputs").click()
+    expect(outputs).to_contain_text("It is **21 degrees**. <b onclick=alert(1)>")
     panel.get_by_text("1 tool offered").click()
     expect(panel).to_contain_text("Weather at a place")
     inputs.get_by_role("button", name="Raw").click()
@@ -372,5 +441,5 @@ def test_a_phone_can_read_it(open_page, weather, scheme):
     page.set_viewport_size({"width": 390, "height": 800})
     panel = choose(page, "model")
     panel.get_by_role("region", name="Outputs").scroll_into_view_if_needed()
-    expect(panel).to_contain_text("It is 21 degrees.")
+    expect(panel).to_contain_text("It is 21 degrees")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import uuid
 
@@ -127,7 +129,7 @@ def test_facets_narrow_what_is_shown(open_page, shop):
     expect(page).to_have_url(re.compile("state=ERROR"))
     facets.get_by_role("button", name="Any state").click()
     facets.get_by_role("button", name="User").click()
-    page.get_by_label("Find a value of User").fill("ad")
+    page.get_by_label("Find a value of User").fill("AD")
     page.get_by_role("dialog", name="User").get_by_role("button", name="ada 2").click()
     expect_names(page, "answer", "answer")
     facets.get_by_role("button", name="Session").click()
@@ -237,10 +239,125 @@ def test_a_time_is_marked_in_a_figure(open_page, shop):
     expect(page.get_by_text("5 traces")).to_be_visible()
 
 
-def test_text_is_searched_without_figures(open_page, shop):
+def test_text_is_searched_and_counted(open_page, shop):
     page = open_page(f"/experiments/{shop}/traces?filter=text%20LIKE%20'%25wheel%25'")
     expect_names(page, "write")
-    expect(page.get_by_text("Figures cannot be filtered by text")).to_be_visible()
+    expect(page.get_by_role("region", name="Traces", exact=True)).to_contain_text("1")
+    page.get_by_role("group", name="Only traces with").get_by_role("button", name="Name").click()
+    expect(page.get_by_role("dialog", name="Name").get_by_role("listitem")).to_have_text(["write1"])
+
+
+def test_any_other_field_narrows_too(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces")
+    page.get_by_role("button", name="Choose by another field").click()
+    page.get_by_label("Find a field").fill("corr")
+    page.get_by_role("dialog", name="Another field").get_by_role("button", name="correct").click()
+    page.get_by_role("dialog", name="Another field").get_by_role("button", name="true 1").click()
+    expect_names(page, "answer")
+    page.reload()
+    expect_names(page, "answer")
+    page.get_by_role("button", name="correct: true").click()
+    # what else there is to choose
+    page.get_by_role("dialog", name="correct").get_by_role("button", name="false 1").click()
+    expect_names(page, "refund")
+    page.get_by_role("button", name="Any correct").click()
+    expect(page.get_by_text("5 traces")).to_be_visible()
+
+
+def test_the_filter_box_offers_what_the_traces_have(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces")
+    box = page.get_by_label("Filter", exact=True)
+    box.fill("tags.")
+    expect(page.get_by_role("option", name="env")).to_be_visible()
+    box.fill("user = ")
+    expect(page.get_by_role("option", name="grace")).to_be_visible()
+
+
+def test_a_trace_is_read_beside_the_table(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces")
+    page.get_by_role("row", name="refund").locator("[data-cell=response]").click()
+    beside = page.get_by_role("complementary", name="Trace")
+    expect(beside.get_by_role("heading", name="refund", level=1)).to_be_visible()
+    expect(beside.get_by_role("tree", name="Spans").get_by_role("treeitem")).to_have_count(2)
+    page.keyboard.press("j")
+    expect(beside).to_contain_text("It arrives tomorrow.")
+    beside.get_by_role("treeitem", name="model").click()
+    expect(page).to_have_url(re.compile(f"peek={trace_id(shop + ' parcel')}.*span=(%22)?2222"))
+    page.reload()
+    expect(beside.get_by_role("region", name="Span model")).to_be_visible()
+    expect(page.get_by_role("row", name="Where is my parcel?")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("k")
+    expect(beside.get_by_role("heading", name="refund", level=1)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(beside).to_have_count(0)
+    page.keyboard.press("j")
+    expect(beside.get_by_role("heading", name="refund", level=1)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/traces/{trace_id(shop + ' refund')}"))
+
+
+def test_a_dashboard_of_the_traces(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces")
+    page.get_by_role("radio", name="Dashboard").click()
+    figures = page.get_by_role("region", name="Figures")
+    expect(figures.get_by_role("region", name="Traces")).to_contain_text("1 failed")
+    expect(figures.get_by_role("region", name="Latency")).to_contain_text("p90")
+    expect(figures.get_by_role("region", name="Tokens")).to_contain_text("1.26k in")
+    expect(figures.get_by_role("region", name="Sessions")).to_contain_text("2")
+    names = page.get_by_role("region", name="By name")
+    expect(names.get_by_role("row", name="refund")).to_contain_text("100 %")
+    expect(page.get_by_role("region", name="Assessments").get_by_role("row", name="correct")).to_contain_text("0.5")
+    names.get_by_role("button", name="answer").click()
+    expect(figures.get_by_role("region", name="Traces")).to_contain_text("3")
+    expect(page).to_have_url(re.compile("name=answer"))
+
+
+def test_sessions_say_what_they_took_and_are_narrowed(open_page, shop):
+    page = open_page(f"/experiments/{shop}/traces?view=sessions")
+    row = page.get_by_role("row", name="chat-7")
+    expect(row).to_contain_text("And the price?")
+    expect(row).to_contain_text("330")
+    expect(row).to_contain_text("correct1/1")
+    expect(row).to_contain_text("ada")
+    page.get_by_role("columnheader", name="Traces").get_by_role("button").click()
+    page.get_by_role("columnheader", name="Traces").get_by_role("button").click()
+    sessions = page.get_by_role("table", name="Sessions").locator("[data-cell=session]")
+    expect(sessions).to_have_text(["chat-8", "chat-7"])
+    page.get_by_label("Filter", exact=True).fill("user = 'ada'")
+    page.keyboard.press("Enter")
+    expect(sessions).to_have_text(["chat-7"])
+
+
+def test_traces_are_tagged_added_to_a_run_and_taken_along(open_page, api):
+    experiment = api.experiment(f"bulk {uuid.uuid4().hex[:8]}")
+    log(api, experiment, [trace(experiment, f"{experiment} {name}", name=name) for name in ("one", "two", "three")])
+    run = api.post("runs/create", experiment_id=experiment)["run"]["info"]["run_id"]
+    page = open_page(f"/experiments/{experiment}/traces")
+    page.get_by_label("Select one").check()
+    page.get_by_label("Select two").check()
+    tools = page.get_by_role("toolbar", name="Selected traces")
+    tools.get_by_role("button", name="Tag").click()
+    page.get_by_role("dialog").get_by_label("Key").fill("checked")
+    page.get_by_role("dialog").get_by_label("Value").fill("by ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="two")).to_contain_text("checked by ada")
+    tools.get_by_role("button", name="Add to a run").click()
+    page.get_by_role("dialog").get_by_label("The run's id").fill(run)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    tools.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="JSONL").click()
+    lines = [json.loads(line) for line in download.value.path().read_text().splitlines()]
+    assert {line["tags"]["mlflow.traceName"] for line in lines} == {"one", "two"}
+    # the page of a run leads here
+    page.goto(page.url.split("?")[0] + f"?run={run}")
+    expect(page.get_by_text("2 traces")).to_be_visible()
+    page.get_by_role("button", name="Export what was found").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="CSV").click()
+    head, *rows = list(csv.reader(download.value.path().open(newline="")))
+    assert sorted(row[head.index("tags.checked")] for row in rows) == ["by ada", "by ada"]
 
 
 def test_new_traces_appear_and_selected_ones_are_deleted(open_page, api):

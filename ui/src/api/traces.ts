@@ -10,6 +10,7 @@ export type Assessment = Schemas["AssessmentMessage"];
 export type TraceSession = Schemas["TraceSession"];
 
 const PAGE = 100;
+const LARGEST_PAGE = 500;
 
 /** What a list of traces shows, and in which order. */
 export interface TraceQuestion {
@@ -59,6 +60,16 @@ export function allOf(conditions: string[], filter: string): string {
   return [...conditions, ...(filter ? [`(${filter})`] : [])].join(" AND ");
 }
 
+/** The conditions, the time and what the reader wrote, as one filter. */
+export function wholeFilter({ filter, conditions, within, from, to }: TraceQuestion, now = Date.now()): string {
+  return timed(conditions, filter, from ?? (within && now - within), to);
+}
+
+function timed(conditions: string[], filter: string, since: number | undefined, to: number | undefined): string {
+  const times = [since === undefined ? "" : `timestamp_ms >= ${since}`, to === undefined ? "" : `timestamp_ms < ${to}`];
+  return allOf([...conditions, ...times.filter(Boolean)], filter);
+}
+
 async function search(
   { experimentId, filter, conditions, to, orderBy = [] }: TraceQuestion,
   since: number | undefined,
@@ -72,8 +83,7 @@ async function search(
       { locations: [placeOf(experimentId)], filter: text || undefined, order_by: orderBy, max_results, page_token },
       signal,
     );
-  const times = [since === undefined ? "" : `timestamp_ms >= ${since}`, to === undefined ? "" : `timestamp_ms < ${to}`];
-  const whole = allOf([...conditions, ...times.filter(Boolean)], filter);
+  const whole = timed(conditions, filter, since, to);
   try {
     return await ask(whole, most, token);
   } catch (error) {
@@ -87,13 +97,21 @@ function placeOf(experimentId: string): Schemas["TraceLocation"] {
   return { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: experimentId } };
 }
 
-export function sessionsQuery(experimentId: string) {
+/** The conversations of the traces that are asked for, with what they took and how they were judged. */
+export function sessionsQuery(question: TraceQuestion, order: string) {
   return infiniteQueryOptions({
-    queryKey: ["traces", "sessions", experimentId],
+    queryKey: ["traces", "sessions", question, order],
     queryFn: ({ pageParam, signal }) =>
       post(
         "/api/3.0/mlflow/traces/sessions",
-        { locations: [placeOf(experimentId)], max_results: PAGE, page_token: pageParam },
+        {
+          locations: [placeOf(question.experimentId)],
+          filter: wholeFilter(question) || undefined,
+          order_by: order || undefined,
+          include: ["figures", "request", "feedback"],
+          max_results: PAGE,
+          page_token: pageParam,
+        },
         signal,
       ),
     initialPageParam: undefined as string | undefined,
@@ -104,11 +122,15 @@ export function sessionsQuery(experimentId: string) {
 /** A figure of the traces of an experiment. */
 export interface FigureQuestion {
   experimentId: string;
+  /** What is counted: traces, if nothing is said. */
+  view?: "TRACES" | "SPANS" | "ASSESSMENTS";
   metric: string;
   aggregations: Schemas["Aggregation"][];
   dimensions?: string[];
-  /** All of them must hold. */
-  filters: string[];
+  /** As a search of traces has it. */
+  filter: string;
+  /** On the spans, or the assessments, that are counted. */
+  filters?: string[];
   /** Both in milliseconds; with `interval`, in seconds, by time. */
   start?: number;
   end?: number;
@@ -127,10 +149,11 @@ export function figuresQuery(question: FigureQuestion) {
         "/api/3.0/mlflow/traces/metrics",
         {
           experiment_ids: [question.experimentId],
-          view_type: "TRACES",
+          view_type: question.view ?? "TRACES",
           metric_name: question.metric,
           aggregations: question.aggregations,
           dimensions: question.dimensions,
+          filter: question.filter || undefined,
           filters: question.filters,
           start_time_ms: question.start,
           end_time_ms: question.end,
@@ -154,6 +177,60 @@ export function firstTraceQuery(question: TraceQuestion) {
       return time ? Date.parse(time) : null;
     },
   });
+}
+
+export type TraceValue = Schemas["TraceValue"];
+
+/** The values of a field, the most frequent first, among the traces that are asked for. */
+export function traceValuesQuery(question: TraceQuestion, field: string, contains: string) {
+  return queryOptions({
+    queryKey: ["traces", "values", question, field, contains],
+    queryFn: ({ signal }) => traceValues(question.experimentId, wholeFilter(question), field, contains, signal),
+  });
+}
+
+export const traceValues = (experimentId: string, filter: string, field: string, contains: string, signal: AbortSignal) =>
+  post(
+    "/api/3.0/mlflow/traces/values",
+    { locations: [placeOf(experimentId)], filter: filter || undefined, field, contains: contains || undefined, max_results: 50 },
+    signal,
+  );
+
+export type TraceKey = Schemas["TraceKey"];
+
+/** The keys of tags and metadata and the names of judgements of the latest traces. */
+export function traceKeysQuery(experimentId: string) {
+  return queryOptions({
+    queryKey: ["traces", "keys", experimentId],
+    queryFn: async ({ signal }): Promise<TraceKey[]> => {
+      const answer = await post("/api/3.0/mlflow/traces/keys", { locations: [placeOf(experimentId)], max_results: 1000 }, signal);
+      return answer.keys ?? [];
+    },
+    staleTime: 30_000,
+  });
+}
+
+export const linkTracesToRun = (runId: string, ids: string[]) =>
+  post("/api/2.0/mlflow/traces/link-to-run", { run_id: runId, trace_ids: ids });
+
+/** What is known about some traces, in the order of their ids; those that are gone are left out. */
+export async function traceInfos(ids: string[], signal?: AbortSignal): Promise<TraceInfo[]> {
+  const answer = await post("/api/3.0/mlflow/traces/batchGetInfos", { trace_ids: ids }, signal);
+  return answer.trace_infos ?? [];
+}
+
+/** All traces that are asked for, page by page; at most so many. */
+export async function* allTraces(question: TraceQuestion, most: number, signal: AbortSignal): AsyncGenerator<TraceInfo[]> {
+  const since = question.from ?? (question.within && Date.now() - question.within);
+  let token: string | undefined;
+  for (let left = most; left > 0; ) {
+    const page = await search(question, since, token, Math.min(LARGEST_PAGE, left), signal);
+    const traces = page.traces ?? [];
+    yield traces;
+    left -= traces.length;
+    token = page.next_page_token || undefined;
+    if (!token) return;
+  }
 }
 
 export const deleteTraces = (experimentId: string, ids: string[]) =>

@@ -8,7 +8,7 @@ const AXIS = 18;
 
 export interface SmallSeries {
   /** The name of a colour of the style sheet. */
-  colour: "accent" | "bad" | "busy" | "dim";
+  colour: "accent" | "bad" | "busy" | "dim" | "ok" | "warn";
   look: "bars" | "line";
   values: (number | null)[];
 }
@@ -22,21 +22,23 @@ interface Props {
   height: number;
   /** Charts with the same key move their cursors together. */
   syncKey: string;
+  /** How values are written: then there is an axis of them. */
+  axis?(value: number): string;
   /** The index of the time under the cursor. */
   onHover(index: number | undefined): void;
   /** A part of the time was marked by dragging; in seconds. */
   onChoose?(from: number, to: number): void;
 }
 
-/** A few bars or lines over time, without an axis of values: what they are is said beside it. */
-export function SmallChart({ times, series, label, height, syncKey, onHover, onChoose }: Props) {
+/** A few bars or lines over time, if not asked for without an axis of values: what they are is said beside it. */
+export function SmallChart({ times, series, label, height, syncKey, axis, onHover, onChoose }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const latest = useRef({ times, series, onHover, onChoose });
+  const latest = useRef({ times, series, axis, onHover, onChoose });
   const dark = useDark();
   const shape = series.map(({ colour, look }) => `${colour} ${look}`).join();
   useEffect(() => {
-    latest.current = { times, series, onHover, onChoose };
+    latest.current = { times, series, axis, onHover, onChoose };
   });
 
   useEffect(() => {
@@ -44,7 +46,7 @@ export function SmallChart({ times, series, label, height, syncKey, onHover, onC
     const hover = (index: number | undefined) => latest.current.onHover(index);
     const choose = (from: number, to: number) => latest.current.onChoose?.(from, to);
     const made = new uPlot(
-      options(element, height, latest.current.series, syncKey, hover, choose),
+      options(element, height, latest.current.series, syncKey, latest.current.axis, hover, choose),
       dataOf(latest.current.times, latest.current.series),
       element,
     );
@@ -73,6 +75,7 @@ function options(
   height: number,
   series: SmallSeries[],
   syncKey: string,
+  axis: ((value: number) => string) | undefined,
   onHover: (index: number | undefined) => void,
   onChoose: (from: number, to: number) => void,
 ): uPlot.Options {
@@ -100,7 +103,18 @@ function options(
         values: (chart, ticks, __, ___, apart) =>
           ticks.map((tick) => (hasRoom(chart, tick) ? formatTick(tick * 1000, apart * 1000) : "")),
       },
-      { show: false },
+      axis
+        ? {
+            stroke: colour("dim"),
+            font: FONT,
+            size: 46,
+            gap: 4,
+            space: 34,
+            grid: { stroke: colour("line"), width: 1 },
+            ticks: { show: false },
+            values: (_, ticks) => ticks.map(axis),
+          }
+        : { show: false },
     ],
     series: [
       {},

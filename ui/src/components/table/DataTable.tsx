@@ -24,6 +24,8 @@ interface Props<Item> {
   nameOf?(row: Item): string;
   /** A row is marked that the page shows elsewhere. */
   current?: string;
+  /** A row was clicked, elsewhere than on what is a link, a button or a box. */
+  onOpen?(id: string): void;
   onEnd?(): void;
   hasMore?: boolean;
   isFetching?: boolean;
@@ -59,6 +61,13 @@ export function DataTable<Item>(props: Props<Item>) {
   useEffect(() => {
     if (hasMore && !isFetching && last >= rows.length - AHEAD) onEnd?.();
   }, [hasMore, isFetching, last, rows.length, onEnd]);
+
+  const { current } = props;
+  useEffect(() => {
+    const at = current === undefined ? -1 : rows.findIndex((row) => rowId(row) === current);
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    // Only when another row is marked, not when rows come or the reader scrolls.
+  }, [current]);
 
   const chosen = useRef(selection);
   useEffect(() => {
@@ -128,6 +137,7 @@ export function DataTable<Item>(props: Props<Item>) {
                 current={props.current === id}
                 selected={selection?.has(id) ?? false}
                 onSelect={onSelect && toggle}
+                onOpen={props.onOpen}
               />
             );
           })}

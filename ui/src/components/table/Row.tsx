@@ -13,11 +13,12 @@ interface Props<Item> {
   current: boolean;
   selected: boolean;
   onSelect: ((id: string) => void) | undefined;
+  onOpen: ((id: string) => void) | undefined;
 }
 
 /** A row. Made anew only when something of it changes: scrolling moves hundreds of them. */
 export const Row = memo(function Row<Item>(props: Props<Item>) {
-  const { row, id, placed, selected, current, onSelect, height } = props;
+  const { row, id, placed, selected, current, onSelect, onOpen, height } = props;
   const pinned = placed.filter(({ left }) => left !== undefined).length;
   return (
     <div
@@ -25,9 +26,18 @@ export const Row = memo(function Row<Item>(props: Props<Item>) {
       data-row={props.index}
       aria-rowindex={props.index + 2}
       aria-current={current || undefined}
+      onClick={
+        onOpen &&
+        ((event) => {
+          const { target } = event;
+          // Text that is being marked is to be copied.
+          if (target instanceof Element && !target.closest("a, button, input") && !getSelection()?.toString()) onOpen(id);
+        })
+      }
       className={cx(
         "group absolute top-0 left-0 flex min-w-full border-b border-line/60 text-sm",
         selected || current ? "bg-accent-soft" : "bg-surface hover:bg-canvas",
+        onOpen && "cursor-pointer",
       )}
       style={{ height, transform: `translateY(${props.top}px)` }}
     >

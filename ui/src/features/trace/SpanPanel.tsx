@@ -92,11 +92,11 @@ function SpanHead({ node, span }: { node: SpanNode; span: SpanRecord | undefined
   const said = useMemo(() => figuresOf(node, span), [node, span]);
   return (
     <header className="grid shrink-0 gap-1 px-3 pt-3 pb-1.5">
-      <h2 className="flex min-w-0 items-center gap-2 font-semibold">
+      <div className="flex min-w-0 items-center gap-2">
         <Icon aria-hidden className={cx("size-4 shrink-0", ink)} />
-        <span className="truncate">{span?.name || node.name || "(no name)"}</span>
-        <span className="ml-auto shrink-0">{span && <CopyButton text={JSON.stringify(span, null, 2)} label="Copy the span as JSON" />}</span>
-      </h2>
+        <h2 className="min-w-0 flex-1 truncate font-semibold">{span?.name || node.name || "(no name)"}</h2>
+        {span && <CopyButton text={JSON.stringify(span, null, 2)} label="Copy the span as JSON" />}
+      </div>
       <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-dim tabular-nums">
         <span>{label}</span>
         <span className={cx(node.failed && "font-medium text-bad")}>

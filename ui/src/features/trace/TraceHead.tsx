@@ -10,7 +10,7 @@ import { Popover } from "@/components/ui/Popover";
 import { Status } from "@/components/ui/Status";
 import { AssessmentChips } from "@/features/traces/Chips";
 import { formatCost, formatTokens } from "@/features/traces/figures";
-import { assessmentsOf, costOf, latencyOf, nameOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
+import { assessmentsOf, costOf, latencyOf, modelOf, nameOf, promptsOf, runOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
 import { literal } from "@/lib/filter";
 import { Tags } from "./Tags";
 import { TraceMenu } from "./TraceMenu";
@@ -117,12 +117,11 @@ function Metadata({ info }: { info: TraceInfo }) {
 
 /** Links to what the trace belongs to. */
 function Relations({ info }: { info: TraceInfo }) {
-  const metadata = info.trace_metadata ?? {};
   const experimentId = info.trace_location?.mlflow_experiment?.experiment_id;
   const session = sessionOf(info);
   const user = userOf(info);
-  const run = metadata["mlflow.sourceRun"];
-  const model = metadata["mlflow.modelId"];
+  const run = runOf(info);
+  const model = modelOf(info);
   const to = (search: { session?: string; user?: string; filter?: string; view?: "sessions" }, text: string) =>
     experimentId ? (
       <Link to="/experiments/$experimentId/traces" params={{ experimentId }} search={search} className={LINK}>
@@ -173,15 +172,3 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** `name/version` of each linked prompt; the tag has them as JSON, which anybody may have written. */
-function promptsOf(info: TraceInfo): string[] {
-  try {
-    const found: unknown = JSON.parse(info.tags?.["mlflow.linkedPrompts"] ?? "[]");
-    if (!Array.isArray(found)) return [];
-    return found.flatMap((one: unknown) =>
-      typeof one === "object" && one !== null && "name" in one && "version" in one ? [`${String(one.name)}/${String(one.version)}`] : [],
-    );
-  } catch {
-    return [];
-  }
-}

@@ -11,6 +11,8 @@ export function useHotkeys(keys: Record<string, () => void>): void {
       const target = event.target as HTMLElement | null;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target?.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]")) return;
+      // What has the focus does something of its own at Enter.
+      if (event.key === "Enter" && target?.closest("a, button, summary, [role=tree], [role=tab]")) return;
       const act = now.current[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();

@@ -3,15 +3,15 @@ import type { Assessment } from "@/api/traces";
 import { cx } from "@/lib/cx";
 import { verdictOf } from "./trace";
 
-const CHIP = "inline-flex h-5 max-w-44 shrink-0 items-center gap-1 rounded-full bg-sunken px-2 text-xs";
+const CHIP = "inline-flex h-5 max-w-44 shrink-0 items-center gap-1 rounded-full px-2 text-xs";
 
 const LOOKS = {
-  yes: { Icon: Check, colour: "text-ok" },
-  no: { Icon: X, colour: "text-bad" },
-  value: { Icon: undefined, colour: "" },
-  expected: { Icon: Target, colour: "text-dim" },
-  issue: { Icon: Flag, colour: "text-warn" },
-  error: { Icon: CircleAlert, colour: "text-warn" },
+  yes: { Icon: Check, colour: "text-ok", soft: "bg-ok-soft" },
+  no: { Icon: X, colour: "text-bad", soft: "bg-bad-soft" },
+  value: { Icon: undefined, colour: "", soft: "bg-sunken" },
+  expected: { Icon: Target, colour: "text-dim", soft: "bg-sunken" },
+  issue: { Icon: Flag, colour: "text-warn", soft: "bg-warn-soft" },
+  error: { Icon: CircleAlert, colour: "text-warn", soft: "bg-warn-soft" },
 };
 
 /** What a judgement says: an icon, or its value. */
@@ -36,7 +36,7 @@ export function AssessmentChips({ all }: { all: Assessment[] }) {
   return (
     <span className="flex gap-1 overflow-hidden">
       {all.map((assessment, index) => (
-        <span key={assessment.assessment_id ?? index} className={CHIP}>
+        <span key={assessment.assessment_id ?? index} className={cx(CHIP, LOOKS[verdictOf(assessment).kind].soft)}>
           <span className="truncate text-dim">{assessment.assessment_name}</span>
           <VerdictText assessment={assessment} />
         </span>
@@ -49,7 +49,7 @@ export function TagChips({ tags }: { tags: [string, string][] }) {
   return (
     <span className="flex gap-1 overflow-hidden">
       {tags.map(([key, value]) => (
-        <span key={key} className={CHIP} title={`${key}: ${value}`}>
+        <span key={key} className={cx(CHIP, "bg-sunken")} title={`${key}: ${value}`}>
           <span className="truncate">
             <span className="text-dim">{key}</span> {value}
           </span>

@@ -9,7 +9,6 @@ import { Spinner } from "@/components/ui/Spinner";
 import { formatCount } from "@/lib/format";
 import { useEnd } from "@/lib/useEnd";
 import { formatCost, formatTokens } from "./figures";
-import { liveList } from "./live";
 import { conditionsOf } from "./question";
 import { costOf, tokensOf } from "./trace";
 import { Turn } from "./Turn";
@@ -23,10 +22,7 @@ interface Props {
 /** The traces of a session from first to last: what was asked, and what was answered. */
 export function Conversation({ experimentId, session, onClose }: Props) {
   const question = { experimentId, filter: "", conditions: conditionsOf({ session }), orderBy: ["timestamp_ms ASC"] };
-  const query = useInfiniteQuery({
-    ...tracesQuery(question),
-    refetchInterval: liveList,
-  });
+  const query = useInfiniteQuery(tracesQuery(question));
   const traces = useMemo(() => query.data?.pages.flatMap((page) => page.traces) ?? [], [query.data]);
   const more = query.hasNextPage && !query.isFetchingNextPage && !query.error;
   const end = useEnd(more, () => void query.fetchNextPage());

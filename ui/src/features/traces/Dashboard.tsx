@@ -1,11 +1,10 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { type Figure, figuresQuery, type FigureQuestion, type TraceQuestion } from "@/api/traces";
+import type { Figure, TraceQuestion } from "@/api/traces";
 import type { SmallSeries } from "@/charts/SmallChart";
 import { formatDuration, formatNumber } from "@/lib/format";
 import { FigureCard } from "./FigureCard";
-import { liveFigures } from "./live";
-import { along, formatCost, formatTokens, pieces, type Span, valueOf } from "./figures";
+import { along, formatCost, formatTokens, pieces, type Span, total, valueOf } from "./figures";
+import { useFigures } from "./useFigures";
 
 const HALF = { aggregation_type: "PERCENTILE", percentile_value: 50 } as const;
 const MOST = { aggregation_type: "PERCENTILE", percentile_value: 95 } as const;
@@ -24,7 +23,7 @@ interface Props {
 export function Dashboard({ question, span, ready, onTime }: Props) {
   const [at, setAt] = useState<number>();
   const times = useMemo(() => pieces(span), [span]);
-  const counts = useFigures(question, span, "trace_count", [{ aggregation_type: "COUNT" }], ready, ["trace_status"]);
+  const counts = useFigures(question, span, "trace_count", [{ aggregation_type: "COUNT" }], ready, { dimensions: ["trace_status"] });
   // A filter that figures cannot have is refused once, not five times.
   const more = ready && counts.isSuccess && !counts.isPlaceholderData;
   const latency = useFigures(question, span, "latency", [HALF, MOST], more);
@@ -92,36 +91,6 @@ function bars(colour: SmallSeries["colour"], values: (number | null)[]): SmallSe
   return { colour, look: "bars", values };
 }
 
-function total(values: (number | null)[]): number {
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
-}
-
 function lasting(name: string, milliseconds: number | undefined): string {
   return `${name} ${milliseconds === undefined ? "–" : formatDuration(milliseconds)}`;
-}
-
-function useFigures(
-  { experimentId, filter, conditions }: TraceQuestion,
-  { from, to, interval }: Span,
-  metric: string,
-  aggregations: FigureQuestion["aggregations"],
-  enabled: boolean,
-  dimensions?: string[],
-) {
-  return useQuery({
-    ...figuresQuery({
-      experimentId,
-      metric,
-      aggregations,
-      dimensions,
-      filters: [...conditions, ...(filter ? [filter] : [])],
-      start: from,
-      // The server's end is of the time itself.
-      end: to - 1,
-      interval: interval || undefined,
-    }),
-    placeholderData: keepPreviousData,
-    enabled,
-    refetchInterval: liveFigures,
-  });
 }

@@ -1,8 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { figuresQuery, type TraceQuestion } from "@/api/traces";
+import { allOf, figuresQuery, type TraceQuestion } from "@/api/traces";
 import { formatCount } from "@/lib/format";
 import { valueOf } from "./figures";
-import { liveFigures } from "./live";
 import { limits } from "./question";
 import { useTicking } from "./useTicking";
 
@@ -26,12 +25,11 @@ export function TraceCount({ question, loaded, hasMore, ready }: Props) {
       experimentId,
       metric: "trace_count",
       aggregations: [{ aggregation_type: "COUNT" }],
-      filters: [...conditions, ...(filter ? [filter] : [])],
+      filter: allOf(conditions, filter),
       ...limits(question, now),
     }),
     enabled: ready && hasMore,
     placeholderData: keepPreviousData,
-    refetchInterval: liveFigures,
   });
   const counted = !error && data?.[0] ? valueOf(data[0], "COUNT") : undefined;
   return (

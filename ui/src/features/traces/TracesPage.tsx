@@ -6,7 +6,9 @@ import { ErrorNote } from "@/components/ui/ErrorNote";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
 import type { TracesSearch } from "./search";
 import { Sessions } from "./Sessions";
+import { DashboardView } from "./DashboardView";
 import { TracesView } from "./TracesView";
+import { useLiveTraces } from "./useLiveTraces";
 
 const ROUTE = "/experiments/$experimentId/traces";
 
@@ -21,6 +23,8 @@ export function TracesPage() {
   const change = (next: Partial<TracesSearch>, replace = true) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace });
 
+  useLiveTraces(experimentId);
+
   if (experiment.error) return <ErrorNote error={experiment.error} className="m-4" />;
   const props = { experimentId, experiment: name, search, onChange: change };
   return (
@@ -28,7 +32,9 @@ export function TracesPage() {
       <Crumbs>{name}</Crumbs>
       <ExperimentTabs experimentId={experimentId} />
       <h1 className="sr-only">Traces of {name}</h1>
-      {search.view === "sessions" ? <Sessions {...props} /> : <TracesView key={experimentId} {...props} />}
+      {search.view === "sessions" && <Sessions {...props} />}
+      {search.view === "dashboard" && <DashboardView {...props} />}
+      {search.view === undefined && <TracesView key={experimentId} {...props} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { TracesSearch } from "./search";
 const VIEWS = [
   { value: "table", label: "Table" },
   { value: "sessions", label: "Sessions" },
+  { value: "dashboard", label: "Dashboard" },
 ] as const;
 
 interface Props {
@@ -18,7 +19,7 @@ export function ViewChoice({ view, onChange }: Props) {
       label="Show traces as"
       value={view ?? "table"}
       options={VIEWS}
-      onChange={(next) => onChange({ view: next === "sessions" ? next : undefined, session: undefined }, false)}
+      onChange={(next) => onChange({ view: next === "table" ? undefined : next, session: undefined, peek: undefined, span: undefined }, false)}
     />
   );
 }

@@ -11,7 +11,10 @@ import {
   assessmentsOf,
   costOf,
   latencyOf,
+  modelOf,
   nameOf,
+  promptsOf,
+  runOf,
   sessionOf,
   stateOf,
   tagsOf,
@@ -45,11 +48,16 @@ const FIXED: Column<TraceInfo>[] = [
   { id: "assessments", label: "Assessments", width: 220, render: (info) => <AssessmentChips all={assessmentsOf(info)} /> },
   { id: "session", label: "Session", width: 120, render: (info) => <Plain text={sessionOf(info)} /> },
   { id: "user", label: "User", width: 96, render: (info) => <Plain text={userOf(info)} /> },
+  { id: "run", label: "Run", width: 100, render: (info) => <RunLink id={runOf(info)} /> },
+  { id: "model", label: "Logged model", width: 130, render: (info) => <ModelLink id={modelOf(info)} /> },
+  { id: "prompts", label: "Prompts", width: 150, render: (info) => <Plain text={promptsOf(info).join(", ") || undefined} /> },
   { id: "tags", label: "Tags", width: 240, render: (info) => <TagChips tags={tagsOf(info)} /> },
   { id: "id", label: "Trace ID", width: 280, render: (info) => <span className="truncate font-mono text-xs">{info.trace_id}</span> },
 ];
 
-export const SHOWN_AT_FIRST = FIXED.map(({ id }) => id).filter((id) => id !== "id" && id !== "state");
+/** The state stands as an icon at the name. */
+const HIDDEN_AT_FIRST = new Set(["id", "state", "run", "model", "prompts"]);
+export const SHOWN_AT_FIRST = FIXED.map(({ id }) => id).filter((id) => !HIDDEN_AT_FIRST.has(id));
 
 /** Every column there can be: the fixed ones, and one for each tag and judgement of these traces. */
 export function columnsOf(traces: readonly TraceInfo[]): Column<TraceInfo>[] {
@@ -126,6 +134,22 @@ function Plain({ text }: { text: string | undefined }) {
       {text}
     </span>
   );
+}
+
+function RunLink({ id }: { id: string | undefined }) {
+  return id ? (
+    <Link to="/runs/$runId" params={{ runId: id }} className="truncate font-mono text-xs hover:text-accent" title={id}>
+      {id.slice(0, 8)}
+    </Link>
+  ) : null;
+}
+
+function ModelLink({ id }: { id: string | undefined }) {
+  return id ? (
+    <Link to="/logged-models/$modelId" params={{ modelId: id }} className="truncate font-mono text-xs hover:text-accent" title={id}>
+      {id.slice(0, 12)}
+    </Link>
+  ) : null;
 }
 
 function Latency({ info }: { info: TraceInfo }) {

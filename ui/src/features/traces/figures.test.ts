@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { along, countsBy, formatCost, formatTokens, pieces, spanOf, valueOf } from "./figures";
+import { along, valuesBy, formatCost, formatTokens, pieces, spanOf, valueOf } from "./figures";
 
 const HOUR = 3_600_000;
 const figure = (time: string, values: Record<string, number>, more: Record<string, string> = {}) => ({
@@ -27,7 +27,7 @@ test("pieces without figures are there, and figures of one piece are added", () 
   ];
   expect(along(times, figures, (one) => valueOf(one, "COUNT"), 0)).toEqual([0, 4, 0]);
   expect(along(times, figures, (one) => valueOf(one, "P50"), null)).toEqual([null, null, null]);
-  expect(countsBy(figures, "trace_status")).toEqual(new Map([["OK", 3], ["ERROR", 1]]));
+  expect(valuesBy(figures, "trace_status", "COUNT")).toEqual(new Map([["OK", 3], ["ERROR", 1]]));
 });
 
 test("percentiles are found however they are written", () => {

@@ -52,9 +52,19 @@ export function valueOf(figure: Figure, aggregation: string): number | undefined
   return figure.values[aggregation] ?? figure.values[`${aggregation}.0`];
 }
 
-/** How many of the values each share of a dimension has. */
-export function countsBy(figures: readonly Figure[], dimension: string): Map<string, number> {
-  return new Map(figures.map((figure) => [figure.dimensions[dimension] ?? "", valueOf(figure, "COUNT") ?? 0]));
+/** The sum of what there is. */
+export function total(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** The values of an aggregation by those of a dimension. */
+export function valuesBy(figures: readonly Figure[] | undefined, dimension: string, aggregation: string): Map<string, number> {
+  return new Map(
+    (figures ?? []).flatMap((figure) => {
+      const value = valueOf(figure, aggregation);
+      return value === undefined ? [] : [[figure.dimensions[dimension] ?? "", value] as const];
+    }),
+  );
 }
 
 const UNITS = [

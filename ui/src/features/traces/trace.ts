@@ -10,6 +10,23 @@ export const sessionOf = (info: TraceInfo): string | undefined => info.trace_met
 
 export const userOf = (info: TraceInfo): string | undefined => info.trace_metadata?.["mlflow.trace.user"];
 
+export const runOf = (info: TraceInfo): string | undefined => info.trace_metadata?.["mlflow.sourceRun"];
+
+export const modelOf = (info: TraceInfo): string | undefined => info.trace_metadata?.["mlflow.modelId"];
+
+/** `name/version` of each linked prompt; the tag has them as JSON, which anybody may have written. */
+export function promptsOf(info: TraceInfo): string[] {
+  try {
+    const found: unknown = JSON.parse(info.tags?.["mlflow.linkedPrompts"] ?? "[]");
+    if (!Array.isArray(found)) return [];
+    return found.flatMap((one: unknown) =>
+      typeof one === "object" && one !== null && "name" in one && "version" in one ? [`${String(one.name)}/${String(one.version)}`] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
 /** When it began, in milliseconds. */
 export function timeOf(info: TraceInfo): number | undefined {
   const time = Date.parse(info.request_time ?? "");
