@@ -128,7 +128,7 @@ export interface FigureQuestion {
   aggregations: Schemas["Aggregation"][];
   dimensions?: string[];
   /** As a search of traces has it. */
-  filter: string;
+  filter?: string;
   /** On the spans, or the assessments, that are counted. */
   filters?: string[];
   /** Both in milliseconds; with `interval`, in seconds, by time. */
