@@ -127,3 +127,23 @@ def test_files_of_all_runs_and_their_differences(open_page, ids):
 def test_images_stand_next_to_each_other(open_page, ids):
     page = open_page(compare(ids["rate=0.05"], ids["rate=0.1"], tab="artifacts", path="plots/confusion.png"))
     expect(page.get_by_role("img", name="plots/confusion.png")).to_have_count(2)
+
+
+def test_metrics_of_all_runs_in_common_charts(open_page, ids):
+    page = open_page(compare(ids["rate=0.05"], ids["rate=0.1"], ids["elsewhere"], tab="charts"))
+    expect(page.get_by_role("article", name="Parallel coordinates").locator("canvas")).to_be_visible()
+    loss = page.get_by_role("article", name="val/loss")
+    # the run from elsewhere has no such metric
+    expect(loss.get_by_label("val/loss of 2 runs")).to_be_visible()
+    # one value a run is a bar
+    page.get_by_label("Find a metric").fill("best")
+    best = page.get_by_role("article", name="best_epoch")
+    expect(best.get_by_label("best_epoch: 2 values")).to_be_visible()
+    expect(loss).to_have_count(0)
+    page.get_by_label("Find a metric").fill("loss")
+    page.get_by_role("radio", name="Since start").click()
+    page.get_by_label("Logarithmic").check()
+    page.reload()
+    expect(loss.get_by_label("val/loss of 2 runs")).to_be_visible()
+    expect(page.get_by_role("radio", name="Since start")).to_be_checked()
+    expect(page.get_by_label("Logarithmic")).to_be_checked()

@@ -11,7 +11,7 @@ import { Spinner } from "@/components/ui/Spinner";
 import { formatCount } from "@/lib/format";
 import { AddRun } from "./AddRun";
 import { ArtifactsTab } from "./ArtifactsTab";
-import { RunHeads } from "./RunHeads";
+import { ChartsTab } from "./ChartsTab";
 import { COMPARE_TABS, type CompareSearch, type CompareTab } from "./search";
 import { ValuesTab } from "./ValuesTab";
 
@@ -101,7 +101,7 @@ function Tab({ tab, runs, search, onChange, onChoose }: TabProps) {
   return (
     <Tabs.Content value={tab} className="flex min-h-0 flex-1 flex-col">
       {tab === "values" && <ValuesTab runs={runs} search={search} onChange={onChange} onChoose={onChoose} />}
-      {tab === "charts" && <RunHeads runs={runs} onChoose={onChoose} />}
+      {tab === "charts" && <ChartsTab runs={runs} search={search} onChange={onChange} onChoose={onChoose} />}
       {tab === "artifacts" && <ArtifactsTab runs={runs} search={search} onChange={onChange} />}
     </Tabs.Content>
   );

@@ -8,16 +8,18 @@ import { Status } from "@/components/ui/Status";
 
 interface Props {
   runs: readonly Run[];
+  /** The colours of the runs where they are drawn. */
+  colours?: ReadonlyMap<string, string>;
   onChoose(ids: string[]): void;
 }
 
 /** The runs that are compared, as a list. */
-export function RunHeads({ runs, onChoose }: Props) {
+export function RunHeads({ runs, colours, onChoose }: Props) {
   return (
     <ul aria-label="Compared runs" className="flex flex-wrap gap-2 px-4 py-3">
       {runs.map((run) => (
         <li key={run.info.run_id} className="w-56 rounded-lg border border-line bg-surface px-3 py-2">
-          <RunHead run={run} runs={runs} onChoose={onChoose} />
+          <RunHead run={run} runs={runs} colours={colours} onChoose={onChoose} />
         </li>
       ))}
     </ul>
@@ -25,7 +27,7 @@ export function RunHeads({ runs, onChoose }: Props) {
 }
 
 /** A run's name, where it comes from, and its place in the comparison. The first one is what others are measured by. */
-export function RunHead({ run, runs, onChoose }: Props & { run: Run }) {
+export function RunHead({ run, runs, colours, onChoose }: Props & { run: Run }) {
   const { run_id: id, run_name: name, experiment_id: experimentId, status } = run.info;
   const experiment = useQuery(experimentQuery(experimentId));
   const ids = runs.map((one) => one.info.run_id);
@@ -33,6 +35,7 @@ export function RunHead({ run, runs, onChoose }: Props & { run: Run }) {
   return (
     <div className="min-w-0">
       <div className="flex items-center gap-1.5">
+        {colours && <span aria-hidden className="size-3 shrink-0 rounded-sm" style={{ background: colours.get(id) }} />}
         <Status status={status} brief />
         <Link to="/runs/$runId" params={{ runId: id }} className="truncate font-medium hover:underline" title={name ?? id}>
           {name || id}

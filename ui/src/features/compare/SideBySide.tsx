@@ -4,6 +4,7 @@ import { Segments } from "@/components/ui/Segments";
 import { FilePane } from "@/features/artifacts/FilePane";
 import { kindOf } from "@/features/artifacts/kinds";
 import { useInView } from "@/lib/useInView";
+import { nameOf } from "./rows";
 import { TextDiff } from "./TextDiff";
 
 const WAYS = [
@@ -49,7 +50,7 @@ function Pane({ run, path }: { run: Run; path: string }) {
   if (inView && !seen) setSeen(true);
   return (
     <div ref={ref} className="flex min-h-0 min-w-0 flex-col">
-      <h2 className="truncate border-b border-line px-4 py-1.5 text-sm font-medium">{run.info.run_name || run.info.run_id}</h2>
+      <h2 className="truncate border-b border-line px-4 py-1.5 text-sm font-medium">{nameOf(run)}</h2>
       <div className="flex min-h-0 flex-1 flex-col">
         {seen && <FilePane key={path} source={{ kind: "run", id: run.info.run_id }} path={path} raw={raw} onRaw={setRaw} />}
       </div>
@@ -62,11 +63,10 @@ function Differences({ runs, path }: { runs: Run[]; path: string }) {
   const [first, ...others] = runs as [Run, ...Run[]];
   const [chosen, setChosen] = useState(others[0]!.info.run_id);
   const right = others.find((run) => run.info.run_id === chosen) ?? others[0]!;
-  const name = (run: Run) => run.info.run_name || run.info.run_id;
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5 text-sm">
-        <span className="font-medium text-bad">− {name(first)}</span>
+        <span className="font-medium text-bad">− {nameOf(first)}</span>
         <label className="flex min-w-0 items-center gap-1 font-medium text-ok">
           +<span className="sr-only">Compared with</span>
           <select
@@ -76,7 +76,7 @@ function Differences({ runs, path }: { runs: Run[]; path: string }) {
           >
             {others.map((run) => (
               <option key={run.info.run_id} value={run.info.run_id}>
-                {name(run)}
+                {nameOf(run)}
               </option>
             ))}
           </select>

@@ -1,3 +1,4 @@
+import type { Axis } from "@/charts/curve";
 import { flag, oneOf, text, texts } from "@/routes/search";
 import type { MetricValue } from "./rows";
 
@@ -15,6 +16,10 @@ export interface CompareSearch {
   find?: string;
   /** Which value of metrics; the last one if absent. */
   of?: Exclude<MetricValue, "last">;
+  /** Of charts: what runs along the bottom, a logarithmic height, how much curves are smoothed (0 to 1). */
+  axis?: Exclude<Axis, "step">;
+  log?: boolean;
+  smooth?: number;
   /** The artifact that is looked at in all runs. */
   path?: string;
   /** Texts line against line, not next to each other. */
@@ -29,6 +34,9 @@ export function compareSearch(search: Record<string, unknown>): CompareSearch {
     differences: flag(search.differences),
     find: text(search.find),
     of: oneOf(["min", "max"] as const, search.of),
+    axis: oneOf(["time", "relative"] as const, search.axis),
+    log: flag(search.log),
+    smooth: typeof search.smooth === "number" && search.smooth > 0 && search.smooth < 1 ? search.smooth : undefined,
     path: text(search.path),
     diff: flag(search.diff),
   };
