@@ -133,6 +133,7 @@ def test_metrics_of_all_runs_in_common_charts(open_page, ids):
     page = open_page(compare(ids["rate=0.05"], ids["rate=0.1"], ids["elsewhere"], tab="charts"))
     expect(page.get_by_role("article", name="Parallel coordinates").locator("canvas")).to_be_visible()
     loss = page.get_by_role("article", name="val/loss")
+    loss.scroll_into_view_if_needed()
     # the run from elsewhere has no such metric
     expect(loss.get_by_label("val/loss of 2 runs")).to_be_visible()
     # one value a run is a bar
