@@ -14,6 +14,7 @@ from mlflow.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
     from mlflow.store.sql.metric_rollups import MetricRoller
+    from mlflow.store.sql.run_keys import Remembered
 
 
 class Questions:
@@ -26,11 +27,15 @@ class Questions:
 
         return MetricRoller(self)
 
+    @functools.cached_property
+    def _keys_of_runs(self) -> Remembered:
+        return {}
+
     @scans
     def search_run_keys(self, tx: Transaction, request: SearchRunKeys) -> RunKeysPage:
         from mlflow.store.sql.run_keys import page_of_keys
 
-        return page_of_keys(tx, request)
+        return page_of_keys(tx, request, self._keys_of_runs)
 
     @scans
     def search_run_values(self, tx: Transaction, request: SearchRunValues) -> RunValues:

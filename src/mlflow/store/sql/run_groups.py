@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlflow.api.run_groups import FIGURES, AggregateRuns, GroupMetric, RunGroup, RunGroupsPage
@@ -12,10 +12,11 @@ from mlflow.search import parse_filter
 from mlflow.store.sql.run_fields import run_field, text_fields
 from mlflow.store.sql.search import search_of
 from mlflow.store.sql.search_conditions import Sql, joined, select
-from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.transaction import Transaction, chunks
 
 _COLUMNS = {"last": "last_value", "min": "min_value", "max": "max_value"}
-Values = tuple[str | None, ...]
+_FEW_RUNS = 5000
+"""So few runs are asked for their metrics one by one."""
 
 
 def page_of_groups(tx: Transaction, request: AggregateRuns) -> RunGroupsPage:
@@ -23,17 +24,13 @@ def page_of_groups(tx: Transaction, request: AggregateRuns) -> RunGroupsPage:
     order = _order(request)
     begin = _offset(request.page_token)
     source = _Source(tx, request)
-    groups = source.groups()
-    by_metric = any(metric for metric, _, _ in order)
-    if by_metric:
-        source.add_metrics(groups)
+    groups = source.groups_with_metrics() if request.metrics else source.groups()
+    # first by what they are, so that the order is the same every time
+    groups.sort(key=lambda group: [(value is None, value or "") for value in group.values])
     for metric, name, descending in reversed(order):
         _sort(groups, request, metric, name, descending)
     end = begin + request.max_results
-    page = groups[begin:end]
-    if not by_metric and page:
-        source.add_metrics(page)
-    return RunGroupsPage(page, str(end) if len(groups) > end else None)
+    return RunGroupsPage(groups[begin:end], str(end) if len(groups) > end else None)
 
 
 class _Source:
@@ -43,46 +40,77 @@ class _Source:
         self.tx = tx
         self.request = request
         fields = text_fields(request.group_by, "group_by")
-        tables, where = search_of(tx, request.experiment_ids, request.view).matching(
-            parse_filter(request.filter, "runs")
-        )
+        self.search = search_of(tx, request.experiment_ids, request.view)
+        tables, where = self.search.matching(parse_filter(request.filter, "runs"))
         sources = [run_field(field, f"g{at}", optional=True) for at, field in enumerate(fields)]
         self.keys = ", ".join(source.value for source in sources)
-        self.size = len(sources)
         self.tables = joined("", [tables, *(source.join for source in sources)])
         self.where = where
 
     def groups(self) -> list[RunGroup]:
-        """All groups, without metrics."""
+        """All groups, counted by the database."""
         text = (
             f"SELECT count(*), max(r.start_time), {self.keys} FROM {self.tables.text} WHERE {self.where.text} "
             f"GROUP BY {self.keys}"
         )
         rows = select(self.tx, Sql(text, self.tables.values + self.where.values))
-        return [RunGroup(list(_texts(values)), runs, start or None) for runs, start, *values in rows]
+        return [RunGroup(_texts(values), runs, start or None) for runs, start, *values in rows]
 
-    def add_metrics(self, groups: Sequence[RunGroup]) -> None:
-        """Add what the metrics come to in these groups."""
-        names = list(dict.fromkeys(self.request.metrics))
-        ids = {number: name for name in names if (number := self.tx.key_id(name)) is not None}
-        numbers: dict[tuple[Any, ...], list[float]] = {}
-        for part in [ids] if ids else []:
-            listed = ", ".join(map(str, part))
-            value = f"m.{_COLUMNS[self.request.of]}"
-            text = (
-                f"SELECT m.key_id, {value}, {self.keys} FROM {self.tables.text} "
-                f"JOIN run_metric m ON m.run_id = r.id AND m.key_id IN ({listed}) "
-                f"WHERE {self.where.text} AND {value} IS NOT NULL"
-            )
-            for number, found, *values in select(self.tx, Sql(text, self.tables.values + self.where.values)):
-                numbers.setdefault((number, *_texts(values)), []).append(found)
-        keys = {name: number for number, name in ids.items()}
-        for group in groups:
-            group.metrics = [_figures(name, numbers.get((keys.get(name), *group.values), [])) for name in names]
+    def groups_with_metrics(self) -> list[RunGroup]:
+        """All groups with what their metrics come to.
+
+        Which run is in which group is read once, and then the values of one metric after the other, which an index has:
+        quicker than a join for every metric.
+        """
+        text = f"SELECT r.id, r.start_time, {self.keys} FROM {self.tables.text} WHERE {self.where.text}"
+        numbers: dict[tuple[Any, ...], int] = {}
+        counts: list[int] = []
+        latest: list[int] = []
+        group_of: dict[int, int] = {}
+        # of runs that are in several groups, the others
+        further: dict[int, list[int]] = {}
+        for row in select(self.tx, Sql(text, self.tables.values + self.where.values)):
+            values = tuple(row[2:])
+            at = numbers.get(values)
+            if at is None:
+                at = numbers[values] = len(counts)
+                counts.append(0)
+                latest.append(0)
+            counts[at] += 1
+            if (row[1] or 0) > latest[at]:
+                latest[at] = row[1]
+            if group_of.setdefault(row[0], at) != at:
+                further.setdefault(row[0], []).append(at)
+        groups = [RunGroup(_texts(values), counts[at], latest[at] or None) for values, at in numbers.items()]
+        for name in dict.fromkeys(self.request.metrics):
+            found: list[list[float]] = [[] for _ in groups]
+            for run, value in self._values(name, list(group_of)):
+                at = group_of.get(run)
+                if at is not None:
+                    found[at].append(value)
+                    for other in further.get(run, ()) if further else ():
+                        found[other].append(value)
+            for group, of_group in zip(groups, found, strict=True):
+                group.metrics.append(_figures(name, of_group))
+        return groups
+
+    def _values(self, name: str, runs: list[int]) -> Iterable[tuple[int, float]]:
+        """The values of a metric: of these runs if they are few, or of all runs of the experiments."""
+        key = self.tx.key_id(name)
+        column = _COLUMNS[self.request.of]
+        if key is None:
+            return
+        query = f"SELECT run_id, {column} FROM run_metric WHERE key_id = ? AND {column} IS NOT NULL AND "
+        if len(runs) > _FEW_RUNS:
+            scope = self.search.conditions.of_experiments()
+            yield from select(self.tx, Sql(query + scope.text, (key, *scope.values)))
+            return
+        for part in chunks(runs):
+            yield from self.tx.rows(f"{query}run_id IN ({','.join(map(str, part))})", (key,))
 
 
-def _texts(values: Sequence[Any]) -> Values:
-    return tuple(None if value is None else str(value) for value in values)
+def _texts(values: Sequence[Any]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
 
 
 def _figures(key: str, numbers: list[float]) -> GroupMetric:
