@@ -14,7 +14,18 @@ from mlflow.exceptions import MlflowException
 EXPERIMENT = "Digits: a sweep over a small network"
 REGISTERED_MODEL = "digits"
 ALIAS = "champion"
+DESCRIPTION = f"""**Twelve networks**, twenty epochs each, on the digits of scikit-learn.
+
+| param | values |
+|---|---|
+| `hidden_units` | 8, 32 |
+| `learning_rate` | 0.001, 0.01, 0.1 |
+| `alpha` | 0.0001, 0.01 |
+
+The best one is registered as `models:/{REGISTERED_MODEL}@{ALIAS}`.
+"""
 EPOCHS = 20
+PICTURE_EVERY = 5
 GRID = [
     {"hidden_units": units, "learning_rate": rate, "alpha": alpha}
     for units in (8, 32)
@@ -47,7 +58,7 @@ def sweep(report: Callable[[str], object] = print) -> str:
     data = mlflow.data.from_numpy(train_x, targets=train_y, name="digits-train")
     held_out = mlflow.data.from_numpy(test_x, targets=test_y, name="digits-test")
     best = None
-    with mlflow.start_run(run_name="sweep", description="Twelve networks, twenty epochs each.") as parent:
+    with mlflow.start_run(run_name="sweep", description=DESCRIPTION) as parent:
         mlflow.log_params({"epochs": EPOCHS, "grid_points": len(GRID), "solver": "adam", "random_state": 0})
         mlflow.log_input(data, context="training")
         for number, params in enumerate(GRID):
@@ -110,7 +121,19 @@ def _train(params: dict, train_x, train_y, test_x, test_y):
             },
             step=epoch,
         )
+        if epoch % PICTURE_EVERY == 0 or epoch == EPOCHS - 1:
+            mlflow.log_image(_picture(model), key="first_layer", step=epoch)
     return model, accuracy
+
+
+def _picture(model):
+    """What the first units look for, next to each other: an array of gray values from 0 to 1."""
+    import numpy as np
+
+    weights = model.coefs_[0].T[:8].reshape(-1, 8, 8)
+    low, high = weights.min(), weights.max()
+    row = np.concatenate([np.pad(weight, 1, constant_values=low) for weight in weights], axis=1)
+    return np.kron((row - low) / (high - low), np.ones((4, 4)))
 
 
 def _log_results(model, test_x, test_y) -> None:
