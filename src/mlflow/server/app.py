@@ -327,7 +327,9 @@ def _export_routes(tracking: Tracking | None, max_bytes: int) -> list[Route]:
     async def export(request: Request) -> Response:
         body = await read_body(request.receive, max_bytes)
         form = request.query_params.get("format", "arrow")
-        media_type, chunks = await run_in_threadpool(export_runs, tracking.search_runs, body, form)
+        media_type, chunks = await run_in_threadpool(
+            export_runs, tracking.search_runs, tracking.get_metric_summaries, body, form
+        )
         return StreamingResponse(chunks, media_type=media_type)
 
     return [Route(f"{prefix}2.0/mlflow/runs/export", export, methods=["POST"]) for prefix in ("/api/", "/ajax-api/")]

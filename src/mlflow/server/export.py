@@ -2,19 +2,23 @@
 
 The body is that of ``runs/search`` without paging; ``max_results`` then bounds the whole answer. Without ``fields``
 every run is a row with its info and three maps: metrics, params, tags. With ``fields`` (``metrics.loss``,
-``params.rate``) each of them is a column of its own.
+``params.rate``) each of them is a column of its own; ``metrics.`loss`.min`` and ``.max`` are what a metric was at least
+and at most.
 """
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
+from mlflow.api.metric_summaries import MAX_KEYS, MAX_RUNS, GetMetricSummaries
 from mlflow.api.rpc import decode_request
 from mlflow.api.tracking import SearchRuns
 from mlflow.entities.message import RunMessage
+from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid, unsupported
 
 ROWS_PER_CHUNK = 2000
@@ -30,6 +34,7 @@ _INFO = (
     "lifecycle_stage",
 )
 _KINDS = ("metrics", "params", "tags")
+_EXTREME = re.compile(r"metrics\.`((?:[^`]|``)+)`\.(min|max)\Z")
 MEDIA_TYPES = {
     "arrow": "application/vnd.apache.arrow.stream",
     "parquet": "application/vnd.apache.parquet",
@@ -55,12 +60,24 @@ class ExportRuns(SearchRuns):
                 )
 
 
-def export_runs(search: Callable[[SearchRuns], Any], body: bytes, form: str) -> tuple[str, Iterator[bytes]]:
+def extreme(column: str) -> tuple[str, str] | None:
+    """The metric's key, and min or max, of a column that asks for that."""
+    found = _EXTREME.match(column)
+    return (found[1].replace("``", "`"), found[2]) if found else None
+
+
+def export_runs(
+    search: Callable[[SearchRuns], Any],
+    summaries: Callable[[GetMetricSummaries], Any],
+    body: bytes,
+    form: str,
+) -> tuple[str, Iterator[bytes]]:
     """The media type and the chunks of an export; the first page is read before this returns, so that a bad
     filter is an error and not a broken stream.
 
     Args:
         search: the store's ``search_runs``.
+        summaries: the store's ``get_metric_summaries``.
         body: JSON of ``ExportRuns``.
         form: arrow, parquet, csv or jsonl.
     """
@@ -68,7 +85,7 @@ def export_runs(search: Callable[[SearchRuns], Any], body: bytes, form: str) -> 
         raise invalid(f"Invalid value {form!r} for parameter 'format': allowed are {', '.join(MEDIA_TYPES)}.")
     request = decode_request(ExportRuns, body)
     request.check()
-    pages = _pages(search, request)
+    pages = _with_extremes(_pages(search, request), summaries, request.fields)
     first = next(pages)
     columns = request.fields
     writer = {"arrow": _arrow, "parquet": _parquet, "csv": _csv, "jsonl": _jsonl}[form]
@@ -82,6 +99,8 @@ def _chain(first: list[RunMessage], rest: Iterator[list[RunMessage]]) -> Iterato
 
 def _pages(search: Callable[[SearchRuns], Any], request: ExportRuns) -> Iterator[list[RunMessage]]:
     left, token = request.max_results, None
+    # every run has its info, so that this asks for nothing more
+    asked = [field for field in request.fields if not extreme(field)] or ["info"]
     while True:
         page = search(
             SearchRuns(
@@ -91,7 +110,7 @@ def _pages(search: Callable[[SearchRuns], Any], request: ExportRuns) -> Iterator
                 max_results=ROWS_PER_CHUNK if left is None else min(ROWS_PER_CHUNK, left),
                 order_by=request.order_by,
                 page_token=token,
-                fields=request.fields or list(_KINDS),
+                fields=asked if request.fields else list(_KINDS),
             )
         )
         yield page.runs
@@ -100,6 +119,29 @@ def _pages(search: Callable[[SearchRuns], Any], request: ExportRuns) -> Iterator
             left -= len(page.runs)
         if not token or left == 0:
             return
+
+
+def _with_extremes(
+    pages: Iterator[list[RunMessage]], summaries: Callable[[GetMetricSummaries], Any], columns: list[str]
+) -> Iterator[list[RunMessage]]:
+    """The runs, with extremes of metrics as metrics that are called like their columns."""
+    wanted = [(column, *found) for column in columns if (found := extreme(column))]
+    keys = sorted({key for _, key, _ in wanted})
+    for page in pages:
+        for start in range(0, len(page) if keys else 0, MAX_RUNS):
+            part = page[start : start + MAX_RUNS]
+            ids = [run.info.run_id for run in part]
+            known: dict[str, dict[str, Any]] = {}
+            for first in range(0, len(keys), MAX_KEYS):
+                for answer in summaries(GetMetricSummaries(ids, keys[first : first + MAX_KEYS])).runs:
+                    known.setdefault(answer.run_id, {}).update({metric.key: metric for metric in answer.metrics})
+            for run in part:
+                of_run = known.get(run.info.run_id, {})
+                for column, key, which in wanted:
+                    value = getattr(of_run[key], which) if key in of_run else None
+                    if value is not None:
+                        run.data.metrics.append(Metric(column.removeprefix("metrics."), value))
+        yield page
 
 
 def _values(run: RunMessage, kind: str) -> dict[str, Any]:

@@ -1,29 +1,41 @@
 /** Runs: queries and changes. */
 
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { literal } from "@/lib/filter";
 import { get, post } from "./request";
 import { type Run, VIEW_TYPES, type View } from "./types";
 
-const PAGE = 200;
+/** So many runs are asked for at once; of no more the server says what their metrics were at least and at most. */
+export const WINDOW = 100;
 const PARENT_TAG = "mlflow.parentRunId";
-const DEEPEST = 8;
 
-/** What a runs table shows, and in which order. */
-export interface RunSearch {
+/** Which runs, and in which order. */
+export interface RunList {
   experimentId: string;
   filter: string;
-  orderBy: string[];
+  orderBy: readonly string[];
   view: View;
-  /** Also fetch the parents that the search itself did not find, so that children can stand under them. */
-  withParents: boolean;
+  /** Only those whose parent is not among them. */
+  topLevel: boolean;
 }
 
-export interface RunPage {
+/** What of the runs is asked for beside their info. */
+export interface RunParts {
+  /** As `fields` of a search: `metrics.loss`, `datasets`. */
+  fields: readonly string[];
+  /** Metrics whose minimum and maximum are asked for. */
+  summaries: readonly string[];
+}
+
+/** Minimum and maximum of a run's metrics, by key. */
+export type Extremes = ReadonlyMap<string, { min: number | undefined; max: number | undefined }>;
+
+export interface RunWindow {
   runs: Run[];
-  /** Parents of these runs which the search itself has not found on this page. */
-  parents: Run[];
-  nextToken: string | undefined;
+  /** By run. */
+  extremes: ReadonlyMap<string, Extremes>;
+  /** Whether there are more after these. */
+  more: boolean;
 }
 
 /** The id of the run under which this one is nested. */
@@ -31,66 +43,95 @@ export function parentOf(run: Run): string | undefined {
   return run.data?.tags?.find((tag) => tag.key === PARENT_TAG)?.value || undefined;
 }
 
-export function runsQuery(search: RunSearch) {
-  return infiniteQueryOptions({
-    queryKey: ["runs", "search", search],
-    queryFn: ({ pageParam, signal }) => fetchPage(search, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: RunPage) => page.nextToken,
+/** The runs at `WINDOW * number` and after, in their order. */
+export function runWindowQuery(list: RunList, number: number, parts: RunParts) {
+  return queryOptions({
+    queryKey: ["runs", "window", list, number, parts] as const,
+    queryFn: async ({ signal }): Promise<RunWindow> => {
+      const page = await post(
+        "/api/2.0/mlflow/runs/search",
+        {
+          experiment_ids: [list.experimentId],
+          filter: list.filter || undefined,
+          order_by: [...list.orderBy],
+          run_view_type: VIEW_TYPES[list.view],
+          top_level: list.topLevel,
+          max_results: WINDOW,
+          offset: number * WINDOW,
+          fields: ["info", ...parts.fields],
+        },
+        signal,
+      );
+      const runs = page.runs ?? [];
+      return { runs, extremes: await extremesOf(runs, parts.summaries, signal), more: Boolean(page.next_page_token) };
+    },
+    // What a reader scrolled past is forgotten: of a hundred thousand runs not all fit.
+    gcTime: 60_000,
   });
 }
 
-async function fetchPage(search: RunSearch, token: string | undefined, signal: AbortSignal): Promise<RunPage> {
-  const page = await post(
-    "/api/2.0/mlflow/runs/search",
-    {
-      experiment_ids: [search.experimentId],
-      filter: search.filter || undefined,
-      order_by: search.orderBy,
-      run_view_type: VIEW_TYPES[search.view],
-      max_results: PAGE,
-      page_token: token,
-    },
-    signal,
-  );
-  const runs = page.runs ?? [];
-  const parents = search.withParents ? await fetchParents(search.experimentId, runs, signal) : [];
-  return { runs, parents, nextToken: page.next_page_token || undefined };
-}
-
-async function fetchParents(experimentId: string, runs: Run[], signal: AbortSignal): Promise<Run[]> {
-  const known = new Set(runs.map((run) => run.info.run_id));
-  const parents: Run[] = [];
-  let generation = runs;
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const missing = [...new Set(generation.map(parentOf))].filter((id) => id !== undefined && !known.has(id)) as string[];
-    if (missing.length === 0) break;
-    const found = await post(
-      "/api/2.0/mlflow/runs/search",
-      {
-        experiment_ids: [experimentId],
-        filter: `attributes.run_id IN (${missing.map(literal).join(", ")})`,
-        run_view_type: "ALL",
-        max_results: missing.length,
-      },
-      signal,
-    );
-    generation = found.runs ?? [];
-    for (const id of missing) known.add(id);
-    parents.push(...generation);
+async function extremesOf(runs: Run[], keys: readonly string[], signal: AbortSignal): Promise<RunWindow["extremes"]> {
+  const found = new Map<string, Extremes>();
+  if (runs.length === 0 || keys.length === 0) return found;
+  const ids = runs.map((run) => run.info.run_id);
+  const answer = await post("/api/3.0/mlflow/runs/metric-summaries", { run_ids: ids, metric_keys: [...keys] }, signal);
+  for (const run of answer.runs ?? []) {
+    const metrics = (run.metrics ?? []).map(({ key, min, max }) => [key, { min: min ?? undefined, max: max ?? undefined }] as const);
+    found.set(run.run_id, new Map(metrics));
   }
-  return parents;
+  return found;
 }
 
 /** How many runs a search finds. */
-export function runCountQuery(experimentId: string, filter = "", view: View = "active") {
+export function runCountQuery(experimentId: string, filter = "", view: View = "active", topLevel = false) {
   return queryOptions({
-    queryKey: ["runs", "count", experimentId, filter, view],
+    queryKey: ["runs", "count", experimentId, filter, view, topLevel],
     queryFn: async ({ signal }) => {
-      const body = { experiment_ids: [experimentId], filter: filter || undefined, run_view_type: VIEW_TYPES[view] };
+      const body = {
+        experiment_ids: [experimentId],
+        filter: filter || undefined,
+        run_view_type: VIEW_TYPES[view],
+        top_level: topLevel,
+      };
       return (await post("/api/2.0/mlflow/runs/count", body, signal)).count;
     },
   });
+}
+
+/** How many of the runs that are found stand directly under each of these. */
+export function childCountsQuery(list: RunList, parents: readonly string[]) {
+  return queryOptions({
+    queryKey: ["runs", "children", list.experimentId, list.filter, list.view, parents],
+    queryFn: async ({ signal }): Promise<ReadonlyMap<string, number>> => {
+      const below = `tags.\`${PARENT_TAG}\` IN (${parents.map(literal).join(", ")})`;
+      const answer = await post(
+        "/api/3.0/mlflow/runs/aggregate",
+        {
+          experiment_ids: [list.experimentId],
+          filter: list.filter ? `(${list.filter}) AND ${below}` : below,
+          run_view_type: VIEW_TYPES[list.view],
+          group_by: [`tags.\`${PARENT_TAG}\``],
+          max_results: parents.length,
+        },
+        signal,
+      );
+      return new Map((answer.groups ?? []).map((group) => [group.values[0] ?? "", group.runs]));
+    },
+    gcTime: 60_000,
+  });
+}
+
+/** The ids of the runs that a search finds, at most so many. */
+export async function runIds(list: RunList, most: number): Promise<string[]> {
+  const page = await post("/api/2.0/mlflow/runs/search", {
+    experiment_ids: [list.experimentId],
+    filter: list.filter || undefined,
+    order_by: [...list.orderBy],
+    run_view_type: VIEW_TYPES[list.view],
+    max_results: most,
+    fields: ["info"],
+  });
+  return (page.runs ?? []).map((run) => run.info.run_id);
 }
 
 export function runQuery(id: string) {
@@ -112,6 +153,26 @@ export function runsByIdQuery(ids: string[]) {
   });
 }
 
-export const deleteRun = (id: string) => post("/api/2.0/mlflow/runs/delete", { run_id: id });
+// ---- changes ----
 
-export const restoreRun = (id: string) => post("/api/2.0/mlflow/runs/restore", { run_id: id });
+export const renameRun = (id: string, name: string) => post("/api/2.0/mlflow/runs/update", { run_id: id, run_name: name });
+
+export const setRunTag = (id: string, key: string, value: string) =>
+  post("/api/2.0/mlflow/runs/set-tag", { run_id: id, key, value });
+
+export const deleteRunTag = (id: string, key: string) => post("/api/2.0/mlflow/runs/delete-tag", { run_id: id, key });
+
+/** As many runs as one change may be about. */
+export const MOST_AT_ONCE = 10_000;
+
+export const deleteRuns = (ids: string[]) => post("/api/3.0/mlflow/runs/delete", { run_ids: ids });
+
+export const restoreRuns = (ids: string[]) => post("/api/3.0/mlflow/runs/restore", { run_ids: ids });
+
+export const tagRuns = (ids: string[], key: string, value: string) =>
+  post("/api/3.0/mlflow/runs/set-tag", { run_ids: ids, key, value });
+
+export const untagRuns = (ids: string[], key: string) => post("/api/3.0/mlflow/runs/delete-tag", { run_ids: ids, key });
+
+export const moveRuns = (ids: string[], experimentId: string) =>
+  post("/api/3.0/mlflow/runs/move", { run_ids: ids, experiment_id: experimentId });

@@ -211,8 +211,11 @@ function times(wanted: string, after: string): Suggestion[] {
 /** The filter with a suggestion in it, and where the cursor then stands. */
 export function withSuggestion(filter: string, { start, end }: Completion, chosen: Suggestion): { text: string; cursor: number } {
   const rest = filter.slice(end);
-  const insert = chosen.insert.endsWith(" ") && rest.startsWith(" ") ? chosen.insert.slice(0, -1) : chosen.insert;
+  const shorter = chosen.insert.endsWith(" ") && rest.startsWith(" ");
+  // After a symbol right before it a blank reads better.
+  const blank = /[<>=]$/.test(filter.slice(0, start)) ? " " : "";
+  const insert = blank + (shorter ? chosen.insert.slice(0, -1) : chosen.insert);
   const text = filter.slice(0, start) + insert + rest;
-  const extra = insert === chosen.insert ? 0 : 1;
+  const extra = shorter ? 1 : 0;
   return { text, cursor: start + insert.length + extra - (chosen.back ?? 0) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arrange, type Column, nextSort, within } from "./column";
+import { arrange, type Column, inSight, moved, nextSort, within } from "./column";
 
 const column = (id: string, more: Partial<Column<string>> = {}): Column<string> => ({
   id,
@@ -33,4 +33,18 @@ test("the head of a column orders down, up, and not at all", () => {
     undefined,
   ]);
   expect(nextSort(up, "y")).toEqual({ column: "y", ascending: false });
+});
+
+test("of many columns only those in sight are in the page, and the pinned ones", () => {
+  const many = Array.from({ length: 1000 }, (_, number) => column(`c${number}`, { pinned: number === 7 }));
+  const sight = inSight(arrange(many, {}), 20, 22);
+  expect(sight.placed.map(({ column: { id }, index }) => `${id} ${index}`)).toEqual(["c7 0", "c21 21", "c22 22", "c23 23"]);
+  expect(sight.skipped).toBe(2000);
+  expect(inSight(arrange(many.slice(0, 20), {}), 3, 4).placed).toHaveLength(20);
+});
+
+test("a column is moved before another, or to the end", () => {
+  expect(moved(["a", "b", "c"], "c", "a")).toEqual(["c", "a", "b"]);
+  expect(moved(["a", "b", "c"], "a", undefined)).toEqual(["b", "c", "a"]);
+  expect(moved(["a", "b"], "a", "a")).toEqual(["a", "b"]);
 });

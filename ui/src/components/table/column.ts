@@ -6,6 +6,8 @@ export interface Column<Row> {
   label: string;
   /** More about it than its name, on hover. */
   title?: string;
+  /** Said smaller after the label: `min`. */
+  mark?: string;
   /** Numbers stand at the right. */
   kind?: "text" | "number" | "time";
   width: number;
@@ -41,6 +43,38 @@ export function arrange<Row>(columns: readonly Column<Row>[], widths: Widths): {
     left += column.width;
     return { column, left: at };
   });
+}
+
+/** What of a table is in sight, left to right: pinned columns and those between two places. */
+export interface InSight<Row> {
+  placed: { column: Column<Row>; left: number | undefined; index: number }[];
+  /** The room that the columns before the first one in sight would take. */
+  skipped: number;
+}
+
+/** Fewer columns than these are all in the page. */
+const ALL_IN_PAGE = 40;
+
+export function inSight<Row>(
+  placed: readonly { column: Column<Row>; left: number | undefined }[],
+  first: number,
+  last: number,
+): InSight<Row> {
+  const numbered = placed.map((one, index) => ({ ...one, index }));
+  if (placed.length <= ALL_IN_PAGE) return { placed: numbered, skipped: 0 };
+  const pinned = numbered.filter(({ left }) => left !== undefined);
+  const others = numbered.slice(pinned.length);
+  const skipped = others.slice(0, first).reduce((sum, { column }) => sum + column.width, 0);
+  return { placed: [...pinned, ...others.slice(first, last + 1)], skipped };
+}
+
+/** The columns with one of them moved before another, or to the end. */
+export function moved(ids: readonly string[], id: string, before: string | undefined): string[] {
+  const others = ids.filter((one) => one !== id);
+  const at = before === undefined || before === id ? -1 : others.indexOf(before);
+  if (before === id) return [...ids];
+  if (at < 0) return [...others, id];
+  return [...others.slice(0, at), id, ...others.slice(at)];
 }
 
 /** The width of the boxes before the first column. */

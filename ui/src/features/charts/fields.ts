@@ -1,10 +1,11 @@
 /** What a run has in a field: `metrics.loss`, `params.lr`, `tags.team`, `attributes.duration`. */
 
 import type { Run } from "@/api/types";
-import { durationOf, type RunRow, rowOf } from "@/features/runs/rows";
+import { durationOf } from "@/features/runs/rows";
 import { formatDuration, formatNumber, formatTime } from "@/lib/format";
 import type { Layout } from "./layout";
 import { type Panel, splitField } from "./panel";
+import { type RunRow, rowOf } from "./row";
 
 export type FieldValue = number | string | undefined;
 

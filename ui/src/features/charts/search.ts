@@ -10,7 +10,7 @@ import { flag, oneOf, text, texts } from "@/routes/search";
 export const TOPS = [5, 10, 20, 50, 100, 200, 500] as const;
 export const USUAL_TOP = 20;
 
-export interface ChartsSearch extends RunsSearch {
+export interface ChartsSearch extends Omit<RunsSearch, "group"> {
   top?: number;
   /** Ids of runs that are not drawn. */
   hidden?: string[];

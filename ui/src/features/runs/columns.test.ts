@@ -1,57 +1,72 @@
 import { expect, test } from "vitest";
-import { columnsOf, nextOrder, orderBy, shownAtFirst } from "./columns";
-import { rowOf } from "./rows";
+import { columnOf, expanded, keysOf, orderBy, partsOf, shownAtFirst } from "./columns";
 
-const rows = [
-  rowOf({
-    info: { run_id: "a", experiment_id: "1" },
-    data: {
-      metrics: [
-        { key: "loss", value: 1 },
-        { key: "system/cpu", value: 1 },
-      ],
-      params: [{ key: "layer10", value: "x" }],
-      tags: [{ key: "mlflow.user", value: "ada" }],
-    },
-  }),
-  rowOf({
-    info: { run_id: "b", experiment_id: "1" },
-    data: { params: [{ key: "layer2", value: "x" }], tags: [{ key: "team", value: "vision" }] },
-  }),
-];
-const made = (ids: string[]) => ids.filter((id) => !id.startsWith("attributes."));
+const KEYS = { metric: ["loss", "system/cpu", "val loss"], param: ["a", "b", "c"], tag: ["mlflow.user", "team"] };
+const look = (...params: Record<string, string>[]) => ({
+  params: params.map((run) => new Map(Object.entries(run))),
+  datasets: false,
+  models: false,
+});
 
-test("there is a column for every key of any run, numbers in their order, no tags of the system", () => {
-  expect(made(columnsOf(rows).map((column) => column.id))).toEqual([
+test("the params that tell runs apart are shown at first, and metrics of the system are not", () => {
+  expect(shownAtFirst(KEYS, look({ a: "1", b: "2" }, { a: "1", b: "3" }))).toEqual([
+    "attributes.start_time",
+    "attributes.duration",
     "metrics.loss",
-    "metrics.system/cpu",
-    "params.layer2",
-    "params.layer10",
-    "tags.team",
+    "metrics.val loss",
+    "params.b",
   ]);
+  // one run differs in nothing
+  expect(shownAtFirst(KEYS, look({ a: "1" })).filter((id) => id.startsWith("params."))).toEqual(["params.a", "params.b", "params.c"]);
 });
 
-test("at first metrics and params are shown, but not the system's metrics and not the tags", () => {
-  expect(made(shownAtFirst(columnsOf(rows)))).toEqual(["metrics.loss", "params.layer2", "params.layer10"]);
+test("all of a kind are named by a star, and each column is there once", () => {
+  expect(expanded(["params.b", "params.*", "nothing", "attributes.none"], KEYS).map(({ id }) => id)).toEqual([
+    "params.b",
+    "params.a",
+    "params.c",
+  ]);
+  expect(keysOf("tags", KEYS)).toEqual(["team"]);
 });
 
-test("a column's id becomes the server's order", () => {
-  expect(orderBy(undefined, false)).toEqual([]);
-  expect(orderBy("metrics.val/loss", true)).toEqual(["metrics.`val/loss` ASC"]);
-  expect(orderBy("attributes.start_time", false)).toEqual(["attributes.start_time DESC"]);
-  expect(orderBy("tags.a.b", false)).toEqual(["tags.`a.b` DESC"]);
+test.each([
+  ["metrics.loss", true, "metrics.loss ASC"],
+  ["metrics.loss.min", false, "metrics.`loss.min` DESC"],
+  ["min.val loss", true, "metrics.`val loss`.min ASC"],
+  ["max.a`b", false, "metrics.`a``b`.max DESC"],
+  ["attributes.start_time", true, "attributes.start_time ASC"],
+  ["attributes.run_name", true, "attributes.run_name ASC"],
+  ["attributes.source", false, "tags.`mlflow.source.name` DESC"],
+  ["params.learning-rate", true, "params.`learning-rate` ASC"],
+])("%s orders by what the grammar calls so", (sort, ascending, written) => {
+  expect(orderBy(sort, ascending)).toEqual([written]);
 });
 
-test("an order that cannot be one is left out", () => {
-  expect(orderBy("nonsense", false)).toEqual([]);
-  expect(orderBy("metrics.", false)).toEqual([]);
+test("what is no column orders nothing", () => {
+  for (const sort of [undefined, "", "metrics.", "metrics.*", "attributes.datasets", "x.y"]) expect(orderBy(sort, true)).toEqual([]);
 });
 
-test("clicking a column's head again and again goes down, up, and back", () => {
-  const first = nextOrder({}, "metrics.a");
-  expect(first).toEqual({ sort: "metrics.a", ascending: undefined });
-  const second = nextOrder(first, "metrics.a");
-  expect(second).toEqual({ sort: "metrics.a", ascending: true });
-  expect(nextOrder(second, "metrics.a").sort).toBeUndefined();
-  expect(nextOrder(second, "metrics.b")).toEqual({ sort: "metrics.b", ascending: undefined });
+test("what is asked for is what is shown, in pieces", () => {
+  const columns = ["params.b", "min.loss", "metrics.loss", "attributes.datasets", "attributes.note", "attributes.status"].map((id) => columnOf(id)!);
+  expect(partsOf(columns)).toEqual([
+    {
+      ids: columns.map(({ id }) => id),
+      parts: {
+        fields: ["datasets", "metrics.loss", "params.b", "tags.mlflow.note.content", "tags.mlflow.parentRunId", "tags.mlflow.user"],
+        summaries: ["loss"],
+      },
+    },
+  ]);
+  const many = Array.from({ length: 10_000 }, (_, number) => columnOf(`metrics.m${number}`)!);
+  const pieces = partsOf(many);
+  expect(pieces).toHaveLength(157);
+  expect(pieces[1]!.parts.fields).toHaveLength(64);
+  expect(pieces.flatMap(({ ids }) => ids)).toEqual(many.map(({ id }) => id));
+  // without any column there is still what a row needs
+  expect(partsOf([])[0]!.parts.fields).toContain("tags.mlflow.parentRunId");
+});
+
+test("another order of the same columns asks for nothing new", () => {
+  const columns = ["params.b", "metrics.loss", "tags.team"].map((id) => columnOf(id)!);
+  expect(partsOf([...columns].reverse())[0]!.parts).toEqual(partsOf(columns)[0]!.parts);
 });

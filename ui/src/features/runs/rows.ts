@@ -1,91 +1,125 @@
-/** From the runs that the server found to the rows of the table. */
+/** From what the server says of runs to the rows of the table. */
 
-import { parentOf } from "@/api/runs";
+import { parentOf, type RunWindow } from "@/api/runs";
 import { metricValue, type Run, type RunInfo } from "@/api/types";
 
-/** A run with its data by key. */
+/** A run as a row. */
 export interface RunRow {
+  type: "run";
+  /** Of the row: the run's id, in a group with the group's before it. */
   id: string;
+  /** Of the list that it stands in: `root`, or the id of the row above it. */
+  list: string;
   info: RunInfo;
   parent: string | undefined;
-  metrics: Map<string, number>;
-  params: Map<string, string>;
-  tags: Map<string, string>;
+  /** Numbers and texts by the id of their column. */
+  values: ReadonlyMap<string, number | string>;
+  tags: ReadonlyMap<string, string>;
+  datasets: readonly DatasetUse[];
+  models: readonly string[];
 }
 
-const rows = new WeakMap<Run, RunRow>();
-
-/** The row of a run; the same one every time, so that what is shown need not be made again. */
-export function rowOf(run: Run): RunRow {
-  let row = rows.get(run);
-  if (!row) {
-    row = {
-      id: run.info.run_id,
-      info: run.info,
-      parent: parentOf(run),
-      metrics: new Map(run.data?.metrics?.map((metric) => [metric.key, metricValue(metric.value)])),
-      params: new Map(run.data?.params?.map((param) => [param.key, param.value ?? ""])),
-      tags: new Map(run.data?.tags?.map((tag) => [tag.key, tag.value ?? ""])),
-    };
-    rows.set(run, row);
-  }
-  return row;
+export interface DatasetUse {
+  name: string;
+  digest: string;
+  context: string | undefined;
 }
 
-/** A run and the runs nested under it. `found` is false for a parent that is only there for its children. */
-export interface RunNode {
-  row: RunRow;
-  found: boolean;
-  children: RunNode[];
+/** A group of runs as a row. */
+export interface GroupRow {
+  type: "group";
+  id: string;
+  list: "root";
+  /** The fields of the grouping by the ids of their columns, with the group's values. */
+  values: readonly { column: string; value: string | null }[];
+  runs: number;
+  latest: number | undefined;
+  /** Figures by the id of a metric's column. */
+  figures: ReadonlyMap<string, Figures>;
+  /** The condition that the group's runs fulfil. */
+  condition: string;
 }
+
+export interface Figures {
+  count: number;
+  mean: number | undefined;
+  std: number | undefined;
+  min: number | undefined;
+  max: number | undefined;
+}
+
+export type TableRow = RunRow | GroupRow;
+
+const made = new WeakMap<RunWindow, { pieces: readonly (RunWindow | undefined)[]; list: string; rows: RunRow[] }[]>();
 
 /**
- * Children under their parents.
- *
- * A group stands where the first of its members stands in the server's order: so the order of what is shown does not
- * change when further pages arrive.
+ * The rows of a window whose columns came in several pieces. The same ones as long as the pieces are the same, so that
+ * what is shown need not be made again.
  */
-export function nest(found: RunRow[], parents: RunRow[]): RunNode[] {
-  const nodes = new Map<string, RunNode>();
-  for (const row of found) nodes.set(row.id, { row, found: true, children: [] });
-  for (const row of parents) if (!nodes.has(row.id)) nodes.set(row.id, { row, found: false, children: [] });
-
-  const roots: RunNode[] = [];
-  const placed = new Set<RunNode>();
-  for (const row of found) {
-    const path = new Set<RunNode>();
-    let node = nodes.get(row.id)!;
-    while (!placed.has(node)) {
-      placed.add(node);
-      path.add(node);
-      const parent = node.row.parent === undefined ? undefined : nodes.get(node.row.parent);
-      // Tags are free text: two runs may name each other as parents.
-      if (!parent || path.has(parent)) {
-        roots.push(node);
-        break;
-      }
-      parent.children.push(node);
-      node = parent;
-    }
-  }
-  return roots;
-}
-
-/** A line of the table. */
-export interface Line {
-  row: RunRow;
-  depth: number;
-  found: boolean;
-  /** How many runs are directly under it. */
-  children: number;
-}
-
-/** The lines that are in sight: all but those under a collapsed run. */
-export function flatten(nodes: RunNode[], collapsed: ReadonlySet<string>, depth = 0): Line[] {
-  return nodes.flatMap((node) => {
-    const line = { row: node.row, depth, found: node.found, children: node.children.length };
-    return collapsed.has(node.row.id) ? [line] : [line, ...flatten(node.children, collapsed, depth + 1)];
+export function rowsOf(list: string, prefix: string, pieces: readonly (RunWindow | undefined)[]): RunRow[] {
+  const first = pieces[0];
+  if (!first) return [];
+  const known = made.get(first) ?? [];
+  const same = known.find(
+    (one) => one.list === list && one.pieces.length === pieces.length && one.pieces.every((piece, at) => piece === pieces[at]),
+  );
+  if (same) return same.rows;
+  const others = pieces.slice(1).filter((piece) => piece !== undefined);
+  const byId = others.map((piece) => new Map(piece.runs.map((run) => [run.info.run_id, run])));
+  const rows = first.runs.map((run) => {
+    const values = new Map<string, number | string>();
+    const tags = new Map<string, string>();
+    addValues(run, first, values, tags);
+    others.forEach((piece, at) => {
+      const more = byId[at]!.get(run.info.run_id);
+      if (more) addValues(more, piece, values, tags);
+    });
+    return rowOf(run, list, prefix, values, tags);
   });
+  made.set(first, [...known.slice(-2), { pieces, list, rows }]);
+  return rows;
+}
+
+function addValues(run: Run, { extremes }: RunWindow, values: Map<string, number | string>, tags: Map<string, string>): void {
+  for (const { key, value } of run.data?.metrics ?? []) values.set(`metrics.${key}`, metricValue(value));
+  for (const { key, value } of run.data?.params ?? []) values.set(`params.${key}`, value ?? "");
+  for (const { key, value } of run.data?.tags ?? []) {
+    values.set(`tags.${key}`, value ?? "");
+    tags.set(key, value ?? "");
+  }
+  for (const [key, { min, max }] of extremes.get(run.info.run_id) ?? []) {
+    if (min !== undefined) values.set(`min.${key}`, min);
+    if (max !== undefined) values.set(`max.${key}`, max);
+  }
+}
+
+function rowOf(
+  run: Run,
+  list: string,
+  prefix: string,
+  values: ReadonlyMap<string, number | string>,
+  tags: ReadonlyMap<string, string>,
+): RunRow {
+  return {
+    type: "run",
+    id: prefix + run.info.run_id,
+    list,
+    info: run.info,
+    parent: parentOf(run),
+    values,
+    tags,
+    datasets: (run.inputs?.dataset_inputs ?? []).map((use) => ({
+      name: use.dataset.name,
+      digest: use.dataset.digest,
+      context: use.tags?.find(({ key }) => key === "mlflow.data.context")?.value ?? undefined,
+    })),
+    models: [...new Set((run.outputs?.model_outputs ?? []).map((output) => output.model_id))],
+  };
+}
+
+/** The run of a row by the row's id. */
+export function runIdOf(rowId: string): string {
+  return rowId.slice(rowId.lastIndexOf(":") + 1);
 }
 
 /** Milliseconds from start to end, or until now for a run without end. */

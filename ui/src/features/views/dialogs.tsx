@@ -1,0 +1,58 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { createView, type SavedView, updateView, type ViewPage } from "@/api/views";
+import { FormDialog } from "@/components/ui/Dialog";
+import { Input } from "@/components/ui/Input";
+
+interface NameProps {
+  page: ViewPage;
+  experimentId: string | undefined;
+  state: string;
+  /** The one that gets another name; without it a new one is made. */
+  view: SavedView | undefined;
+  /** With the new one, if there is one. */
+  onDone(created: SavedView | undefined): void;
+  onClose(): void;
+}
+
+/** Gives a view its name. */
+export function NameView({ page, experimentId, state, view, onDone, onClose }: NameProps) {
+  const [name, setName] = useState(view?.name ?? "");
+  const change = useMutation({
+    mutationFn: async () => {
+      if (!view) return createView(page, experimentId, name.trim(), state);
+      await updateView(view.view_id, { name: name.trim() });
+      return undefined;
+    },
+    onSuccess: onDone,
+  });
+  return (
+    <FormDialog
+      title={view ? "Rename the view" : "Save the view"}
+      action={view ? "Rename" : "Save"}
+      disabled={!name.trim()}
+      pending={change.isPending}
+      error={change.error}
+      onSubmit={change.mutate}
+      onClose={onClose}
+    >
+      <Input autoFocus aria-label="Name of the view" placeholder="Name" value={name} onChange={(event) => setName(event.target.value)} />
+    </FormDialog>
+  );
+}
+
+interface DeleteProps {
+  view: SavedView;
+  pending: boolean;
+  error: Error | null;
+  onDelete(): void;
+  onClose(): void;
+}
+
+export function DeleteView({ view, pending, error, onDelete, onClose }: DeleteProps) {
+  return (
+    <FormDialog title={`Delete the view ${view.name}?`} action="Delete" danger pending={pending} error={error} onSubmit={onDelete} onClose={onClose}>
+      <p className="text-sm text-dim">It goes away for everybody who uses this server. The runs stay as they are.</p>
+    </FormDialog>
+  );
+}
