@@ -218,3 +218,29 @@ def test_traces_go_with_their_experiment(client, tmp_path):
     assert counts == {"trace": 600, "span": 600, "span_body": 600}
     assert connection.execute("SELECT count(*) FROM trace_run").fetchone()[0] == 0
     assert client.get_experiment(kept)
+
+
+def test_saved_views_go_with_their_experiment(client, tmp_path):
+    from mlflow.api.views import CreateView, SearchViews
+    from mlflow.store import resolve
+
+    store = resolve.tracking(f"sqlite:///{tmp_path}/store.db")
+    experiment_id = client.create_experiment("e")
+    store.create_view(CreateView("runs", "gone", "{}", experiment_id))
+    store.create_view(CreateView("runs", "kept", "{}", "0"))
+    client.delete_experiment(experiment_id)
+    gc(tmp_path)
+    assert [view.name for view in store.search_views(SearchViews()).views] == ["kept"]
+
+
+def test_a_run_that_was_moved_outlives_the_experiment_it_came_from(client, tmp_path):
+    from mlflow.api.many_runs import MoveRuns
+    from mlflow.store import resolve
+
+    experiment_id = client.create_experiment("e")
+    run_id = logged_run(client, experiment_id)
+    resolve.tracking(f"sqlite:///{tmp_path}/store.db").move_runs(MoveRuns([run_id], experiment_id="0"))
+    client.delete_experiment(experiment_id)
+    assert f"Experiment with ID {experiment_id}" in gc(tmp_path)
+    assert client.get_run(run_id).data.metrics == {"m": 1}
+    assert os.path.exists(os.path.join(folder_of(client, run_id), "file.txt"))

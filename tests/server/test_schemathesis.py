@@ -18,7 +18,8 @@ def only_foreseen_errors(context, response, case):
         assert response.status_code < 500, response.text
 
 
-schema = schemathesis.openapi.from_dict(document())
+# an answer without end has tests of its own
+schema = schemathesis.openapi.from_dict(document()).exclude(path="/api/3.0/mlflow/events")
 
 
 @pytest.fixture(scope="module")
