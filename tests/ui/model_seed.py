@@ -138,3 +138,20 @@ def register(api: Api, name: str, model_id: str | None = None, *, run: str | Non
 def alias(api: Api, name: str, alias: str, version: str) -> None:
     """Let an alias stand for a version."""
     api.post("registered-models/alias", name=name, alias=alias, version=version, user_id="grace")
+
+
+def prices(api: Api, ids: dict[str, str], name: str) -> str:
+    """A registered model with four versions, aliases, stages, tags and notes; its name."""
+    register(api, name, ids["shallow"], run=ids["run"], tags=[{"key": "validated", "value": "yes"}])
+    register(api, name, ids["deep"], run=ids["run"], description="Deeper trees; **better** on `iris-test`.")
+    register(api, name, ids["deep"], run=ids["run"], tags=[{"key": "validated", "value": "no"}])
+    register(api, name)
+    alias(api, name, "champion", "1")
+    alias(api, name, "challenger", "3")
+    for version, stage in (("1", "Production"), ("2", "Staging")):
+        api.post("model-versions/transition-stage", name=name, version=version, stage=stage, user_id="grace")
+    api.post("registered-models/set-tag", name=name, key="team", value="vision", user_id="ada")
+    note = "# Prices\n\nWhat a flower costs. [Docs](https://example.com) <script>alert(1)</script>\n\n- ask **Ada**\n"
+    body = json.dumps({"name": name, "description": note, "user_id": "ada"}).encode()
+    api._send("PATCH", "/api/2.0/mlflow/registered-models/update", body, "application/json")
+    return name

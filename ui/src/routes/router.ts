@@ -8,7 +8,7 @@ import { compareSearch } from "@/features/compare/search";
 import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
 import { experimentsSearch } from "@/features/experiments/search";
 import { loggedModelSearch, loggedModelsSearch } from "@/features/logged-models/search";
-import { registrySearch } from "@/features/registry/search";
+import { modelVersionSearch, registeredModelSearch, registrySearch } from "@/features/registry/search";
 import { runSearch } from "@/features/run/search";
 import { runsSearch } from "@/features/runs/search";
 import { traceSearch } from "@/features/trace/search";
@@ -90,12 +90,14 @@ const registry = createRoute({
 const registeredModel = createRoute({
   ...below,
   path: "/models/$name",
+  validateSearch: registeredModelSearch,
   component: lazyRouteComponent(() => import("@/features/registry/RegisteredModelPage"), "RegisteredModelPage"),
 });
 
 const modelVersion = createRoute({
   ...below,
   path: "/models/$name/versions/$version",
+  validateSearch: modelVersionSearch,
   component: lazyRouteComponent(() => import("@/features/registry/ModelVersionPage"), "ModelVersionPage"),
 });
 

@@ -58,19 +58,20 @@ export function lineageOf({ current, model, versions, runs, runId, traces = 0, o
   for (const one of versions.slice(0, MOST)) {
     const { name, version, aliases = [], current_stage: stage } = one;
     const id = versionId(name, version);
+    const copied = /^models:\/([^/@]+)\/(\d+)$/.exec(one.source ?? "");
+    const original = copied ? versionId(copied[1]!, copied[2]!) : undefined;
+    const isCopy = original !== undefined && versions.some((other) => versionId(other.name, other.version) === original);
     const roles = [...aliases.map((alias) => `@${alias}`), ...(stage && stage !== "None" ? [stage] : [])];
     nodes.push({
       id,
       kind: "version",
-      layer: 2,
+      layer: isCopy ? 3 : 2,
       title: `${name} v${version}`,
       note: roles.join(", ") || undefined,
       current: "name" in current && current.name === name && current.version === version,
       link: { to: "/models/$name/versions/$version", params: { name, version } },
     });
-    const copied = /^models:\/([^/]+)\/(\d+)$/.exec(one.source ?? "");
-    const original = copied && versionId(copied[1]!, copied[2]!);
-    if (original && versions.some((other) => versionId(other.name, other.version) === original)) edges.push({ from: original, to: id });
+    if (isCopy) edges.push({ from: original, to: id });
     else if (modelNode) edges.push({ from: modelNode, to: id });
     else if (made) edges.push({ from: `run ${made}`, to: id });
   }

@@ -1,5 +1,99 @@
-import { Empty } from "@/components/ui/Empty";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Tabs } from "radix-ui";
+import { useState } from "react";
+import { type RegisteredModel, registeredModelQuery } from "@/api/registry";
+import { Crumbs, usePageTitle } from "@/app/crumbs";
+import { IconButton } from "@/components/ui/Button";
+import { ErrorNote } from "@/components/ui/ErrorNote";
+import { Menu, MenuItem } from "@/components/ui/Menu";
+import { Spinner } from "@/components/ui/Spinner";
+import { TabList } from "@/features/model/TabList";
+import { useLive } from "@/lib/live";
+import { ComparedVersions } from "./ComparedVersions";
+import { DeleteModelDialog, RenameDialog } from "./dialogs";
+import { History } from "./History";
+import { RegisteredOverview } from "./RegisteredOverview";
+import { REGISTERED_TABS, type RegisteredModelSearch } from "./search";
 
+const ROUTE = "/models/$name";
+const TABS = [
+  { value: "overview", label: "Overview" },
+  { value: "history", label: "History" },
+] as const;
+
+/** A registered model: what it is, its versions, who did what with it. */
 export function RegisteredModelPage() {
-  return <Empty title="Registered model" />;
+  const { name } = useParams({ from: ROUTE });
+  const search = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const query = useQuery(registeredModelQuery(name));
+  const model = query.data;
+  useLive(["registry"], [["registry"]]);
+  usePageTitle(name);
+  const change = (next: Partial<RegisteredModelSearch>, replace = true) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace });
+
+  if (query.error && !model) return <ErrorNote error={query.error} onRetry={() => query.refetch()} className="m-4" />;
+  if (!model) return <Spinner />;
+  const crumbs = (
+    <Crumbs>
+      <Link to="/models">Models</Link>
+      {name}
+    </Crumbs>
+  );
+  if (search.compare) {
+    return (
+      <>
+        {crumbs}
+        <ComparedVersions name={name} numbers={search.compare} all={search.all ?? false} onChange={change} />
+      </>
+    );
+  }
+  return (
+    <Tabs.Root
+      value={search.tab ?? "overview"}
+      onValueChange={(next) => {
+        const tab = REGISTERED_TABS.find((one) => one === next);
+        change({ tab: tab === "overview" ? undefined : tab });
+      }}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      {crumbs}
+      <Head model={model} />
+      <TabList label="Sides of the model" tabs={TABS} />
+      <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
+        <RegisteredOverview model={model} search={search} onChange={change} />
+      </Tabs.Content>
+      <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
+        <History name={name} />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+function Head({ model: { name } }: { model: RegisteredModel }) {
+  const [asked, setAsked] = useState<"rename" | "delete">();
+  return (
+    <div className="flex items-center gap-3 px-4 pt-4 pb-2">
+      <h1 className="mr-auto text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
+      <Menu
+        trigger={
+          <IconButton label="Actions for the model">
+            <Ellipsis className="size-4" />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil />} onSelect={() => setAsked("rename")}>
+          Rename
+        </MenuItem>
+        <MenuItem icon={<Trash2 />} danger onSelect={() => setAsked("delete")}>
+          Delete
+        </MenuItem>
+      </Menu>
+      {asked === "rename" && <RenameDialog name={name} onClose={() => setAsked(undefined)} />}
+      {asked === "delete" && <DeleteModelDialog name={name} onClose={() => setAsked(undefined)} />}
+    </div>
+  );
 }
