@@ -14,6 +14,7 @@ from mlflow.api.logged_models import (
     GetLoggedModel,
     LoggedModelsOrder,
     LogLoggedModelParams,
+    ReadLoggedModels,
     SearchLoggedModels,
     SetLoggedModelTags,
 )
@@ -46,6 +47,22 @@ def values(entries):
 def found(service, experiment_id, filter=None, **fields):
     request = SearchLoggedModels([experiment_id], filter, **fields)
     return [model.info.name for model in service.search_logged_models(request).models]
+
+
+def test_models_are_read_by_their_ids(service, experiment_id, run_id):
+    first = create(service, experiment_id, "first", params={"depth": "3"}, tags={"team": "red"}).info.model_id
+    second, gone = (create(service, experiment_id, name).info.model_id for name in ("second", "gone"))
+    service.log_metric(LogMetric(run_id=run_id, key="loss", value=0.5, timestamp=7, model_id=second))
+    service.delete_logged_model(DeleteLoggedModel(gone))
+    read = service.read_logged_models(ReadLoggedModels([second, "m-none", gone, first, second])).models
+    assert [model.info.name for model in read] == ["second", "first"]
+    assert read == [get(service, second), get(service, first)]
+    assert [metric.value for metric in read[0].data.metrics] == [0.5]
+    assert service.read_logged_models(ReadLoggedModels([])).models == []
+    many = [f"m-{number}" for number in range(999)]
+    assert len(service.read_logged_models(ReadLoggedModels([*many, first])).models) == 1
+    with raises("INVALID_PARAMETER_VALUE", "At most 1000"):
+        service.read_logged_models(ReadLoggedModels([*many, first, second]))
 
 
 @pytest.fixture

@@ -176,6 +176,18 @@ class LoggedModelsPage(Answer):
     next_page_token: str | None = None
 
 
+class ReadLoggedModels(Request):
+    model_ids: list[str]
+
+    def check(self) -> None:
+        if len(self.model_ids) > limits.MAX_MODELS_READ:
+            raise invalid(f"At most {limits.MAX_MODELS_READ} models are read at a time, not {len(self.model_ids)}.")
+
+
+class LoggedModelList(Answer):
+    models: list[LoggedModelMessage] = []
+
+
 class LoggedModels(Service):
     """Logged models: created as PENDING, finalized as READY or FAILED, marked as deleted, removed by ``mlflow gc``."""
 
@@ -186,6 +198,10 @@ class LoggedModels(Service):
     @post("2.0/mlflow/logged-models/search")
     def search_logged_models(self, request: SearchLoggedModels) -> LoggedModelsPage:
         """Find logged models, newest first unless ordered otherwise."""
+
+    @post("3.0/mlflow/logged-models/read")
+    def read_logged_models(self, request: ReadLoggedModels) -> LoggedModelList:
+        """Get logged models by their ids, in that order; those that are not there or deleted are left out."""
 
     @get("2.0/mlflow/logged-models/{model_id}")
     def get_logged_model(self, request: GetLoggedModel) -> LoggedModelAnswer:

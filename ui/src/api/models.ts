@@ -1,9 +1,9 @@
 /** Logged models: queries and changes, and what the files of any model say of it. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { literal } from "@/lib/filter";
 import { get, getOne, patchTo, post, remove } from "./request";
 import type { components } from "./schema";
+import type { Run } from "./types";
 
 type Schemas = components["schemas"];
 export type LoggedModel = Schemas["LoggedModelMessage"];
@@ -58,23 +58,43 @@ export function loggedModelQuery(id: string) {
   });
 }
 
-/** Names of runs by their ids; of those that are there. */
-export function runNamesQuery(experimentId: string, ids: readonly string[]) {
+/** Logged models by their ids, by id; those that are gone are left out. */
+export function loggedModelsByIdQuery(ids: readonly string[]) {
   return queryOptions({
-    queryKey: ["runs", "names", experimentId, ids],
+    queryKey: ["models", "by id", ids],
+    queryFn: async ({ signal }): Promise<Record<string, LoggedModel>> => {
+      if (ids.length === 0) return {};
+      const { models = [] } = await post("/api/3.0/mlflow/logged-models/read", { model_ids: [...ids] }, signal);
+      return Object.fromEntries(models.map((model) => [model.info.model_id, model]));
+    },
+    staleTime: 60_000,
+  });
+}
+
+const MOST_RUNS = 500;
+
+/** Runs by their ids, by id, with what they logged; those that are gone are left out. At most 500. */
+export function runsByIdQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["runs", "by id", ids],
+    queryFn: async ({ signal }): Promise<Record<string, Run>> => {
+      if (ids.length === 0) return {};
+      const { runs = [] } = await post("/api/3.0/mlflow/runs/get", { run_ids: ids.slice(0, MOST_RUNS) }, signal);
+      return Object.fromEntries(runs.map((run) => [run.info.run_id, run]));
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** Names of runs by their ids; of those that are there. At most 500. */
+export function runNamesQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["runs", "names", ids],
     queryFn: async ({ signal }): Promise<Record<string, string>> => {
       if (ids.length === 0) return {};
-      const page = await post(
-        "/api/2.0/mlflow/runs/search",
-        {
-          experiment_ids: [experimentId],
-          filter: `attributes.run_id IN (${ids.map(literal).join(", ")})`,
-          run_view_type: "ALL",
-          max_results: ids.length,
-        },
-        signal,
-      );
-      return Object.fromEntries((page.runs ?? []).map(({ info }) => [info.run_id, info.run_name || info.run_id]));
+      const body = { run_ids: ids.slice(0, MOST_RUNS), fields: ["attributes.run_name"] };
+      const { runs = [] } = await post("/api/3.0/mlflow/runs/get", body, signal);
+      return Object.fromEntries(runs.map(({ info }) => [info.run_id, info.run_name || info.run_id]));
     },
     staleTime: 60_000,
   });

@@ -1425,6 +1425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/logged-models/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get logged models by their ids, in that order; those that are not there or deleted are left out. */
+        post: operations["read_logged_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/metrics/envelope": {
         parameters: {
             query?: never;
@@ -3470,6 +3487,11 @@ export interface components {
         LoggedModelInput: {
             model_id: string;
         };
+        /** LoggedModelList */
+        LoggedModelList: {
+            /** @default [] */
+            models?: components["schemas"]["LoggedModelMessage"][];
+        };
         /**
          * LoggedModelMessage
          * @description A logged model on the wire.
@@ -3895,6 +3917,10 @@ export interface components {
             page_token?: string | null;
             /** @default null */
             filter?: string | null;
+        };
+        /** ReadLoggedModels */
+        ReadLoggedModels: {
+            model_ids: string[];
         };
         /**
          * ReadTraces
@@ -8185,6 +8211,39 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    read_logged_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadLoggedModels"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedModelList"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };

@@ -55,6 +55,16 @@ def model_rows_of(tx: Transaction, numbers: Sequence[int]) -> list[Any]:
     return [found[number] for number in numbers if number in found]
 
 
+def model_rows_by_id(tx: Transaction, model_ids: Sequence[str]) -> list[Any]:
+    """The rows of models in the order of their ids; one that is not there or deleted is left out."""
+    found = {}
+    for part in chunks(list(dict.fromkeys(model_ids))):
+        marks = ", ".join("?" * len(part))
+        for row in tx.rows(f"SELECT {_COLUMNS} FROM logged_model WHERE deleted = 0 AND uuid IN ({marks})", tuple(part)):
+            found[row[1]] = row
+    return [found[model_id] for model_id in dict.fromkeys(model_ids) if model_id in found]
+
+
 def model_messages(tx: Transaction, rows: Sequence[Any]) -> list[LoggedModelMessage]:
     """The wire form of rows of models."""
     messages = {row[NUMBER]: LoggedModelMessage(_info(row), LoggedModelData([], [])) for row in rows}

@@ -13,8 +13,10 @@ from mlflow.api.logged_models import (
     FinalizeLoggedModel,
     GetLoggedModel,
     LoggedModelAnswer,
+    LoggedModelList,
     LoggedModelsPage,
     LogLoggedModelParams,
+    ReadLoggedModels,
     SearchLoggedModels,
     SetLoggedModelTags,
 )
@@ -25,7 +27,7 @@ from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.experiments import active_experiment_row
 from mlflow.store.sql.locations import below
-from mlflow.store.sql.logged_model_rows import NUMBER, model_messages, model_row, model_rows_of
+from mlflow.store.sql.logged_model_rows import NUMBER, model_messages, model_row, model_rows_by_id, model_rows_of
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.run_names import random_run_name
 from mlflow.store.sql.transaction import Transaction, chunks
@@ -134,6 +136,10 @@ class LoggedModelOperations:
 
         numbers, token = find_logged_models(tx, request)
         return LoggedModelsPage(model_messages(tx, model_rows_of(tx, numbers)), token)
+
+    @searches
+    def read_logged_models(self, tx: Transaction, request: ReadLoggedModels) -> LoggedModelList:
+        return LoggedModelList(model_messages(tx, model_rows_by_id(tx, request.model_ids)))
 
 
 def _answer(tx: Transaction, model_id: str) -> LoggedModelAnswer:

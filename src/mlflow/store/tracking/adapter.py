@@ -348,6 +348,17 @@ class StoreTracking(StoreTraces, Tracking):
         self.store.delete_logged_model_tag(request.model_id, request.tag_key)
         return Empty()
 
+    def read_logged_models(self, request: model_api.ReadLoggedModels) -> model_api.LoggedModelList:
+        request.check()
+        models = []
+        for model_id in dict.fromkeys(request.model_ids):
+            try:
+                models.append(self.store.get_logged_model(model_id).to_proto())
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+        return model_api.LoggedModelList(models)
+
     def search_logged_models(self, request: model_api.SearchLoggedModels) -> model_api.LoggedModelsPage:
         request.check()
         page = self.store.search_logged_models(

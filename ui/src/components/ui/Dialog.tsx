@@ -1,5 +1,6 @@
 import { Dialog as Primitive } from "radix-ui";
 import type { FormEvent, ReactNode } from "react";
+import { cx } from "@/lib/cx";
 import { Button } from "./Button";
 import { ErrorNote } from "./ErrorNote";
 
@@ -9,6 +10,10 @@ interface Props {
   /** The button that does it. */
   action: string;
   danger?: boolean;
+  /** There is nothing to take back: only the button that closes it. */
+  final?: boolean;
+  /** Room for a long form. */
+  wide?: boolean;
   disabled?: boolean;
   pending?: boolean;
   error?: Error | null;
@@ -28,16 +33,23 @@ export function FormDialog(props: Props) {
         <Primitive.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Primitive.Content
           aria-describedby={undefined}
-          className="fixed top-[22vh] left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 rounded-xl border border-line bg-surface p-5 shadow-2xl"
+          className={cx(
+            "fixed left-1/2 z-50 -translate-x-1/2 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-2xl",
+            props.wide
+              ? "top-[6vh] max-h-[88vh] w-[min(40rem,calc(100vw-2rem))]"
+              : "top-[min(22vh,10rem)] max-h-[calc(94vh-min(22vh,10rem))] w-[min(28rem,calc(100vw-2rem))]",
+          )}
         >
           <form onSubmit={submit} className="grid gap-4">
             <Primitive.Title className="text-[0.9375rem] font-semibold">{props.title}</Primitive.Title>
             {props.children}
             {props.error && <ErrorNote error={props.error} />}
             <div className="flex justify-end gap-2">
-              <Primitive.Close asChild>
-                <Button>Cancel</Button>
-              </Primitive.Close>
+              {!props.final && (
+                <Primitive.Close asChild>
+                  <Button>Cancel</Button>
+                </Primitive.Close>
+              )}
               <Button
                 type="submit"
                 look={props.danger ? "danger" : "primary"}

@@ -51,7 +51,7 @@ export function SearchBox({ label, value, onChange, className }: SearchProps) {
         <button
           type="button"
           aria-label="Clear"
-          className="absolute top-1.5 right-1.5 rounded p-0.5 text-dim hover:text-ink"
+          className="absolute top-1 right-1 rounded p-1 text-dim hover:text-ink"
           onClick={() => onChange("")}
         >
           <X className="size-4" />

@@ -10,6 +10,7 @@ import { Age } from "@/components/ui/Age";
 import { Button, IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
+import { ModelFiles } from "@/features/model/ModelFiles";
 import { ModelStatus } from "@/features/model/ModelStatus";
 import { RegisterDialog } from "@/features/model/RegisterDialog";
 import { TabList } from "@/features/model/TabList";
@@ -21,12 +22,12 @@ import { MODEL_TABS } from "./search";
 import { DeleteModelsDialog } from "./SelectedModels";
 
 const ROUTE = "/logged-models/$modelId";
-const TITLES = { overview: "Overview", traces: "Traces", lineage: "Lineage" };
+const TITLES = { overview: "Overview", files: "Files", traces: "Traces", lineage: "Lineage" };
 
 /** One logged model, looked at from several sides. */
 export function LoggedModelPage() {
   const { modelId } = useParams({ from: ROUTE });
-  const { tab = "overview" } = useSearch({ from: ROUTE });
+  const { tab = "overview", path, raw } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const query = useQuery(loggedModelQuery(modelId));
   const model = query.data;
@@ -47,6 +48,9 @@ export function LoggedModelPage() {
       {query.error && <ErrorNote error={query.error} className="mx-4 mt-3" />}
       <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
         <OverviewTab model={model} />
+      </Tabs.Content>
+      <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
+        <ModelFiles source={{ kind: "model", id: modelId }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
       </Tabs.Content>
       <Tabs.Content value="traces" className="flex min-h-0 flex-1 flex-col">
         <ModelTraces experimentId={model.info.experiment_id} modelId={modelId} />

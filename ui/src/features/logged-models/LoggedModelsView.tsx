@@ -58,7 +58,7 @@ export function LoggedModelsView({ experimentId, experiment, search, onChange }:
     () => [...new Set(models.map(({ info }) => info.source_run_id).filter((id) => id !== undefined && id !== null && id !== ""))].sort() as string[],
     [models],
   );
-  const runs = useQuery({ ...runNamesQuery(experimentId, runIds), placeholderData: keepPreviousData }).data ?? NO_NAMES;
+  const runs = useQuery({ ...runNamesQuery(runIds), placeholderData: keepPreviousData }).data ?? NO_NAMES;
   const { all, atFirst } = useMemo(() => columnsOf(rows, runs, dataset), [rows, runs, dataset]);
   const shown = habits.shown ?? atFirst;
   const pinned = habits.pinned ?? [];

@@ -25,7 +25,7 @@ export function loggedModelsSearch(search: Record<string, unknown>): LoggedModel
   };
 }
 
-export const MODEL_TABS = ["overview", "traces", "lineage"] as const;
+export const MODEL_TABS = ["overview", "files", "traces", "lineage"] as const;
 
 /** What of a logged model's page stands in its address. */
 export interface LoggedModelSearch {

@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 /** A part of a form with its name, and what is to be said about it. */
 export function Field({ label, hint, children }: { label: string; hint?: ReactNode; children: ReactNode }) {
   return (
-    <label className="grid gap-1 text-sm">
-      <span className="text-dim">{label}</span>
-      {children}
-      {hint && <span className="text-xs text-dim">{hint}</span>}
-    </label>
+    <div className="grid gap-1 text-sm">
+      <label className="grid gap-1">
+        <span className="text-dim">{label}</span>
+        {children}
+      </label>
+      {hint && <p className="text-xs text-dim">{hint}</p>}
+    </div>
   );
 }
 

@@ -46,7 +46,7 @@ export function RegisterDialog({ title, from, suggestion = "", onDone, onClose }
   const made = register.data;
   if (made) {
     return (
-      <FormDialog title="Registered" action="Done" onSubmit={onClose} onClose={onClose}>
+      <FormDialog title="Registered" action="Done" final onSubmit={onClose} onClose={onClose}>
         <p className="text-sm">
           It is now{" "}
           <Link

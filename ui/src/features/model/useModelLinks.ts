@@ -22,7 +22,7 @@ export function useModelLinks(model: LoggedModel | undefined) {
         .slice(0, 100)
     : [];
   const experimentId = model?.info.experiment_id ?? "";
-  const runs = useQuery({ ...runNamesQuery(experimentId, runIds), enabled: Boolean(model) }).data ?? {};
+  const runs = useQuery({ ...runNamesQuery(runIds), enabled: Boolean(model) }).data ?? {};
   const traces = useQuery({
     ...figuresQuery({
       experimentId,

@@ -25,7 +25,7 @@ export function AliasesDialog({ name, version, aliases, onClose }: Props) {
   const elsewhere = aliases.filter((one) => one.version !== version);
   const holder = elsewhere.find((one) => one.alias === alias)?.version;
   return (
-    <FormDialog title={`Aliases of version ${version}`} action="Done" onSubmit={alias ? () => add.mutate() : onClose} onClose={onClose} pending={add.isPending}>
+    <FormDialog title={`Aliases of version ${version}`} action="Done" final onSubmit={alias ? () => add.mutate() : onClose} onClose={onClose} pending={add.isPending}>
       <ul className="flex flex-wrap gap-1.5 empty:hidden" aria-label="Aliases of this version">
         {own.map((one) => (
           <li key={one.alias} className="inline-flex max-w-full items-center rounded-md bg-accent-soft pl-2 text-sm text-accent">

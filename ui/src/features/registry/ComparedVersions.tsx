@@ -3,17 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { descriptionQuery } from "@/api/models";
 import { type ModelVersion, versionQuery } from "@/api/registry";
-import { metricValue, type Run } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
-import { describedGroups, figure, metricValues, ownTags, valuesOf } from "@/features/model/comparison";
+import { describedGroups, metricValues, ownTags, valuesOf } from "@/features/model/comparison";
 import { SideBySide } from "@/features/model/SideBySide";
-import type { Cell, Group } from "@/features/model/sideBySide";
+import type { Group } from "@/features/model/sideBySide";
 import { AliasChip } from "@/features/model/VersionChips";
 import { formatTime } from "@/lib/format";
 import type { RegisteredModelSearch } from "./search";
-import { useSources } from "./useSources";
+import { type Source, useSources } from "./useSources";
 
 interface Props {
   name: string;
@@ -27,8 +26,12 @@ export function ComparedVersions({ name, numbers, all, onChange }: Props) {
   const found = useQueries({ queries: numbers.map((version) => versionQuery(name, version)) });
   const files = useQueries({ queries: numbers.map((version) => descriptionQuery({ name, version })) });
   const failed = found.find(({ error }) => error);
-  const versions = found.map(({ data }) => data).filter((one): one is ModelVersion => one !== undefined);
-  const runs = useSources(versions);
+  const versions = useQueries({
+    queries: numbers.map((version) => versionQuery(name, version)),
+    // Combined once for the same answers: what hangs on them is not asked for at every look.
+    combine: present,
+  });
+  const sources = useSources(versions);
   const described = files.every(({ isPending }) => !isPending) ? files.map(({ data }) => data) : [];
   return (
     <>
@@ -59,7 +62,7 @@ export function ComparedVersions({ name, numbers, all, onChange }: Props) {
               </span>
             ),
           }))}
-          groups={[...versionGroups(versions, runs), ...(described.length ? describedGroups(described) : [])]}
+          groups={[...versionGroups(versions, sources), ...(described.length ? describedGroups(described) : [])]}
           onlyDifferences={!all}
           onOnlyDifferences={(only) => onChange({ all: only ? undefined : true })}
         />
@@ -68,7 +71,11 @@ export function ComparedVersions({ name, numbers, all, onChange }: Props) {
   );
 }
 
-function versionGroups(versions: readonly ModelVersion[], runs: readonly (Run | undefined)[]): Group[] {
+function present(results: readonly { data: ModelVersion | undefined }[]): ModelVersion[] {
+  return results.map(({ data }) => data).filter((one): one is ModelVersion => one !== undefined);
+}
+
+function versionGroups(versions: readonly ModelVersion[], sources: ReadonlyMap<string, Source>): Group[] {
   return [
     {
       title: "Version",
@@ -85,21 +92,11 @@ function versionGroups(versions: readonly ModelVersion[], runs: readonly (Run | 
         ]),
       ),
     },
-    { title: "Metrics", values: versions.map((one, index) => (one.model_id ? metricValues(one.model_metrics) : runMetrics(runs[index]))) },
+    { title: "Metrics", values: versions.map(({ version }) => metricValues(sources.get(version)?.metrics)) },
     {
       title: "Params",
-      values: versions.map((one, index) =>
-        valuesOf(
-          one.model_id
-            ? (one.model_params ?? []).map(({ name, value }) => [name, value] as const)
-            : (runs[index]?.data?.params ?? []).map(({ key, value }) => [key, value] as const),
-        ),
-      ),
+      values: versions.map(({ version }) => valuesOf((sources.get(version)?.params ?? []).map(({ key, value }) => [key, value]))),
     },
     { title: "Tags", values: versions.map(({ tags }) => ownTags(tags)) },
   ];
-}
-
-function runMetrics(run: Run | undefined): ReadonlyMap<string, Cell> {
-  return new Map((run?.data?.metrics ?? []).map(({ key, value }) => [key, figure(metricValue(value))]));
 }

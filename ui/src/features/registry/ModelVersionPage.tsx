@@ -9,6 +9,7 @@ import { Age } from "@/components/ui/Age";
 import { Button, IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
+import { ModelFiles } from "@/features/model/ModelFiles";
 import { ModelStatus } from "@/features/model/ModelStatus";
 import { TabList } from "@/features/model/TabList";
 import { EditButton } from "@/features/model/TagsCard";
@@ -23,12 +24,12 @@ import { VersionLineage } from "./VersionLineage";
 import { VersionOverview } from "./VersionOverview";
 
 const ROUTE = "/models/$name/versions/$version";
-const TITLES = { overview: "Overview", lineage: "Lineage", history: "History" };
+const TITLES = { overview: "Overview", files: "Files", lineage: "Lineage", history: "History" };
 
 /** A version of a registered model, looked at from several sides. */
 export function ModelVersionPage() {
   const { name, version: number } = useParams({ from: ROUTE });
-  const { tab = "overview" } = useSearch({ from: ROUTE });
+  const { tab = "overview", path, raw } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const query = useQuery(versionQuery(name, number));
   const model = useQuery(registeredModelQuery(name)).data;
@@ -55,6 +56,9 @@ export function ModelVersionPage() {
       <TabList label="Sides of the version" tabs={VERSION_TABS.map((one) => ({ value: one, label: TITLES[one] }))} />
       <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
         <VersionOverview version={version} model={model} />
+      </Tabs.Content>
+      <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
+        <ModelFiles source={{ kind: "version", name, version: number }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
       </Tabs.Content>
       <Tabs.Content value="lineage" className="min-h-0 flex-1 overflow-y-auto">
         <VersionLineage version={version} />

@@ -65,7 +65,7 @@ export function PromoteDialog({ model, version, onClose }: Props) {
 
   if (promote.isSuccess) {
     return (
-      <FormDialog title="Done" action="Close" onSubmit={onClose} onClose={onClose}>
+      <FormDialog title="Done" action="Close" final onSubmit={onClose} onClose={onClose}>
         <p className="text-sm">
           {made ? (
             <>

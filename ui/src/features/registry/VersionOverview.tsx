@@ -30,9 +30,7 @@ export function VersionOverview({ version, model }: Props) {
   const untag = useRegistryChange((key: string) => deleteVersionTag(name, number, key));
   const original = originalOf(version);
   const place = { name, version: number };
-  const params = modelId
-    ? (version.model_params ?? []).map(({ name, value }) => ({ key: name, value }))
-    : (run?.data?.params ?? []).map(({ key, value }) => ({ key, value: value ?? "" }));
+  const params = (modelId ? (logged?.data?.params ?? []) : (run?.data?.params ?? [])).map(({ key, value }) => ({ key, value: value ?? "" }));
   const names: Record<string, string> = run ? { [run.info.run_id]: run.info.run_name || run.info.run_id } : {};
   const fact = "text-accent hover:underline";
   return (
@@ -46,7 +44,7 @@ export function VersionOverview({ version, model }: Props) {
         />
         <HowToLoad place={place} namings={namingsOf(version, model)} />
         {modelId ? (
-          <ModelMetrics metrics={logged?.data?.metrics ?? version.model_metrics} runs={names} />
+          <ModelMetrics metrics={logged?.data?.metrics} runs={names} />
         ) : (
           run && (
             <KeyTable

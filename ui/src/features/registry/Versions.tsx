@@ -15,6 +15,7 @@ import { pythonText } from "@/features/model/snippets";
 import { formatCount } from "@/lib/format";
 import { AliasesDialog } from "./AliasesDialog";
 import type { RegisteredModelSearch } from "./search";
+import { useSources } from "./useSources";
 import { VERSION_ORDERS, versionColumns } from "./versionColumns";
 
 const ROW = 36;
@@ -43,7 +44,8 @@ export function Versions({ model, search, onChange }: Props) {
     placeholderData: keepPreviousData,
   });
   const versions = useMemo(() => query.data?.pages.flatMap((page) => page.model_versions ?? []) ?? [], [query.data]);
-  const columns = useMemo(() => versionColumns(versions, ({ version }) => setAliasesOf(version)), [versions]);
+  const sources = useSources(versions);
+  const columns = useMemo(() => versionColumns(versions, sources, ({ version }) => setAliasesOf(version)), [versions, sources]);
   const rejection = filter && query.error instanceof ApiError && query.error.status === 400 ? query.error : undefined;
   const chosen = [...selected].sort((one, other) => Number(one) - Number(other));
 

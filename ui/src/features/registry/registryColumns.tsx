@@ -7,9 +7,9 @@ import { latestOf } from "./version";
 
 /** Columns of the list of registered models. */
 export const COLUMNS: Column<RegisteredModel>[] = [
-  { id: "name", label: "Model", width: 260, pinned: true, sortable: true, render: (model) => <Name model={model} /> },
+  { id: "name", label: "Model", width: 220, pinned: true, sortable: true, render: (model) => <Name model={model} /> },
   { id: "latest", label: "Latest", title: "The highest version", width: 88, render: (model) => <Latest model={model} /> },
-  { id: "aliases", label: "Aliases", width: 230, render: (model) => <Aliases model={model} /> },
+  { id: "aliases", label: "Aliases", width: 270, render: (model) => <Aliases model={model} /> },
   { id: "stages", label: "Stages", width: 210, render: (model) => <Stages model={model} /> },
   { id: "tags", label: "Tags", width: 220, render: (model) => <Tags tags={model.tags} /> },
   { id: "changed", label: "Changed", kind: "time", width: 124, sortable: true, render: (model) => <Age time={model.last_updated_timestamp} /> },

@@ -45,7 +45,7 @@ export function registeredModelSearch(search: Record<string, unknown>): Register
   };
 }
 
-export const VERSION_TABS = ["overview", "lineage", "history"] as const;
+export const VERSION_TABS = ["overview", "files", "lineage", "history"] as const;
 
 /** What of a version's page stands in its address. */
 export interface ModelVersionSearch {
