@@ -92,7 +92,7 @@ export function runNamesQuery(ids: readonly string[]) {
     queryKey: ["runs", "names", ids],
     queryFn: async ({ signal }): Promise<Record<string, string>> => {
       if (ids.length === 0) return {};
-      const body = { run_ids: ids.slice(0, MOST_RUNS), fields: ["attributes.run_name"] };
+      const body = { run_ids: ids.slice(0, MOST_RUNS), fields: ["info"] };
       const { runs = [] } = await post("/api/3.0/mlflow/runs/get", body, signal);
       return Object.fromEntries(runs.map(({ info }) => [info.run_id, info.run_name || info.run_id]));
     },

@@ -52,13 +52,12 @@ export function Shell() {
         <LiveDot />
         <button
           type="button"
-          aria-label="Find anything"
           aria-keyshortcuts="Control+K Meta+K"
           className="flex h-8 shrink-0 items-center gap-2 rounded-md text-sm text-dim hover:text-ink max-md:size-8 max-md:justify-center md:w-52 md:border md:border-line md:bg-canvas md:px-2.5"
           onClick={() => setOver("palette")}
         >
           <Search aria-hidden className="size-4" />
-          <span className="max-md:hidden">Find anything</span>
+          <span className="max-md:sr-only">Find anything</span>
           <kbd className="ml-auto font-sans text-xs max-md:hidden">{MOD} K</kbd>
         </button>
         <ThemeMenu />

@@ -5,7 +5,6 @@ import { loggedModelsQuery, runNamesQuery } from "@/api/models";
 import { ApiError } from "@/api/request";
 import { FilterBox } from "@/components/FilterBox";
 import { FilterHelp } from "@/components/FilterHelp";
-import { LiveDot } from "@/components/LiveDot";
 import { ColumnMenu } from "@/components/table/ColumnMenu";
 import { nextSort } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
@@ -134,7 +133,6 @@ export function LoggedModelsView({ experimentId, experiment, search, onChange }:
             <IconButton label="Refresh" onClick={() => void query.refetch()}>
               <RefreshCw className={cx("size-3.5", query.isRefetching && "animate-spin")} />
             </IconButton>
-            <LiveDot />
           </>
         )}
       </div>
