@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from mlflow.store.sql.metric_rollups import (
     ORDERS,
     STEP,
     TIME,
+    Extent,
     Rollup,
     Series,
     blocks_in,
@@ -62,16 +64,18 @@ def envelopes(tx: Transaction, request: GetMetricEnvelopes) -> tuple[MetricEnvel
         for run_id in run_ids:
             run, begun = runs.get(run_id, (-1, 0))
             asked = [key for key in keys if (run, key) in counts]
-            few = [key for key in asked if counts[run, key] < MANY_POINTS]
-            read = _points_of(tx, run, few, axis) if few else {}
+            few: list[int] = []
+            if begun or request.axis != "relative":
+                few = [key for key in asked if counts[run, key] < MANY_POINTS]
+            read = _of_few_points(tx, run, few, _range(tx, request, axis, run, 0, begun)) if few else {}
             for key in asked:
-                wanted = _range(tx, request, axis, run, key, begun)
                 if key in read:
-                    found = _of_rows(_within(read[key], wanted), wanted)
+                    found = read[key]
                 else:
+                    wanted = _range(tx, request, axis, run, key, begun)
                     reader = _Reader(tx, (run, key, axis), wanted, counts[run, key], rollups.get((run, key)))
                     found = reader.outline()
-                    if reader.lacks:
+                    if reader.lacks and counts[run, key] >= MANY_POINTS:
                         lacking.add((run, key, axis))
                 if found is not None:
                     series.append(MetricEnvelope(run_id, keys[key], **found))
@@ -107,15 +111,22 @@ def _fitting(number: int) -> int:
     return max(-MAX_INT64 - 1, min(MAX_INT64, number))
 
 
-def _points_of(tx: Transaction, run: int, keys: Sequence[int], axis: int) -> dict[int, list[Any]]:
-    """All points of some metrics of a run, in order of the axis."""
-    found: dict[int, list[Any]] = {key: [] for key in keys}
-    query = (
-        "SELECT key_id, timestamp, step, value, is_nan FROM metric "
-        f"WHERE run_id = ? AND key_id IN ({','.join(map(str, keys))}) ORDER BY key_id, {ORDERS[axis]}"
-    )
-    for key, *row in tx.rows(query, (run,)):
-        found[key].append(row)
+def _of_few_points(tx: Transaction, run: int, keys: Sequence[int], wanted: _Range) -> dict[int, dict[str, Any] | None]:
+    """The outlines of metrics of a run that have few points."""
+    x = "step" if wanted.axis == STEP else "timestamp"
+    where, values = f"run_id = ? AND key_id IN ({','.join(map(str, keys))})", [run]
+    for bound, op in ((wanted.start, ">="), (wanted.end, "<=")):
+        if bound is not None:
+            where += f" AND {x} {op} ?"
+            values.append(bound)
+    query = f"SELECT key_id, {_PLAIN[wanted.axis]} FROM metric WHERE {where} ORDER BY key_id, {ORDERS[wanted.axis]}"
+    found: dict[int, dict[str, Any] | None] = dict.fromkeys(keys)
+    rows = tx.rows(query, values)
+    if rows:
+        numbers, xs, read = zip(*rows, strict=True)
+        for key in keys:
+            part = slice(bisect_left(numbers, key), bisect_right(numbers, key))
+            found[key] = _of_columns(xs[part], read[part], wanted)
     return found
 
 
@@ -132,11 +143,15 @@ def _of_rows(rows: list[Any], wanted: _Range) -> dict[str, Any] | None:
     return _of_points([(row[at], None if row[3] else row[2]) for row in rows], wanted)
 
 
-def _of_points(points: list[Any], wanted: _Range) -> dict[str, Any] | None:
+def _of_points(points: Sequence[Any], wanted: _Range) -> dict[str, Any] | None:
     """The outline of points, as positions and values, that are in order."""
-    if not points:
+    return _of_columns(*zip(*points, strict=True), wanted) if points else None
+
+
+def _of_columns(xs: Sequence[int], values: Sequence[float | None], wanted: _Range) -> dict[str, Any] | None:
+    """The outline of points, as a column of positions and one of values."""
+    if not xs:
         return None
-    xs, values = zip(*points, strict=True)
     if len(xs) <= wanted.buckets:
         return exactly(xs, values, wanted.base)
     return outline_of_points(xs, values, *_grid(wanted, xs[0], xs[-1]), wanted.base)
@@ -193,17 +208,21 @@ class _Reader:
         if not extent.blocks:
             return _of_rows(tail, wanted)
         if extent.points <= BLOCK * wanted.buckets:
-            # the points themselves are few; times say where they are, since points are stored by time
-            within, times = "timestamp >= ? AND timestamp <= ?", [extent.oldest, extent.newest]
-            if not tail:
-                return _of_points(self._in_range(within, times, _PLAIN[wanted.axis]), wanted)
-            return _of_rows(sorted([*self._in_range(within, times), *tail], key=_ORDER[wanted.axis]), wanted)
+            return self._of_all_points(extent, tail)
         level, blocks = 0, extent.blocks
         while level + 1 < self.rollup.levels and blocks // FACTOR > wanted.buckets:
             level, blocks = level + 1, blocks // FACTOR
-        return self._of_blocks(level, tail)
+        return self._of_blocks(level, extent, tail)
 
-    def _of_blocks(self, level: int, tail: list[Any]) -> dict[str, Any] | None:
+    def _of_all_points(self, extent: Extent, tail: list[Any]) -> dict[str, Any] | None:
+        """The outline of points, which are few; times say where they are, since points are stored by time."""
+        within, times = "timestamp >= ? AND timestamp <= ?", [extent.oldest, extent.newest]
+        if not tail:
+            return _of_points(self._in_range(within, times, _PLAIN[self.wanted.axis]), self.wanted)
+        rows = sorted([*self._in_range(within, times), *tail], key=_ORDER[self.wanted.axis])
+        return _of_rows(rows, self.wanted)
+
+    def _of_blocks(self, level: int, extent: Extent, tail: list[Any]) -> dict[str, Any] | None:
         wanted = self.wanted
         rows = blocks_in(self.tx, self.series, level, wanted.start, wanted.end)
         points = list(tail)
@@ -211,6 +230,9 @@ class _Reader:
             points += self._of_block(level, rows.pop())
         if rows and wanted.start is not None and rows[0][0] < wanted.start:
             points += self._of_block(level, rows.pop(0))
+        if sum(row[2] for row in rows) + len(points) <= BLOCK * wanted.buckets:
+            # without what the blocks at the ends have outside of the range
+            return self._of_all_points(extent, tail)
         if points:
             points.sort(key=_ORDER[wanted.axis])
             # a point in the place where a block begins comes after it
