@@ -51,7 +51,7 @@ def test_runs_of_several_experiments_stand_side_by_side(open_page, ids):
     assert cells(page, "learning_rate")[1] == "0.1 ▴ +0.05 (+100%)"
     # the same number, written in another way
     assert cells(page, "learning_rate")[2] == "0.050 ▾"
-    assert cells(page, "depth") == ["–", "–", "3"]
+    assert cells(page, "depth") == ["\N{EN DASH}", "\N{EN DASH}", "3"]
 
 
 def test_only_differences_and_only_what_is_looked_for(open_page, ids):
@@ -85,7 +85,7 @@ def test_another_run_becomes_the_measure_and_one_is_left_out(open_page, ids):
     page.get_by_label("Compare the others with rate=0.1").click()
     heads = page.get_by_role("columnheader")
     expect(heads.nth(1)).to_contain_text("rate=0.1")
-    assert cells(page, "learning_rate")[1] == "0.05 ▾ −0.05 (−50%)"
+    assert cells(page, "learning_rate")[1] == "0.05 ▾ \N{MINUS SIGN}0.05 (\N{MINUS SIGN}50%)"
     page.get_by_label("Leave out rate=0.05").click()
     expect(page.get_by_role("heading", name="Compare 2 runs")).to_be_visible()
     expect(heads).to_have_count(3)
