@@ -92,9 +92,10 @@ def test_no_page_is_forgotten():
 
 
 def settled(page: Page) -> None:
-    """What the page asked for is there."""
+    """What the page asked for is there, and drawn."""
     expect(page.locator("main :is(h1, h2, p, [role=table], [role=treegrid], [role=grid])").first).to_be_attached()
     expect(page.locator("main [role=status] .animate-spin")).to_have_count(0)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @pytest.mark.parametrize(("route", "address", "act"), PAGES, ids=NAMES)
@@ -114,6 +115,7 @@ def test_axe_finds_nothing_serious(open_page, check_accessibility, ids, route, a
 
     check("in light")
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    settled(page)
     check("in dark")
     page.set_viewport_size(PHONE)
     settled(page)

@@ -56,7 +56,7 @@ export function RunHead({ run, runs, colours, onChoose }: Props & { run: Run }) 
       <Link
         to="/experiments/$experimentId"
         params={{ experimentId }}
-        className="block truncate text-xs text-dim hover:underline"
+        className="block truncate py-1 text-xs text-dim hover:underline"
         title={experiment.data?.name}
       >
         {experiment.data?.name ?? "\u00a0"}

@@ -75,7 +75,7 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone,
         <Tags traceId={info.trace_id} tags={tags} />
         {judged.length > 0 && !onAssessments && <AssessmentChips all={judged} />}
         {judged.length > 0 && onAssessments && (
-          <button type="button" aria-label="Show the assessments" className="max-w-full rounded-full hover:brightness-95" onClick={onAssessments}>
+          <button type="button" title="Show the assessments" className="max-w-full rounded-full hover:brightness-95" onClick={onAssessments}>
             <AssessmentChips all={judged} />
           </button>
         )}
