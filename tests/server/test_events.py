@@ -158,6 +158,26 @@ def test_reading_and_refused_writes_tell_nothing(tracking, ids, listen):
     assert stream.quiet(1.5)
 
 
+def test_a_batch_with_nothing_in_it_tells_nothing_and_the_server_goes_on(tracking, ids, listen):
+    stream = listen()
+    tracking.log_batch(LogBatch(run_id=ids[1]))
+    tracking.set_tag(SetTag(run_id=ids[1], key="after", value="an empty batch"))
+    assert stream.until("runs")["kinds"] == ["runs"]
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_a_write_is_committed_whatever_becomes_of_the_observer(tmp_path, caplog, served):
+    def fail(operation, request):
+        raise LookupError(operation)
+
+    store = SqlTracking.open(f"sqlite:///{tmp_path}/store.db", server=served)
+    store.writer.observer = fail
+    first = store.create_experiment(CreateExperiment("first")).experiment_id
+    assert store.create_experiment(CreateExperiment("second")).experiment_id != first
+    assert "What create_experiment changed was not noted." in caplog.text
+    store.close()
+
+
 def test_one_experiment_or_run(tracking, ids, listen):
     experiment, run = ids
     other = tracking.create_experiment(CreateExperiment(f"o{uuid.uuid4().hex}")).experiment_id

@@ -60,6 +60,8 @@ def notes_of(operation: str, request: Any) -> Iterable[Note]:
         kinds = _of_batch(request)
     elif operation == "log_metric" and request.model_id:
         kinds = ("metrics", "models")
+    if not kinds:
+        return ()
     if operation in _ANYWHERE:
         return [Note(kind) for kind in kinds]
     experiment_id = getattr(request, "experiment_id", None)

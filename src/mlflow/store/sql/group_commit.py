@@ -10,7 +10,7 @@ from typing import Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.transaction import Transaction
-from mlflow.store.sql.writer import Body, Embedded, Observer, Pooled
+from mlflow.store.sql.writer import Body, Embedded, Observer, Pooled, tell
 
 GROUP = 256
 """The most operations in one transaction."""
@@ -33,7 +33,7 @@ def settle(group: list[Waiting], commit: Callable[[list[Waiting]], list[Outcome]
 def _tell(observer: Observer, group: list[Waiting], outcomes: list[Outcome]) -> None:
     for (body, request, _), (_, _, error) in zip(group, outcomes, strict=True):
         if error is None:
-            observer(body.__name__, request)
+            tell(observer, body, request)
 
 
 class CommitThread:

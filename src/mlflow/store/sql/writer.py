@@ -12,6 +12,7 @@ The last two are in ``group_commit.py``. A call that returns has been committed;
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +32,17 @@ traces are read again and again once there are 50,000 of them, which costs a thi
 
 Observer = Callable[[str, Any], None]
 """Told of every operation that was committed, by name and request, while somebody wants to know (``changes.py``)."""
+
+logger = logging.getLogger("mlflow.server")
+
+
+def tell(observer: Observer, body: Body, request: Any) -> None:
+    """Say that an operation was committed. It stays so, and its caller gets its answer, even if the observer fails."""
+    try:
+        observer(body.__name__, request)
+    except Exception:
+        logger.exception("What %s changed was not noted.", body.__name__)
+
 
 CHECK_SECONDS = 0.05
 """How often to look whether the database file is still the one that is open."""
@@ -70,7 +82,7 @@ class Embedded:
             if transaction.new_keys:
                 self.keys.learn(transaction.new_keys)
         if self.observer is not None:
-            self.observer(body.__name__, request)
+            tell(self.observer, body, request)
         return answer
 
     def read(self, body: Body, request: Any) -> Any:
@@ -185,7 +197,7 @@ class Pooled:
         """Run an operation in a transaction and commit it; again when another writer got in between."""
         answer = self.read(body, request)
         if self.observer is not None:
-            self.observer(body.__name__, request)
+            tell(self.observer, body, request)
         return answer
 
     def read(self, body: Body, request: Any) -> Any:
