@@ -109,7 +109,7 @@ def test_the_palette_does_things(open_page, seeded):
     def do(text: str) -> None:
         page.keyboard.press("Control+k")
         page.keyboard.type(text)
-        expect(page.get_by_role("option").first).to_contain_text(re.compile(text, re.IGNORECASE))
+        expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text(re.compile(text, re.IGNORECASE))
         page.keyboard.press("Enter")
 
     do("dark theme")
