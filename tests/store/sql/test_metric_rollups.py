@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlflow.api.metric_envelopes import GetMetricEnvelopes
+from mlflow.api.run_keys import SearchRunKeys
 from mlflow.api.tracking import CreateRun, DeleteRun, LogBatch
 from mlflow.entities import Metric
 from mlflow.store.sql import garbage, metric_envelopes, metric_rollups
@@ -269,3 +270,28 @@ def test_who_is_second_to_make_a_rollup_leaves_it(small, store):
     log(store, run_id, curve(500, 900))
     store.writer.write(lambda store, tx, _: metric_rollups._keep(tx, series, made), None)
     assert rows(store, "SELECT * FROM metric_block ORDER BY level, x_first") == first
+
+
+def test_a_server_makes_rollups_of_the_newest_runs_while_the_page_is_in_use(small, tmp_path):
+    folder = str(tmp_path)
+    service = SqlTracking.open(f"sqlite:///{folder}/s.db", artifact_root=folder, server=True)
+    try:
+        run_id, other = start(service), start(service)
+        log(service, run_id, curve(0, 600))
+        log(service, other, curve(0, 100))
+        assert service.metric_roller.wait(0)
+        assert rows(service, "SELECT * FROM metric_rollup") == []
+        service.search_run_keys(SearchRunKeys(["0"]))
+        assert service.metric_look_ahead.wait(60)
+        wait(service)
+        run = series_of(service, run_id, STEP)[0]
+        assert rows(service, "SELECT run_id, axis, points FROM metric_rollup") == [(run, STEP, 600)]
+    finally:
+        service.close()
+
+
+def test_a_program_of_its_own_does_not(small, sqlite_store):
+    run_id = start(sqlite_store)
+    log(sqlite_store, run_id, curve(0, 600))
+    sqlite_store.search_run_keys(SearchRunKeys(["0"]))
+    assert "metric_look_ahead" not in sqlite_store.__dict__

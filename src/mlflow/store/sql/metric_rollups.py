@@ -1,9 +1,10 @@
 """Rollups of metrics with many points: blocks of points along an axis, so that outlines of any range need few rows.
 
-They are made by ``MetricRoller`` for metrics that somebody looked at. A rollup says until which time it holds the
-points, and how many that were. Nobody who logs a metric touches it: it holds if that number and the points that came
-after that time are together the number of all points (``run_metric.points``); what came late is seen by that, and the
-rollup is made again. Points that are stored are never changed, and removed only with their run.
+They are made by ``MetricRoller`` for metrics that somebody looked at, and on a server, while the web page is in use,
+for those of the newest runs. A rollup says until which time it holds the points, and how many that were. Nobody who
+logs a metric touches it: it holds if that number and the points that came after that time are together the number of
+all points (``run_metric.points``); what came late is seen by that, and the rollup is made again. Points that are stored
+are never changed, and removed only with their run.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _FEW_BLOCKS = 512
 """So few blocks need no level above them."""
 _SETTLED_MS = 60_000
 """How long ago a point must be for no other to be expected with the same time."""
+_AHEAD_RUNS = 2000
+"""So many of the newest runs get their rollups before anybody looks at their metrics."""
+_AHEAD_SECONDS = 20
+_IN_USE_SECONDS = 600
 
 ORDERS = {STEP: "step, timestamp, value, is_nan", TIME: "timestamp, step, value, is_nan"}
 _OF_SERIES = "run_id = ? AND key_id = ? AND axis = ?"
@@ -80,6 +85,37 @@ class MetricRoller(Chore):
             with self._changing:
                 self._wanted.pop(wanted, None)
         return bool(self._wanted)
+
+
+class LookAhead(Chore):
+    """The thread that has rollups made before anybody looks, while the web page is in use: of the newest runs."""
+
+    def __init__(self, store: Any) -> None:
+        without = "Rollups of metrics are made only when somebody looks at them"
+        super().__init__(store, "mlflow-metric-look-ahead", self._look, without, _AHEAD_SECONDS)
+        self._until = 0.0
+
+    def in_use(self) -> None:
+        """Go on for some minutes."""
+        self._until = time.monotonic() + _IN_USE_SECONDS
+        self.wake()
+
+    def _look(self, store: Any) -> bool:
+        if time.monotonic() < self._until:
+            store.metric_roller.wake_for(store.writer.read(lambda store, tx, _: _behind(tx), None))
+        return False
+
+
+def _behind(tx: Transaction) -> list[Series]:
+    """The metrics of the newest runs, by step, whose rollup is not there or lacks many points."""
+    newest = tx.row("SELECT max(id) FROM run")[0] or 0
+    rows = tx.rows(
+        "SELECT m.run_id, m.key_id FROM run_metric m LEFT JOIN metric_rollup u "
+        "ON u.run_id = m.run_id AND u.key_id = m.key_id AND u.axis = ? "
+        "WHERE m.run_id > ? AND m.points >= ? AND m.points - coalesce(u.points, 0) >= ? ORDER BY m.run_id DESC",
+        (STEP, newest - _AHEAD_RUNS, MANY_POINTS, MANY_POINTS),
+    )
+    return [(run, key, STEP) for run, key in rows]
 
 
 def rollups_of(tx: Transaction, runs: Sequence[int], keys: Sequence[int], axis: int) -> dict[tuple[int, int], Rollup]:

@@ -9,11 +9,12 @@ from mlflow.api.finding import Find, FoundAnswer
 from mlflow.api.metric_envelopes import GetMetricEnvelopes, MetricEnvelopesAnswer
 from mlflow.api.run_groups import AggregateRuns, RunGroupsPage
 from mlflow.api.run_keys import RunKeysPage, RunValues, SearchRunKeys, SearchRunValues
+from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.operation import scans
 from mlflow.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
-    from mlflow.store.sql.metric_rollups import MetricRoller
+    from mlflow.store.sql.metric_rollups import LookAhead, MetricRoller
     from mlflow.store.sql.run_keys import Remembered
 
 
@@ -28,6 +29,17 @@ class Questions:
         return MetricRoller(self)
 
     @functools.cached_property
+    def metric_look_ahead(self) -> LookAhead:
+        """What has rollups made while the web page is in use."""
+        from mlflow.store.sql.metric_rollups import LookAhead
+
+        return LookAhead(self)
+
+    def _page_is_in_use(self) -> None:
+        if isinstance(self.writer, (GroupCommit, PooledGroups)):
+            self.metric_look_ahead.in_use()
+
+    @functools.cached_property
     def _keys_of_runs(self) -> Remembered:
         return {}
 
@@ -35,12 +47,14 @@ class Questions:
     def search_run_keys(self, tx: Transaction, request: SearchRunKeys) -> RunKeysPage:
         from mlflow.store.sql.run_keys import page_of_keys
 
+        self._page_is_in_use()
         return page_of_keys(tx, request, self._keys_of_runs)
 
     @scans
     def search_run_values(self, tx: Transaction, request: SearchRunValues) -> RunValues:
         from mlflow.store.sql.run_values import values_of
 
+        self._page_is_in_use()
         return values_of(tx, request)
 
     @scans
@@ -53,6 +67,7 @@ class Questions:
     def get_metric_envelopes(self, tx: Transaction, request: GetMetricEnvelopes) -> MetricEnvelopesAnswer:
         from mlflow.store.sql.metric_envelopes import envelopes
 
+        self._page_is_in_use()
         answer, lacking = envelopes(tx, request)
         if lacking:
             self.metric_roller.wake_for(lacking)

@@ -106,7 +106,7 @@ class SqlTracking(
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
-        for chore in ("text_reader", "trace_roller", "metric_roller"):
+        for chore in ("text_reader", "trace_roller", "metric_look_ahead", "metric_roller"):
             if chore in self.__dict__:
                 getattr(self, chore).close()
         self.writer.close()
