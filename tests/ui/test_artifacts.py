@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -172,6 +173,36 @@ def test_notebooks(look):
     assert "owned" not in view.page.title()
 
 
+@pytest.fixture
+def unwatched(browser, server, run_id):
+    """Like ``look``, where the browser reports what it kept a file from, and has a viewer of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+
+    def opened(path: str):
+        page = context.new_page()
+        page.goto(f"{server}/runs/{run_id}?tab=artifacts&path={quote(path, safe='')}")
+        return page.get_by_role("region", name=path, exact=True)
+
+    yield opened
+    context.close()
+
+
+def test_a_logged_page_runs_where_it_reaches_nothing(unwatched):
+    view = unwatched("report.html")
+    frame = view.frame_locator("iframe")
+    expect(frame.get_by_role("heading")).to_have_text("reached nothing, origin null")
+    view.get_by_role("radio", name="Source").click()
+    expect(view.get_by_text("<!doctype html>")).to_be_visible()
+
+
+def test_a_pdf_is_shown_by_the_browser(unwatched):
+    view = unwatched("paper.pdf")
+    answer = view.page.request.get(view.locator("iframe").get_attribute("src"))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert answer.body() == files()["paper.pdf"]
+
+
 def test_sound_arrays_and_bytes(look):
     sound = look("tone.wav").locator("audio")
     expect(sound).to_be_visible()
@@ -273,6 +304,31 @@ def test_one_file_is_downloaded(look, tmp_path: Path):
     assert download.value.suggested_filename == "note.txt"
     download.value.save_as(tmp_path / "note.txt")
     assert (tmp_path / "note.txt").read_bytes() == files()["figures/deep/er/note.txt"]
+
+
+def test_a_folder_and_all_files_as_zip(look, tmp_path: Path):
+    # names that not every system has are written in another way
+    packed = {re.sub("[<>]", "_", path): content for path, content in files().items()}
+    view = look("figures")
+    with view.page.expect_download() as download:
+        view.get_by_role("link", name="Download as zip").click()
+    assert download.value.suggested_filename.endswith("figures.zip")
+    download.value.save_as(tmp_path / "figures.zip")
+    assert contents(tmp_path / "figures.zip") == {
+        name: data for name, data in packed.items() if name.startswith("figures/")
+    }
+    page = view.page
+    page.get_by_role("treeitem", name="plain.txt").click()
+    page.goto(page.url.partition("&path")[0])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as zip").click()
+    download.value.save_as(tmp_path / "all.zip")
+    assert contents(tmp_path / "all.zip") == packed
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/")}
 
 
 def test_on_a_phone_one_sees_the_tree_or_the_file(open_page, run_id):

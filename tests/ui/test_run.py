@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
@@ -30,17 +31,203 @@ def test_the_overview_shows_what_was_logged(open_page, ids):
     details = page.get_by_role("region", name="Details")
     expect(details).to_contain_text("train.py")
     expect(details).to_contain_text(ids["rate=0.1"])
-    details.get_by_role("link", name=ids["parent"]).click()
+    details.get_by_role("link", name="sweep").click()
     expect(page.get_by_role("heading", name="sweep")).to_be_visible()
     expect(page.get_by_role("region", name="Description")).to_contain_text("Four networks, forty epochs each.")
     expect(page.get_by_role("region", name="Tags")).to_contain_text("vision")
 
 
-def test_the_overview_shows_data_sets(open_page, ids):
-    datasets = open_page(f"/runs/{ids['artifacts']}").get_by_role("region", name="Datasets")
-    expect(datasets).to_contain_text("digits-train")
+def test_metrics_are_said_with_their_extremes_and_steps(open_page, api, ids):
+    run = api.run(ids["experiment"], "extremes", metrics={"loss": [0.9, 0.2, 0.5]})
+    page = open_page(f"/runs/{run['info']['run_id']}")
+    row = page.get_by_role("table", name="Metrics").get_by_role("row", name="loss")
+    expect(row.get_by_role("cell")).to_have_text(["0.5step 2", "0.2step 1", "0.9step 0", "0.9step 0"])
+    row.get_by_role("link", name="loss").click()
+    expect(page.get_by_role("article", name="loss")).to_be_visible()
+    expect(page.get_by_label("Find a metric")).to_have_value("loss")
+
+
+def test_data_sets_open_to_schema_profile_and_source(open_page, api, ids):
+    run = api.run(ids["experiment"], "data")
+    api.post(
+        "runs/log-inputs",
+        run_id=run["info"]["run_id"],
+        datasets=[
+            {
+                "dataset": {
+                    "name": "<b>digits</b>",
+                    "digest": "8f2a19c4",
+                    "source_type": "s3",
+                    "source": json.dumps({"uri": "s3://bucket/digits"}),
+                    "schema": json.dumps({"mlflow_colspec": [{"type": "double", "name": "width", "required": True}]}),
+                    "profile": json.dumps({"num_rows": 1797}),
+                },
+                "tags": [{"key": "mlflow.data.context", "value": "training"}],
+            }
+        ],
+    )
+    page = open_page(f"/runs/{run['info']['run_id']}")
+    datasets = page.get_by_role("region", name="Datasets")
     expect(datasets).to_contain_text("training")
     expect(datasets).to_contain_text("8f2a19c4")
+    datasets.get_by_role("button", name="<b>digits</b>").click()
+    drawer = page.get_by_role("dialog", name="<b>digits</b>")
+    expect(drawer.get_by_role("row", name="width")).to_contain_text("double")
+    expect(drawer).to_contain_text("1797")
+    expect(drawer).to_contain_text("s3://bucket/digits")
+
+
+def test_where_the_code_is(open_page, api, ids):
+    def details_of(repository: str):
+        tags = {"mlflow.source.git.commit": "4be1" * 10, "mlflow.source.git.repoURL": repository}
+        run = api.run(ids["experiment"], "code", tags={**tags, "mlflow.source.git.branch": "main"})
+        return open_page(f"/runs/{run['info']['run_id']}").get_by_role("region", name="Details")
+
+    details = details_of("https://me:secret@git.test/a/b.git")
+    expect(details.get_by_role("link", name="4be14be14be1")).to_have_attribute(
+        "href", f"https://git.test/a/b/commit/{'4be1' * 10}"
+    )
+    expect(details).to_contain_text("main")
+    details = details_of("javascript:alert(1)//")
+    expect(details).to_contain_text("javascript:alert(1)//")
+    expect(details.get_by_role("link")).to_have_count(0)
+
+
+def test_a_run_is_renamed_described_and_tagged(open_page, api, ids):
+    run = api.run(ids["experiment"], "to change", tags={"team": "vision", "old": "tag"})
+    run_id = run["info"]["run_id"]
+    page = open_page(f"/runs/{run_id}")
+    page.get_by_role("button", name="to change", exact=True).click()
+    page.get_by_label("Name of the run").fill("changed <i>name</i>")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="changed <i>name</i>")).to_be_visible()
+
+    page.get_by_role("button", name="Add a description").click()
+    page.get_by_label("Description in Markdown").fill("# Why\n\n**because** <script>document.title='owned'</script>")
+    page.get_by_role("radio", name="Preview").click()
+    expect(page.get_by_role("heading", name="Why")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Edit the description")).to_be_visible()
+    expect(page.locator("strong", has_text="because")).to_be_visible()
+    assert "owned" not in page.title()
+
+    tags = page.get_by_role("region", name="Tags")
+    page.get_by_role("button", name="vision: change team").click()
+    page.get_by_label("Value of team").fill("speech")
+    page.keyboard.press("Enter")
+    expect(tags.get_by_role("row", name="team")).to_contain_text("speech")
+    tags.get_by_role("row", name="old").hover()
+    page.get_by_role("button", name="Remove old").click()
+    expect(tags.get_by_role("row", name="old")).to_have_count(0)
+    page.get_by_role("button", name="Add a tag").click()
+    page.get_by_label("Key of the new tag").fill("new")
+    page.get_by_label("Value of the new tag").fill("one")
+    page.keyboard.press("Enter")
+    expect(tags.get_by_role("row", name="new")).to_contain_text("one")
+
+    stored = api.get("runs/get", run_id=run_id)["run"]
+    assert stored["info"]["run_name"] == "changed <i>name</i>"
+    found = {tag["key"]: tag["value"] for tag in stored["data"]["tags"]}
+    assert {"team": "speech", "new": "one"}.items() <= found.items()
+    assert "old" not in found
+    assert found["mlflow.note.content"].startswith("# Why")
+
+
+def test_a_run_is_deleted_restored_and_moved(open_page, api, ids):
+    run = api.run(ids["experiment"], "wanderer")
+    target = f"target {uuid.uuid4().hex[:8]}"
+    other = api.experiment(target)
+    page = open_page(f"/runs/{run['info']['run_id']}")
+
+    def do(item: str, action: str) -> None:
+        page.get_by_role("button", name="What to do with the run").click()
+        page.get_by_role("menuitem", name=item).click()
+        page.get_by_role("dialog").get_by_role("button", name=action, exact=True).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+    do("Delete…", "Delete")
+    expect(page.get_by_text("Deleted", exact=True)).to_be_visible()
+    do("Restore…", "Restore")
+    expect(page.get_by_text("Deleted", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="What to do with the run").click()
+    page.get_by_role("menuitem", name="Move…").click()
+    page.get_by_label("Find an experiment").fill(target)
+    page.get_by_role("radio", name=target).check()
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name=target)).to_be_visible()
+    assert api.get("runs/get", run_id=run["info"]["run_id"])["run"]["info"]["experiment_id"] == other
+
+
+def test_the_runs_beside_it_its_children_and_a_comparison(open_page, ids):
+    page = open_page(f"/runs/{ids['rate=0.05']}?tab=metrics")
+    page.get_by_role("link", name="Newer run: rate=0.1").click()
+    expect(page.get_by_role("heading", name="rate=0.1")).to_be_visible()
+    expect(page.get_by_role("article", name="accuracy")).to_be_visible()
+    page.get_by_role("link", name="Older run: rate=0.05").click()
+    expect(page.get_by_role("heading", name="rate=0.05")).to_be_visible()
+
+    page.get_by_role("button", name="What to do with the run").click()
+    page.get_by_role("menuitem", name="Compare with…").click()
+    page.get_by_label("Name of a run, or the beginning of its id").fill(ids["rate=0.2"][:12])
+    page.get_by_role("checkbox", name="rate=0.2").check()
+    page.get_by_role("button", name="Compare 2 runs").click()
+    expect(page.get_by_role("heading", name="Compare 2 runs")).to_be_visible()
+
+    page = open_page(f"/runs/{ids['parent']}")
+    page.get_by_role("tab", name="Children").click()
+    children = page.get_by_role("table", name="Children")
+    expect(children.get_by_role("row", name="rate=0.1")).to_contain_text("Failed")
+    children.get_by_role("link", name="rate=0.2").click()
+    expect(page.get_by_role("heading", name="rate=0.2")).to_be_visible()
+    expect(page.get_by_role("tab", name="Children")).to_have_count(0)
+
+
+def test_what_the_machine_did_is_apart(open_page, api, ids):
+    metrics = {"loss": [1.0, 0.5], "system/cpu_utilization_percentage": [10.0, 90.0], "system/gpu_0_power": [1.0, 2.0]}
+    run = api.run(ids["experiment"], "machine", metrics=metrics)
+    page = open_page(f"/runs/{run['info']['run_id']}?tab=metrics")
+    expect(page.get_by_role("article")).to_have_count(1)
+    page.get_by_role("tab", name="System").click()
+    expect(page.get_by_role("heading", name="CPU", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="GPU", exact=True)).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(2)
+
+
+def test_a_log_is_followed_while_the_run_goes_on(open_page, api, ids):
+    run = api.run(ids["experiment"], "logging", status="RUNNING")
+    text = b"".join(b"epoch %d\n" % epoch for epoch in range(300))
+    api.put(run, "logs/train.log", text)
+    page = open_page(f"/runs/{run['info']['run_id']}?tab=logs")
+    expect(page.get_by_text("epoch 299", exact=True)).to_be_in_viewport()
+    api.put(run, "logs/train.log", text + b"epoch 300 \x1b[32mdone\x1b[0m\n")
+    expect(page.get_by_text("epoch 300 done", exact=True)).to_be_in_viewport()
+
+
+def test_ten_thousand_metrics(open_page, api, ids):
+    run = api.run(ids["experiment"], "many metrics", status="RUNNING")
+    run_id = run["info"]["run_id"]
+    for start in range(0, 10_000, 1000):
+        api.post(
+            "runs/log-batch",
+            run_id=run_id,
+            metrics=[
+                {"key": f"layer/{number:05}", "value": number, "step": 0, "timestamp": 1}
+                for number in range(start, start + 1000)
+            ],
+        )
+    api.post("runs/update", run_id=run_id, status="FINISHED")
+    page = open_page(f"/runs/{run_id}")
+    table = page.get_by_role("region", name="Metrics (10,000)")
+    expect(table.get_by_role("row", name="layer/00000")).to_be_visible()
+    assert table.get_by_role("row").count() < 60
+    table.get_by_label("Find in metrics").fill("9999")
+    expect(table.get_by_role("row", name="layer/09999")).to_contain_text("9,999")
+    page.get_by_role("tab", name="Metrics").click()
+    expect(page.get_by_role("article", name="layer/00000")).to_contain_text("0")
+    assert page.get_by_role("article").count() < 40
+    page.get_by_role("group", name="Charts").hover()
+    page.mouse.wheel(0, 10_000_000)
+    expect(page.get_by_role("article", name="layer/09999")).to_contain_text("9,999")
 
 
 def inked(page: Page, metric: str) -> int:
@@ -48,12 +235,12 @@ def inked(page: Page, metric: str) -> int:
     return (
         page.get_by_role("article", name=metric)
         .locator("canvas")
-        .evaluate(
+        .first.evaluate(
             """canvas => {
             const probe = document.createElement("canvas").getContext("2d");
-            probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+            probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--series-1");
             const element = document.createElement("i");
-            element.style.color = "var(--accent)";
+            element.style.color = "var(--series-1)";
             document.body.append(element);
             probe.fillStyle = getComputedStyle(element).color;
             element.remove();
@@ -82,16 +269,22 @@ def test_metrics_are_drawn_as_lines(open_page, ids, scheme):
     expect(single).to_contain_text("197")
 
 
-def test_pointing_at_a_line_tells_its_value_and_the_axis_can_be_time(open_page, ids):
+def test_the_charts_of_a_run_are_looked_at_closer_together(open_page, ids):
     page = open_page(f"/runs/{ids['artifacts']}?tab=metrics")
     panel = page.get_by_role("article", name="accuracy")
     expect(panel).to_contain_text("step 199")
-    box = panel.locator("canvas").bounding_box()
-    page.mouse.move(box["x"] + 80, box["y"] + 60)
-    expect(panel).not_to_contain_text("step 199")
+    box = panel.locator("canvas").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 40, box["y"] + 60, steps=5)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("from=.*to="))
+    page.get_by_role("button", name="Show all").click()
+    expect(page).not_to_have_url(re.compile("from="))
     page.get_by_role("radio", name="Time").click()
     expect(panel).to_contain_text("2025-10-09")
-    expect(page.get_by_role("img", name="accuracy: 200 points")).to_be_visible()
+    page.get_by_role("slider", name="Smoothing").press("ArrowRight")
+    expect(page).to_have_url(re.compile("axis=time.*smooth=|smooth=.*axis=time"))
 
 
 def test_metrics_can_be_searched(open_page, ids):
@@ -134,3 +327,22 @@ def test_the_address_that_clients_print_leads_to_the_run(open_page, ids):
     expect(page).to_have_url(re.compile(f"/runs/{ids['rate=0.1']}$"))
     page.evaluate(f"location.hash = '#/experiments/{ids['experiment']}'")
     expect(page.get_by_role("link", name="rate=0.2")).to_be_visible()
+
+
+@pytest.mark.parametrize("tab", ["overview", "metrics", "children"])
+def test_nothing_keeps_people_out(open_page, check_accessibility, ids, tab):
+    run = ids["parent"] if tab == "children" else ids["artifacts"]
+    page = open_page(f"/runs/{run}?tab={tab}")
+    expect(
+        page.get_by_role("tabpanel").get_by_text("rate=0.1" if tab == "children" else "accuracy").first
+    ).to_be_visible()
+    page.wait_for_timeout(500)
+    check_accessibility(page, tab)
+
+
+def test_on_a_phone(open_page, ids):
+    page = open_page(f"/runs/{ids['artifacts']}", viewport={"width": 390, "height": 844})
+    expect(page.get_by_role("region", name="Details")).to_be_visible()
+    for tab in ("Metrics", "Artifacts"):
+        page.get_by_role("tab", name=tab).click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

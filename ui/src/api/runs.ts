@@ -1,6 +1,6 @@
 /** Runs: queries and changes. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { literal } from "@/lib/filter";
 import { get, post } from "./request";
 import { type Run, VIEW_TYPES, type View } from "./types";
@@ -151,6 +151,62 @@ export function runsByIdQuery(ids: string[]) {
       return { runs: answer.runs ?? [], missing: answer.missing_run_ids ?? [] };
     },
   });
+}
+
+/** The runs before and after one in the order in which runs of an experiment were started. */
+export function neighboursQuery(experimentId: string, startTime: number, view: View) {
+  const search = async (condition: string, order: string, signal: AbortSignal) => {
+    const page = await post(
+      "/api/2.0/mlflow/runs/search",
+      {
+        experiment_ids: [experimentId],
+        filter: `attributes.start_time ${condition} ${startTime}`,
+        order_by: [`attributes.start_time ${order}`],
+        run_view_type: VIEW_TYPES[view],
+        max_results: 1,
+        // Nothing but what a link needs.
+        fields: [`tags.${PARENT_TAG}`],
+      },
+      signal,
+    );
+    return page.runs?.[0]?.info;
+  };
+  return queryOptions({
+    queryKey: ["runs", "neighbours", experimentId, startTime, view],
+    queryFn: async ({ signal }) => {
+      const [newer, older] = await Promise.all([search(">", "ASC", signal), search("<", "DESC", signal)]);
+      return { newer, older };
+    },
+    staleTime: 30_000,
+  });
+}
+
+const CHILDREN = 200;
+
+/** The runs that are nested under one, with their metrics, page by page. */
+export function childrenQuery(experimentId: string, parent: string) {
+  return infiniteQueryOptions({
+    queryKey: ["runs", "children", experimentId, parent],
+    queryFn: ({ pageParam, signal }) =>
+      post(
+        "/api/2.0/mlflow/runs/search",
+        {
+          experiment_ids: [experimentId],
+          filter: childrenFilter(parent),
+          max_results: CHILDREN,
+          page_token: pageParam,
+          fields: ["metrics"],
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_page_token || undefined,
+  });
+}
+
+/** What finds the runs that are nested under one. */
+export function childrenFilter(parent: string): string {
+  return `tags.\`${PARENT_TAG}\` = ${literal(parent)}`;
 }
 
 // ---- changes ----

@@ -21,9 +21,9 @@ const ENDS = [
 const MOST = 64 * PIECE;
 
 /** A text of any length: its lines in sight are in the page, what was read of the file in memory. Logs begin at their end. */
-export function TextView(props: ViewProps) {
+export function TextView({ fromEnd, ...props }: ViewProps & { fromEnd?: boolean }) {
   const long = (props.size ?? 0) > PIECE;
-  const [end, setEnd] = useState<"start" | "end">(isLog(props.path) ? "end" : "start");
+  const [end, setEnd] = useState<"start" | "end">(fromEnd || isLog(props.path) ? "end" : "start");
   const choice = long && <Segments<"start" | "end"> label="Part of the file" value={end} options={ENDS} onChange={(next) => setEnd(next)} />;
   return end === "end" ? <FromEnd {...props} tools={choice} /> : <FromStart {...props} tools={choice} />;
 }

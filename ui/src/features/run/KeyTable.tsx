@@ -1,60 +1,57 @@
-import { useState } from "react";
-import { Card } from "@/components/ui/Card";
-import { SearchBox } from "@/components/ui/Input";
-import { cx } from "@/lib/cx";
+import type { ReactNode } from "react";
+import { LongText } from "@/components/LongText";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { FoundRows } from "./FoundRows";
+import { VirtualRows } from "./VirtualRows";
 
-/** From so many rows on one can search in them. */
-const MANY = 12;
-
-interface KeyRow {
+export interface KeyRow {
   key: string;
   value: string;
-  /** Said on hover, in place of the value. */
+  /** Said on hover. */
   detail?: string;
   numeric?: boolean;
 }
 
-/** Keys and their values. */
-export function KeyTable({ title, rows, none }: { title: string; rows: KeyRow[]; none: string }) {
-  const [wanted, setWanted] = useState("");
-  const found = rows
-    .filter((row) => `${row.key} ${row.value}`.toLowerCase().includes(wanted.toLowerCase()))
-    .sort((one, other) => one.key.localeCompare(other.key, "en", { numeric: true }));
+const ROW = 33;
+const keyOf = (row: KeyRow) => row.key;
+const textOf = (row: KeyRow) => `${row.key} ${row.value}`;
+
+interface Props {
+  title: string;
+  rows: readonly KeyRow[];
+  none: string;
+  tools?: ReactNode;
+}
+
+/** Keys and their values, of which each can be copied. */
+export function KeyTable({ title, rows, none, tools }: Props) {
   return (
-    <Card title={rows.length > 1 ? `${title} (${rows.length})` : title}>
-      {rows.length >= MANY && (
-        <SearchBox label={`Find in ${title.toLowerCase()}`} value={wanted} onChange={setWanted} className="px-3 pb-3 [&>svg]:left-5.5 [&>button]:right-4.5" />
+    <FoundRows title={title} none={none} rows={rows} keyOf={keyOf} textOf={textOf} tools={tools}>
+      {(found) => (
+        <div role="table" aria-label={title} className="border-t border-line text-sm">
+          <VirtualRows count={found.length} estimate={ROW} keyOf={(index) => found[index]!.key}>
+            {(index) => <Row row={found[index]!} />}
+          </VirtualRows>
+        </div>
       )}
-      {rows.length === 0 ? (
-        <p className="px-4 pb-4 text-sm text-dim">{none}</p>
-      ) : (
-        <table className="w-full table-fixed border-t border-line text-sm">
-          <thead className="sr-only">
-            <tr>
-              <th>Key</th>
-              <th>Value</th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line/60">
-            {found.map((row) => (
-              <tr key={row.key} className="hover:bg-canvas">
-                <th scope="row" className="w-1/2 py-1.5 pr-2 pl-4 text-left align-top font-normal break-words text-dim">
-                  {row.key}
-                </th>
-                <td
-                  title={row.detail ?? row.value}
-                  className={cx(
-                    "py-1.5 pr-4 align-top break-words",
-                    row.numeric ? "text-right font-medium tabular-nums" : "line-clamp-4 whitespace-pre-wrap",
-                  )}
-                >
-                  {row.value}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Card>
+    </FoundRows>
+  );
+}
+
+function Row({ row: { key, value, detail, numeric } }: { row: KeyRow }) {
+  return (
+    <div role="row" className="group grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] border-b border-line/60 hover:bg-canvas">
+      <span role="rowheader" className="py-1.5 pr-2 pl-4 [overflow-wrap:anywhere] text-dim">
+        {key}
+      </span>
+      <span role="cell" title={detail} className="flex items-start gap-1 py-1.5 pr-3">
+        <span className={numeric ? "min-w-0 flex-1 text-right font-medium tabular-nums" : "min-w-0 flex-1"}>
+          <LongText text={value} empty="empty" />
+        </span>
+        <span className="opacity-0 group-hover:opacity-100 focus-within:opacity-100 max-md:hidden">
+          <CopyButton text={value} label={`Copy ${key}`} />
+        </span>
+      </span>
+    </div>
   );
 }

@@ -1,70 +1,76 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
-import { MOST_POINTS, metricHistoryQuery, type Point } from "@/api/metrics";
-import { LineChart } from "@/charts/LineChart";
-import { type Axis, toLine } from "@/charts/line";
+import { useMemo } from "react";
+import { CurveChart } from "@/charts/CurveChart";
+import { type Axis, curveOf, type Range } from "@/charts/curve";
+import type { Smoothing } from "@/charts/smoothing";
+import { useEnvelopes } from "@/charts/useEnvelopes";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { formatNumber, formatTime } from "@/lib/format";
 import { useInView } from "@/lib/useInView";
 
-const NONE: Point[] = [];
+const HEIGHT = 206;
 
-interface Props {
-  runId: string;
-  metric: string;
+/** How all the charts of a run are drawn. */
+export interface ChartLook {
   axis: Axis;
-  /** Milliseconds between two looks at a metric that still grows. */
-  refresh: number | false;
+  smoothing: Smoothing;
+  logY: boolean;
+  zoom: Range | undefined;
+  onZoom(range: Range | undefined): void;
 }
 
-/** One metric over its steps. Fetched when it comes into sight. */
-export function MetricPanel({ runId, metric, axis, refresh }: Props) {
-  const [ref, inView] = useInView<HTMLElement>();
-  const query = useQuery({ ...metricHistoryQuery(runId, metric), enabled: inView, refetchInterval: refresh });
-  const points = query.data ?? NONE;
-  const line = useMemo(() => toLine(points, axis), [points, axis]);
-  const [hovered, setHovered] = useState<number>();
+interface Props extends ChartLook {
+  runId: string;
+  metric: string;
+}
 
-  const last = line.y.length - 1;
-  const index = hovered !== undefined && hovered <= last ? hovered : last;
-  const value = index >= 0 ? (line.y[index] ?? Number.NaN) : undefined;
+/** One metric over its steps. Fetched when it comes into sight; of a part that is looked at closer, finer. */
+export function MetricPanel({ runId, metric, axis, smoothing, logY, zoom, onZoom }: Props) {
+  const [ref, inView] = useInView<HTMLElement>();
+  const ids = useMemo(() => [runId], [runId]);
+  const keys = useMemo(() => [metric], [metric]);
+  const { envelopes, isPending, isStale, error, refetch } = useEnvelopes(ids, keys, axis, zoom, { enabled: inView });
+  const envelope = envelopes[0];
+  const curves = useMemo(
+    () => (envelope ? [curveOf(envelope, { name: metric, colour: "var(--series-1)", dash: 0, smoothing })] : []),
+    [envelope, metric, smoothing],
+  );
+  const at = envelope ? envelope.x.length - 1 : -1;
+  const last = at >= 0 ? envelope!.last[at]! : undefined;
   return (
-    <article ref={ref} aria-label={metric} className="min-w-0 rounded-xl border border-line bg-surface">
-      <header className="flex items-baseline gap-2 px-4 pt-3 text-sm">
+    <article ref={ref} aria-label={metric} aria-busy={isStale} className="h-full min-w-0 rounded-xl border border-line bg-surface">
+      <header className="flex items-baseline gap-2 px-4 pt-2.5 text-sm">
         <h3 className="truncate font-medium" title={metric}>
           {metric}
         </h3>
-        <p className="ml-auto shrink-0 text-right tabular-nums">
-          {value !== undefined && (
-            <>
-              <span className="text-xs text-dim">{placeOf(line.x[index]!, axis)}</span>{" "}
-              <strong className="font-semibold">{formatNumber(value)}</strong>
-            </>
-          )}
-        </p>
-      </header>
-      <div className="min-h-[190px]">
-        {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="m-4" />}
-        {query.isPending && inView && <Spinner />}
-        {points.length === 1 && <p className="grid h-[190px] place-items-center text-3xl font-light tabular-nums">{formatNumber(points[0]!.value)}</p>}
-        {points.length > 1 && (
-          <LineChart
-            line={line}
-            axis={axis}
-            label={`${metric}: ${points.length} points, last ${formatNumber(line.y[last] ?? Number.NaN)}`}
-            syncKey={`${runId} ${axis}`}
-            onHover={setHovered}
-          />
+        {last !== undefined && (
+          <p className="ml-auto shrink-0 text-right tabular-nums">
+            {axis === "step" ? <span className="text-xs text-dim">step {envelope!.x[at]}</span> : axis === "time" ? <span className="text-xs text-dim">{formatTime(envelope!.x[at]!)}</span> : null}{" "}
+            <strong className="font-semibold">{formatNumber(last)}</strong>
+          </p>
         )}
-      </div>
-      {points.length >= MOST_POINTS && (
-        <p className="px-4 pb-2 text-xs text-dim">A sample of about {MOST_POINTS} of its points, spread evenly over the steps.</p>
+      </header>
+      {error && <ErrorNote error={error} onRetry={refetch} className="m-4" />}
+      {isPending && inView && <Spinner />}
+      {envelope && envelope.points === 1 && !zoom && (
+        <p className="grid place-items-center text-3xl font-light tabular-nums" style={{ height: HEIGHT }}>
+          {formatNumber(last!)}
+        </p>
+      )}
+      {envelope && (envelope.points > 1 || zoom) && (
+        <div className={isStale ? "px-1 opacity-60 transition-opacity" : "px-1 transition-opacity"}>
+          <CurveChart
+            curves={curves}
+            axis={axis}
+            logY={logY}
+            zoom={zoom}
+            onZoom={onZoom}
+            height={HEIGHT}
+            label={`${metric}: ${envelope.points} points, last ${formatNumber(last ?? Number.NaN)}`}
+            syncKey={`run ${runId} ${axis}`}
+          />
+        </div>
       )}
     </article>
   );
-}
-
-function placeOf(x: number, axis: Axis): string {
-  return axis === "step" ? `step ${x}` : formatTime(x * 1000);
 }

@@ -1,88 +1,111 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Tabs } from "radix-ui";
-import { useEffect, useRef } from "react";
 import { experimentQuery } from "@/api/experiments";
+import { filesKey } from "@/api/artifacts";
 import { runQuery } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
-import { Age } from "@/components/ui/Age";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
-import { Status } from "@/components/ui/Status";
-import { durationOf } from "@/features/runs/rows";
-import { formatDuration } from "@/lib/format";
-import { RUN_TABS } from "./search";
+import { Tabs } from "@/components/ui/Tabs";
+import { useLive } from "@/lib/live";
+import { useVisit } from "@/lib/places";
 import { ArtifactsTab } from "./ArtifactsTab";
+import { ChildrenTab } from "./ChildrenTab";
+import { LogsTab } from "./LogsTab";
 import { MetricsTab } from "./MetricsTab";
+import { ModelsTab } from "./ModelsTab";
 import { OverviewTab } from "./OverviewTab";
-
-const LIVE = 2000;
-const TITLES = { overview: "Overview", metrics: "Metrics", artifacts: "Artifacts" };
+import { RunHead } from "./RunHead";
+import type { RunTab } from "./search";
+import { TracesTab } from "./TracesTab";
+import { useEnded } from "./useEnded";
+import { type ShownTab, useRunTabs } from "./useRunTabs";
 
 /** One run, looked at from several sides. While it is running the page keeps up with it. */
 export function RunPage() {
   const { runId } = useParams({ from: "/runs/$runId" });
-  const { tab = "overview" } = useSearch({ from: "/runs/$runId" });
-  const navigate = useNavigate({ from: "/runs/$runId" });
-  const query = useQuery({
-    ...runQuery(runId),
-    refetchInterval: ({ state }) => (state.data?.info.status === "RUNNING" ? LIVE : false),
-  });
+  const query = useQuery(runQuery(runId));
   const run = query.data;
   usePageTitle(run?.info.run_name);
-  useLastPoints(run);
+  useVisit("run", runId, run?.info.lifecycle_stage === "deleted" ? undefined : run?.info.run_name);
+  const going = run?.info.status === "RUNNING" || run?.info.status === "SCHEDULED";
+  useLive(["runs", "metrics"], [["runs", "one", runId], ["runs", "count"], ["metrics"]], { experimentId: run?.info.experiment_id, enabled: going });
+  useEnded(run, [["metrics"], ["traces"], filesKey({ kind: "run", id: runId })]);
 
   if (query.error && !run) return <ErrorNote error={query.error} onRetry={() => query.refetch()} className="m-4" />;
   if (!run) return <Spinner />;
-  const choose = (next: string) => {
-    const chosen = RUN_TABS.find((one) => one === next);
-    void navigate({
-      search: (before) => ({ ...before, tab: chosen === "overview" ? undefined : chosen }),
-      replace: true,
-    });
-  };
+  return <LoadedRun run={run} error={query.error} />;
+}
+
+function LoadedRun({ run, error }: { run: Run; error: Error | null }) {
+  const { tab = "overview" } = useSearch({ from: "/runs/$runId" });
+  const navigate = useNavigate({ from: "/runs/$runId" });
+  const { tabs, root } = useRunTabs(run);
+  // What the address names is a tab, too, before it is known whether there is something on it.
+  const shown = tabs.some(({ value }) => value === tab) ? tabs : [...tabs, { value: tab, title: TITLES[tab] }];
   return (
-    <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
+    <>
       <RunCrumbs run={run} />
-      <RunHead run={run} />
-      <Tabs.List aria-label="Sides of the run" className="flex gap-1 border-b border-line px-4">
-        {RUN_TABS.map((one) => (
-          <Tabs.Trigger
-            key={one}
-            value={one}
-            className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium text-dim hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
-          >
-            {TITLES[one]}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
-      {query.error && <ErrorNote error={query.error} className="mx-4 mt-3" />}
-      <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
-        <OverviewTab run={run} />
-      </Tabs.Content>
-      <Tabs.Content value="metrics" className="min-h-0 flex-1 overflow-y-auto">
-        <MetricsTab run={run} refresh={run.info.status === "RUNNING" ? LIVE : false} />
-      </Tabs.Content>
-      <Tabs.Content value="artifacts" className="min-h-0 flex-1">
-        <ArtifactsTab run={run} />
-      </Tabs.Content>
-    </Tabs.Root>
+      <RunHead run={run} tab={tab === "overview" ? undefined : tab} />
+      {error && <ErrorNote error={error} className="mx-4 my-2" />}
+      <Tabs<RunTab>
+        label="Sides of the run"
+        value={tab}
+        options={shown.map((one) => ({ value: one.value, label: <TabLabel tab={one} /> }))}
+        onChange={(next) => void navigate({ search: (before) => ({ ...before, tab: next === "overview" ? undefined : next }), replace: true })}
+        className="min-h-0 flex-1"
+        panelClassName={tab === "overview" || tab === "models" ? "overflow-y-auto" : "flex flex-col"}
+      >
+        <Side tab={tab} run={run} root={root} />
+      </Tabs>
+    </>
   );
 }
 
-/** When a run has ended, what came in its last moment is fetched once more. */
-function useLastPoints(run: Run | undefined): void {
-  const queries = useQueryClient();
-  const before = useRef<string>(undefined);
-  const { run_id: id, status } = run?.info ?? {};
-  useEffect(() => {
-    if (before.current === "RUNNING" && status !== "RUNNING") {
-      void queries.invalidateQueries({ queryKey: ["metrics", id] });
-      void queries.invalidateQueries({ queryKey: ["artifacts", id] });
-    }
-    before.current = status ?? undefined;
-  }, [queries, id, status]);
+const TITLES: Record<RunTab, string> = {
+  overview: "Overview",
+  metrics: "Metrics",
+  system: "System",
+  artifacts: "Artifacts",
+  models: "Models",
+  traces: "Traces",
+  children: "Children",
+  logs: "Logs",
+};
+
+function TabLabel({ tab: { title, count } }: { tab: ShownTab }) {
+  return (
+    <>
+      {title}
+      {count !== undefined && count > 0 && (
+        <span aria-hidden className="ml-1.5 text-xs font-normal text-dim tabular-nums">
+          {count.toLocaleString("en-US")}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Side({ tab, run, root }: { tab: RunTab; run: Run; root: ReturnType<typeof useRunTabs>["root"] }) {
+  switch (tab) {
+    case "overview":
+      return <OverviewTab run={run} />;
+    case "metrics":
+      return <MetricsTab key="metrics" run={run} />;
+    case "system":
+      return <MetricsTab key="system" run={run} system />;
+    case "artifacts":
+      return <ArtifactsTab run={run} />;
+    case "models":
+      return <ModelsTab run={run} />;
+    case "traces":
+      return <TracesTab run={run} />;
+    case "children":
+      return <ChildrenTab run={run} />;
+    case "logs":
+      return <LogsTab run={run} root={root} />;
+  }
 }
 
 function RunCrumbs({ run }: { run: Run }) {
@@ -95,30 +118,5 @@ function RunCrumbs({ run }: { run: Run }) {
       </Link>
       {run.info.run_name || run.info.run_id}
     </Crumbs>
-  );
-}
-
-function RunHead({ run: { info } }: { run: Run }) {
-  const duration = durationOf(info, Date.now());
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-4 pb-2">
-      <h1 className="text-lg font-semibold tracking-tight break-all">{info.run_name || info.run_id}</h1>
-      <div className="flex items-center gap-4 text-sm text-dim">
-        <span className="text-ink">
-          <Status status={info.status} />
-        </span>
-        {info.lifecycle_stage === "deleted" && (
-          <span className="rounded bg-bad-soft px-1.5 py-0.5 text-xs font-medium text-bad">Deleted</span>
-        )}
-        <span>
-          started <Age time={info.start_time} />
-        </span>
-        {duration !== undefined && (
-          <span className="tabular-nums">
-            {info.end_time ? "took" : "for"} {formatDuration(duration)}
-          </span>
-        )}
-      </div>
-    </div>
   );
 }
