@@ -75,21 +75,24 @@ def outline_of_points(
     xs: Sequence[int], values: Sequence[float | None], low: int, width: int, base: int = 0
 ) -> dict[str, Any]:
     """What a ``MetricEnvelope`` says of points in buckets of a width, the first of which begins at ``low``."""
-    blocks, begin = [], 0
-    while begin < len(xs):
+    gaps = None in values
+    found: tuple[list[Any], ...] = ([], [], [], [], [], [], [])
+    x, minima, maxima, means, last, counts, numbered = found
+    begin, size = 0, len(xs)
+    while begin < size:
         stop = bisect_left(xs, _end(xs[begin], low, width), begin + 1)
-        blocks.append(block_of(xs, values, begin, stop))
+        part = numbers = values[begin:stop]
+        if gaps and None in part:
+            numbers = [value for value in part if value is not None]
+        x.append(xs[begin])
+        minima.append(min(numbers) if numbers else None)
+        maxima.append(max(numbers) if numbers else None)
+        means.append(_mean_of(numbers))
+        last.append(part[-1])
+        counts.append(stop - begin)
+        numbered.append(len(numbers))
         begin = stop
-    return _outline(
-        [block.first for block in blocks],
-        [block.low for block in blocks],
-        [block.high for block in blocks],
-        [_mean(block.total, block.numbers) for block in blocks],
-        [block.value for block in blocks],
-        [block.points for block in blocks],
-        [block.numbers for block in blocks],
-        base,
-    )
+    return _outline(*found, base)
 
 
 def outline_of_blocks(
@@ -160,6 +163,15 @@ def _outline(
     if points != numbers:
         found["nan"] = [count - number for count, number in zip(points, numbers, strict=True)]
     return found
+
+
+def _mean_of(numbers: Sequence[float]) -> float | None:
+    if not numbers:
+        return None
+    mean = sum(numbers) / len(numbers)
+    if math.isfinite(mean):
+        return mean
+    return _mean(math.fsum([number * SCALE for number in numbers]), len(numbers))
 
 
 def _mean(total: float, numbers: int) -> float | None:
