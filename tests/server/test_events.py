@@ -1,6 +1,7 @@
 """The stream that says what changed, from a real server, with writers in it and elsewhere."""
 
 import contextlib
+import functools
 import http.client
 import json
 import queue
@@ -291,3 +292,35 @@ def test_there_is_a_most_of_listeners(monkeypatch):
     assert (answer.status, answer.json["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
     assert int(answer.headers["retry-after"]) > 0
     app.close()
+
+
+def test_a_write_is_done_whoever_begins_and_ends_listening_meanwhile(tmp_path):
+    """The writer's thread serves everybody: it must survive whatever happens to listeners."""
+    store = SqlTracking.open(f"sqlite:///{tmp_path}/x.db", artifact_root=str(tmp_path), server=True)
+    try:
+        run = store.create_run(CreateRun()).run.info.run_id
+        changes = events.Changes([store])
+        changes.listeners.add(object())
+        ended = threading.Event()
+
+        def flicker():
+            while not ended.is_set():
+                store.writer.observer = changes.note
+                store.writer.observer = None
+
+        thread = threading.Thread(target=flicker)
+        thread.start()
+        try:
+            for step in range(300):
+                metric = LogMetric(run, key="a", value=1.0, timestamp=step, step=step)
+                store.submit("log_metric", metric).result(20)
+        finally:
+            ended.set()
+            thread.join()
+        # bodies that have no name, and requests of another shape
+        store.writer.observer = changes.note
+        store.writer.write(functools.partial(lambda store, tx, request: None), None)
+        store.writer.write(lambda store, tx, request: None, None)
+        assert store.submit("set_tag", SetTag(run, key="a", value="b")).result(20) is not None
+    finally:
+        store.close()

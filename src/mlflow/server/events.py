@@ -34,6 +34,7 @@ EVENT_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 RETRY_SECONDS = 30
 LOOK_SECONDS = 0.5
+FIRST_LOOK_SECONDS = 2.0
 _MAX_NOTES = 20_000
 # not of an experiment: that they changed says nothing about which experiments did
 _GLOBAL = frozenset(("registry", "webhooks"))
@@ -92,6 +93,7 @@ class Changes:
         self._lock = threading.Lock()
         self._noted: set[Note] = set()
         self._task: asyncio.Task | None = None
+        self._looked = asyncio.Event()
 
     # ---- what changes: called in any thread
 
@@ -108,14 +110,18 @@ class Changes:
 
     # ---- listening: called in the event loop
 
-    def add(self, listener: Listener) -> None:
-        """Begin to tell somebody."""
+    async def add(self, listener: Listener) -> None:
+        """Begin to tell somebody. From here on nothing is missed, unless the database is too busy to be looked at."""
         self.listeners.add(listener)
         if self._task is None or self._task.done():
+            self._looked = asyncio.Event()
             for store in self._stores:
                 store.writer.observer = self.note
             self._task = asyncio.ensure_future(self._tell())
             self._task.add_done_callback(self._stopped)
+        looked = asyncio.ensure_future(self._looked.wait())
+        await asyncio.wait((looked,), timeout=FIRST_LOOK_SECONDS)
+        looked.cancel()
 
     def remove(self, listener: Listener) -> None:
         """Tell somebody no more; when nobody is left, nothing is noted and looked for."""
@@ -145,6 +151,7 @@ class Changes:
         loop = asyncio.get_running_loop()
         watches = [_Looking(store) for store in self._stores]
         looking: asyncio.Future = loop.run_in_executor(threads, _look, watches)
+        looking.add_done_callback(lambda _: self._looked.set())
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
@@ -254,9 +261,9 @@ class _Stream:
         self._changes, self._listener = changes, listener
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
-        self._changes.add(self._listener)
         gone = asyncio.ensure_future(wait_for_disconnect(receive))
         try:
+            await self._changes.add(self._listener)
             await send({"type": "http.response.start", "status": 200, "headers": list(self._HEADERS)})
             # so that the client knows that it is heard
             await _send(send, b"retry: %d\n: listening\n\n" % 5000)

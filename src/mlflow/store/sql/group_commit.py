@@ -30,7 +30,9 @@ def settle(group: list[Waiting], commit: Callable[[list[Waiting]], list[Outcome]
             future.set_exception(error)
 
 
-def _tell(observer: Observer, group: list[Waiting], outcomes: list[Outcome]) -> None:
+def _tell(observer: Observer | None, group: list[Waiting], outcomes: list[Outcome]) -> None:
+    if observer is None:
+        return
     for (body, request, _), (_, _, error) in zip(group, outcomes, strict=True):
         if error is None:
             tell(observer, body, request)
@@ -131,8 +133,7 @@ class GroupCommit(Embedded):
             # nothing of this group is stored
             return [(future, None, failure) for _, _, future in group]
         self.keys.learn(transaction.new_keys)
-        if self.observer is not None:
-            _tell(self.observer, group, outcomes)
+        _tell(self.observer, group, outcomes)
         return outcomes
 
     def _attempt(
@@ -244,8 +245,7 @@ class PooledGroups(Pooled):
             committing = True
             connection.commit()
             self.keys.learn(transaction.new_keys)
-            if self.observer is not None:
-                _tell(self.observer, group, outcomes)
+            _tell(self.observer, group, outcomes)
             return outcomes
         except BaseException as error:
             # closes the connection, which undoes what is not committed

@@ -30,18 +30,21 @@ WRITER_CACHE_KIB = 32_000
 """How much of the database the writing connection may keep in memory. With SQLite's own 2000, indexes over ids of
 traces are read again and again once there are 50,000 of them, which costs a third of the speed."""
 
+logger = logging.getLogger("mlflow.server")
+
 Observer = Callable[[str, Any], None]
 """Told of every operation that was committed, by name and request, while somebody wants to know (``changes.py``)."""
 
-logger = logging.getLogger("mlflow.server")
 
-
-def tell(observer: Observer, body: Body, request: Any) -> None:
+def tell(observer: Observer | None, body: Body, request: Any) -> None:
     """Say that an operation was committed. It stays so, and its caller gets its answer, even if the observer fails."""
+    if observer is None:
+        return
+    name = getattr(body, "__name__", "")
     try:
-        observer(body.__name__, request)
+        observer(name, request)
     except Exception:
-        logger.exception("What %s changed was not noted.", body.__name__)
+        logger.exception("What %s changed was not noted.", name)
 
 
 CHECK_SECONDS = 0.05
@@ -81,8 +84,7 @@ class Embedded:
                 raise
             if transaction.new_keys:
                 self.keys.learn(transaction.new_keys)
-        if self.observer is not None:
-            tell(self.observer, body, request)
+        tell(self.observer, body, request)
         return answer
 
     def read(self, body: Body, request: Any) -> Any:
@@ -196,8 +198,7 @@ class Pooled:
     def write(self, body: Body, request: Any) -> Any:
         """Run an operation in a transaction and commit it; again when another writer got in between."""
         answer = self.read(body, request)
-        if self.observer is not None:
-            tell(self.observer, body, request)
+        tell(self.observer, body, request)
         return answer
 
     def read(self, body: Body, request: Any) -> Any:
