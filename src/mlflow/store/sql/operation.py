@@ -64,3 +64,10 @@ searches = _reading("search")
 
 scans = _reading("scan")
 """Marks an operation that may read very many rows, and must not hold up the others."""
+
+counts = _reading("count")
+"""Marks an operation that counts what very many rows have, in tenths of a second: a page waits for it, and it must wait
+neither for scans nor searches for it."""
+
+draws = _reading("drawing")
+"""Marks an operation that reads millions of points for charts; a page has many of them, which wait only for each other."""

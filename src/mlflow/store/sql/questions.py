@@ -10,7 +10,7 @@ from mlflow.api.metric_envelopes import GetMetricEnvelopes, MetricEnvelopesAnswe
 from mlflow.api.run_groups import AggregateRuns, RunGroupsPage
 from mlflow.api.run_keys import RunKeysPage, RunValues, SearchRunKeys, SearchRunValues
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
-from mlflow.store.sql.operation import scans
+from mlflow.store.sql.operation import counts, draws
 from mlflow.store.sql.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -43,27 +43,27 @@ class Questions:
     def _keys_of_runs(self) -> Remembered:
         return {}
 
-    @scans
+    @counts
     def search_run_keys(self, tx: Transaction, request: SearchRunKeys) -> RunKeysPage:
         from mlflow.store.sql.run_keys import page_of_keys
 
         self._page_is_in_use()
         return page_of_keys(tx, request, self._keys_of_runs)
 
-    @scans
+    @counts
     def search_run_values(self, tx: Transaction, request: SearchRunValues) -> RunValues:
         from mlflow.store.sql.run_values import values_of
 
         self._page_is_in_use()
         return values_of(tx, request)
 
-    @scans
+    @counts
     def aggregate_runs(self, tx: Transaction, request: AggregateRuns) -> RunGroupsPage:
         from mlflow.store.sql.run_groups import page_of_groups
 
         return page_of_groups(tx, request)
 
-    @scans
+    @draws
     def get_metric_envelopes(self, tx: Transaction, request: GetMetricEnvelopes) -> MetricEnvelopesAnswer:
         from mlflow.store.sql.metric_envelopes import envelopes
 
@@ -73,7 +73,7 @@ class Questions:
             self.metric_roller.wake_for(lacking)
         return answer
 
-    @scans
+    @counts
     def find(self, tx: Transaction, request: Find) -> FoundAnswer:
         from mlflow.store.sql.found_things import found
 

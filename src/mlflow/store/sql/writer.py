@@ -114,8 +114,8 @@ class Embedded:
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation without waiting for it, unless it is a lookup, which takes less than passing it on would.
 
-        Reading is mostly Python, so two threads that do it hinder each other: one for searches, and one for what may
-        take long.
+        Reading is mostly Python, so two threads that do it hinder each other: one for searches, and one for each kind
+        of what may take long.
         """
         if kind == "lookup":
             future: Future = Future()
