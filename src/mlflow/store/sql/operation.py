@@ -70,4 +70,4 @@ counts = _reading("count")
 neither for scans nor searches for it."""
 
 draws = _reading("drawing")
-"""Marks an operation that reads millions of points for charts; a page has many of them, which wait only for each other."""
+"""Marks an operation that reads millions of points for charts, of which a page asks many: they wait for each other."""
