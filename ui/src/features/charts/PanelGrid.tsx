@@ -12,7 +12,8 @@ import { type Panel, titleOf } from "./panel";
 import { PanelFrame } from "./PanelFrame";
 
 /** Title bar, padding and border of a panel, and the gap below it. */
-const AROUND = 40 + 8 + 2 + 12;
+const GAP = 12;
+const AROUND = 40 + 8 + 2 + GAP;
 const HEAD = 44;
 
 type Item = { kind: "head"; section: number } | { kind: "row"; section: number; panels: Panel[] };
@@ -40,12 +41,10 @@ export function PanelGrid({ found, searched }: { found: readonly Section[]; sear
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => sizes[index]!,
-    getItemKey: (index) => {
-      const item = items[index]!;
-      return item.kind === "head" ? `head ${found[item.section]!.name} ${item.section}` : `row ${item.panels.map(({ id }) => id).join(" ")}`;
-    },
     overscan: 1,
   });
+  /** A column and the gap after it. */
+  const one = `(100% + ${GAP}px) / ${columns}`;
   // Another layout has other sizes.
   const shape = sizes.join();
   const measured = useRef(shape);
@@ -87,55 +86,59 @@ export function PanelGrid({ found, searched }: { found: readonly Section[]; sear
         <Empty title={searched ? "No panel has that in its name." : "Nothing to draw yet."}>{!searched && "As soon as runs log metrics, each gets a chart here."}</Empty>
       )}
       <div className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, key, start }) => {
+        {rows.getVirtualItems().flatMap(({ index, start }) => {
           const item = items[index]!;
           const section = found[item.section]!;
-          return (
-            <div key={key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
-              {item.kind === "head" ? (
+          if (item.kind === "head") {
+            return (
+              <div key={`head ${section.name} ${item.section}`} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
                 <SectionHead
                   section={section}
                   fixed={searched}
                   onToggle={() => setLayout(changeSection(layout, sections, item.section, { collapsed: section.collapsed ? undefined : true }))}
                   onMove={(by) => setLayout(moveSection(layout, sections, item.section, item.section + by))}
                 />
-              ) : (
-                <div className="grid items-start gap-3" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-                  {item.panels.map((panel) => (
-                    <div
-                      key={panel.id}
-                      style={{ gridColumn: `span ${Math.min(panel.width ?? 1, columns)}` }}
-                      className={cx(
-                        "min-w-0 rounded-xl",
-                        dragged === panel.id && "opacity-40",
-                        over === panel.id && dragged !== panel.id && "outline-2 outline-offset-2 outline-accent",
-                      )}
-                      onDragOver={(event: DragEvent) => {
-                        if (dragged === undefined) return;
-                        event.preventDefault();
-                        if (over !== panel.id) setOver(panel.id);
-                      }}
-                      onDrop={(event: DragEvent) => {
-                        event.preventDefault();
-                        drop(panel.id);
-                      }}
-                    >
-                      <PanelFrame
-                        panel={panel}
-                        height={heightOf(panel)}
-                        onMove={(by) => moveBy(panel.id, by)}
-                        onDragStart={() => setDragged(panel.id)}
-                        onDragEnd={() => {
-                          setDragged(undefined);
-                          setOver(undefined);
-                        }}
-                      />
-                    </div>
-                  ))}
-                </div>
-              )}
-            </div>
-          );
+              </div>
+            );
+          }
+          let column = 0;
+          // Not in boxes of their rows: a panel stays the same element when it comes into another row.
+          return item.panels.map((panel) => {
+            const width = Math.min(panel.width ?? 1, columns);
+            const left = column;
+            column += width;
+            return (
+              <div
+                key={panel.id}
+                style={{ transform: `translateY(${start}px)`, left: `calc(${left} * ${one})`, width: `calc(${width} * ${one} - ${GAP}px)` }}
+                className={cx(
+                  "absolute top-0 min-w-0 rounded-xl",
+                  dragged === panel.id && "opacity-40",
+                  over === panel.id && dragged !== panel.id && "outline-2 outline-offset-2 outline-accent",
+                )}
+                onDragOver={(event: DragEvent) => {
+                  if (dragged === undefined) return;
+                  event.preventDefault();
+                  if (over !== panel.id) setOver(panel.id);
+                }}
+                onDrop={(event: DragEvent) => {
+                  event.preventDefault();
+                  drop(panel.id);
+                }}
+              >
+                <PanelFrame
+                  panel={panel}
+                  height={heightOf(panel)}
+                  onMove={(by) => moveBy(panel.id, by)}
+                  onDragStart={() => setDragged(panel.id)}
+                  onDragEnd={() => {
+                    setDragged(undefined);
+                    setOver(undefined);
+                  }}
+                />
+              </div>
+            );
+          });
         })}
       </div>
       {whole && (
