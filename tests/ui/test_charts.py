@@ -97,9 +97,9 @@ def test_zooming_fetches_the_finer_data_and_no_peak_is_lost(open_page, ids):
     assert max(float(row["value"]) for row in rows) < 50
     box = page.locator(".u-over").bounding_box()
     x = box["x"] + box["width"] * PEAK / LONG
-    page.mouse.move(x - 20, box["y"] + 40)
+    page.mouse.move(x - 10, box["y"] + 40)
     page.mouse.down()
-    page.mouse.move(x + 20, box["y"] + 40, steps=4)
+    page.mouse.move(x + 10, box["y"] + 40, steps=4)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"from=\d+.*to=\d+"))
     page.wait_for_function("() => document.querySelector('[aria-busy=false] .u-over')")
@@ -197,6 +197,15 @@ def test_the_layout_of_the_documentation(open_page, server, ids):
     expect(chart(page, "accuracy by learning_rate")).to_have_attribute("aria-label", re.compile("4 runs"))
     expect(page).to_have_url(re.compile("smooth=ema"))
     expect(page.get_by_role("article", name="best_epoch")).to_be_visible()
+
+
+def test_the_charts_are_of_the_runs_of_the_table_and_accessible(open_page, ids, check_accessibility):
+    page = open_page(f"/experiments/{ids['experiment']}?filter=params.optimizer%20%3D%20'adam'")
+    page.get_by_role("link", name="Charts").click()
+    expect(chart(page, "accuracy")).to_have_attribute("aria-label", re.compile("2 lines"))
+    check_accessibility(page)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page).to_have_url(re.compile("filter=.*adam"))
 
 
 def test_what_is_exported(open_page, ids):

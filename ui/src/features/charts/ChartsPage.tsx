@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -7,12 +7,14 @@ import { ApiError } from "@/api/request";
 import { runCountQuery } from "@/api/runs";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { FilterBox } from "@/components/FilterBox";
+import { FilterHelp } from "@/components/FilterHelp";
 import { Button } from "@/components/ui/Button";
 import { Drawer } from "@/components/ui/Drawer";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
+import { runFilterSource } from "@/features/runs/filterSource";
 import { formatCount } from "@/lib/format";
 import { useMedia } from "@/lib/useMedia";
 import { ChartsContext, type Charts } from "./context";
@@ -57,6 +59,10 @@ export function ChartsPage() {
     [experimentId, search, change, ids, runs, visible, parents, layout, sections, setLayout],
   );
 
+  const queries = useQueryClient();
+  const source = useMemo(() => runFilterSource(queries, experimentId), [queries, experimentId]);
+  const setFilter = (next: string) => change({ filter: next || undefined });
+
   if (experiment.error) return <ErrorNote error={experiment.error} className="m-4" />;
   const rejection = filter && query.error instanceof ApiError && query.error.status === 400 ? query.error : undefined;
   const list = <RunList total={count.data} />;
@@ -70,7 +76,10 @@ export function ChartsPage() {
           className="min-w-64 flex-1"
           value={filter}
           rejection={rejection}
-          onChange={(next) => change({ filter: next || undefined })}
+          onChange={setFilter}
+          source={source}
+          history="runs"
+          help={<FilterHelp of="runs" onUse={setFilter} className="-my-1 size-7" />}
         />
         {!wide && (
           <Button onClick={() => openList(true)}>

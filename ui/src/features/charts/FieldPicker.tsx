@@ -34,6 +34,8 @@ export function FieldPicker(props: Props) {
   return (
     <Popover
       label={label}
+      // Over the form of a panel, which is over the page.
+      className="z-60 w-72"
       trigger={
         <button
           type="button"

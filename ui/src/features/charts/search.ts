@@ -10,7 +10,7 @@ import { flag, oneOf, text, texts } from "@/routes/search";
 export const TOPS = [5, 10, 20, 50, 100, 200, 500] as const;
 export const USUAL_TOP = 20;
 
-export interface ChartsSearch extends Omit<RunsSearch, "group"> {
+export interface ChartsSearch extends Pick<RunsSearch, "filter" | "sort" | "ascending" | "view"> {
   top?: number;
   /** Ids of runs that are not drawn. */
   hidden?: string[];
@@ -38,8 +38,12 @@ const number = (value: unknown) => (typeof value === "number" && Number.isFinite
 export function chartsSearch(search: Record<string, unknown>): ChartsSearch {
   const [from, to] = [number(search.from), number(search.to)];
   const zoomed = from !== undefined && to !== undefined && from < to;
+  const { filter, sort, ascending, view } = runsSearch(search);
   return {
-    ...runsSearch(search),
+    filter,
+    sort,
+    ascending,
+    view,
     top: TOPS.find((top) => top === search.top),
     hidden: texts(search.hidden),
     axis: oneOf(AXES, search.axis),

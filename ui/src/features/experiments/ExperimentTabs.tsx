@@ -10,6 +10,7 @@ import { useVisit } from "@/lib/places";
 import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
 import { ExperimentDetails } from "./ExperimentDetails";
 import { tagOf } from "./folders";
+import { type RunsSearch, runsSearch } from "@/features/runs/search";
 
 const LOOK =
   "-mb-px flex items-center border-b-2 border-transparent px-1 py-2.5 text-sm text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink";
@@ -22,6 +23,13 @@ const PAGES = [
 ] as const;
 
 type Over = "details" | "rename" | "delete" | "restore";
+
+/** The table and the charts are of the same runs; where the address chooses traces or models, it chooses no runs. */
+function sameRuns(search: Record<string, unknown>): RunsSearch {
+  if (!/\/experiments\/[^/]+(\/charts)?\/?$/.test(location.pathname)) return {};
+  const { filter, sort, ascending, view } = runsSearch(search);
+  return { filter, sort, ascending, view };
+}
 
 /** The head of an experiment's pages: which they are, and what can be done with the experiment. */
 export function ExperimentTabs({ experimentId }: { experimentId: string }) {
@@ -36,7 +44,14 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
     <div className="flex shrink-0 items-center gap-1 border-b border-line bg-surface px-4">
       <nav aria-label="Pages of the experiment" className="flex gap-4 self-stretch overflow-x-auto">
         {PAGES.map(({ to, label }) => (
-          <Link key={to} to={to} params={{ experimentId }} activeOptions={{ exact: true, includeSearch: false }} className={LOOK}>
+          <Link
+            key={to}
+            to={to}
+            params={{ experimentId }}
+            search={label === "Runs" || label === "Charts" ? sameRuns : undefined}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={LOOK}
+          >
             {label}
           </Link>
         ))}
