@@ -163,7 +163,7 @@ class Tables:
         self.next += 1
         name = name or f"{rng.choice(ADJECTIVES)}-{rng.choice(ANIMALS)}-{number % 1000}"
         user = rng.choice(USERS)
-        end = None if status == 1 else start + int(hours * HOUR)
+        end = None if status == 1 else min(NOW, start + int(hours * HOUR))
         place = f"{self.root}/{experiment}/{run_id}/artifacts"
         self.runs.append((number, run_id, experiment, name, user, status, start, end, 0, place))
         self.params += [(number, key, value) for key, value in dict(params).items()]
@@ -244,7 +244,7 @@ def make_runs(service, connection, root, options):
     # a sweep of ten now and then: one run, and nine below it
     parent, latest = None, []
     for i in range(options.runs):
-        start = NOW - (options.runs - i) * 120_000
+        start = NOW - HOUR - (options.runs - i) * 120_000
         params = params_of(i, rng)
         status = 1 if options.runs - i <= 5 else rng.choices((3, 4, 5, 1), (900, 70, 25, 5))[0]
         tags = {"team": rng.choice(TEAMS), "stage": rng.choice(("dev", "dev", "candidate")), "gpu": f"a100-{i % 16}"}
@@ -274,7 +274,7 @@ def make_long(service, connection, root, options):
     experiment = experiment_of(service, "vision/resnet/long")
     tables, rng = Tables(connection, root), random.Random(2)
     for i in range(LONG_RUNS):
-        start = NOW - (LONG_RUNS - i) * 4 * HOUR
+        start = NOW - (LONG_RUNS - i + 7) * 4 * HOUR
         params = params_of(i, rng)
         number, _ = tables.run(experiment, start, 28, rng, params=params, metrics={"val/accuracy": rng.random()})
         tables.write()
