@@ -44,15 +44,21 @@ export interface WebhookDraft {
   secret?: string;
 }
 
-function bodyOf(draft: WebhookDraft) {
-  const { name, url, description, events, active, secret } = draft;
-  return { name, url, description, events, status: active ? "ACTIVE" : "DISABLED", secret: secret || undefined };
-}
+export const createWebhook = ({ active, secret, ...draft }: WebhookDraft) =>
+  post("/api/2.0/mlflow/webhooks", { ...draft, status: active ? "ACTIVE" : "DISABLED", secret: secret || undefined });
 
-export const createWebhook = (draft: WebhookDraft) => post("/api/2.0/mlflow/webhooks", bodyOf(draft));
-
-export const updateWebhook = (id: string, draft: WebhookDraft) =>
-  patchTo("/api/2.0/mlflow/webhooks/{webhook_id}", { webhook_id: id }, { webhook_id: id, ...bodyOf(draft) });
+/** Only what is given is changed: an address that has become forbidden does not stand in the way of the rest. */
+export const updateWebhook = (id: string, { active, secret, ...draft }: Partial<WebhookDraft>) =>
+  patchTo(
+    "/api/2.0/mlflow/webhooks/{webhook_id}",
+    { webhook_id: id },
+    {
+      webhook_id: id,
+      ...draft,
+      status: active === undefined ? undefined : active ? "ACTIVE" : "DISABLED",
+      secret: secret || undefined,
+    },
+  );
 
 export const deleteWebhook = (id: string) => remove("/api/2.0/mlflow/webhooks/{webhook_id}", { webhook_id: id });
 

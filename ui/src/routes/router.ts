@@ -13,6 +13,7 @@ import { runSearch } from "@/features/run/search";
 import { runsSearch } from "@/features/runs/search";
 import { traceSearch } from "@/features/trace/search";
 import { tracesSearch } from "@/features/traces/search";
+import { webhooksSearch } from "@/features/webhooks/search";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const below = { getParentRoute: () => root } as const;
@@ -104,6 +105,7 @@ const modelVersion = createRoute({
 const webhooks = createRoute({
   ...below,
   path: "/webhooks",
+  validateSearch: webhooksSearch,
   component: lazyRouteComponent(() => import("@/features/webhooks/WebhooksPage"), "WebhooksPage"),
 });
 
