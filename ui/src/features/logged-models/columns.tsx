@@ -142,19 +142,24 @@ function Run({ row, runs }: { row: ModelRow; runs: Readonly<Record<string, strin
 
 function Versions({ row }: { row: ModelRow }) {
   const versions = versionsOf(row.model);
+  const latest = versions.at(-1);
+  if (!latest) return null;
+  const { name, version } = latest;
   return (
-    <span className="flex min-w-0 gap-2">
-      {versions.map(({ name, version }) => (
-        <Link
-          key={`${name}/${version}`}
-          to="/models/$name/versions/$version"
-          params={{ name, version }}
-          className="truncate hover:text-accent hover:underline"
-          title={`Version ${version} of ${name}`}
-        >
-          {name} v{version}
-        </Link>
-      ))}
+    <span className="flex min-w-0 items-baseline gap-1.5">
+      <Link
+        to="/models/$name/versions/$version"
+        params={{ name, version }}
+        className="truncate hover:text-accent hover:underline"
+        title={`Version ${version} of ${name}`}
+      >
+        {name} v{version}
+      </Link>
+      {versions.length > 1 && (
+        <span className="shrink-0 text-xs text-dim" title={versions.slice(0, -1).map((one) => `${one.name} v${one.version}`).join(", ")}>
+          +{versions.length - 1}
+        </span>
+      )}
     </span>
   );
 }

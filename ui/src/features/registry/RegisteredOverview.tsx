@@ -30,36 +30,35 @@ export function RegisteredOverview({ model, search, onChange }: Props) {
   const untag = useRegistryChange((key: string) => deleteRegisteredModelTag(name, key));
   const latest = latestOf(model);
   return (
-    <div className="mx-auto grid max-w-[100rem] items-start gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
-      <div className="grid min-w-0 gap-4">
-        <NoteCard
-          title="Description"
-          text={model.description ?? ""}
-          none="Nothing is written yet: what it is for, what it needs, whom to ask."
-          onSave={describe.mutateAsync}
-        />
+    <div className="mx-auto grid max-w-[100rem] grid-cols-1 items-start gap-4 p-4 md:grid-cols-2 xl:grid-cols-3">
+      <NoteCard
+        title="Description"
+        text={model.description ?? ""}
+        none="Nothing is written yet: what it is for, what it needs, whom to ask."
+        onSave={describe.mutateAsync}
+        className="md:col-span-2"
+      />
+      <InUse model={model} />
+      <div className="min-w-0 md:col-span-2 xl:col-span-3">
         <Versions model={model} search={search} onChange={onChange} />
       </div>
-      <div className="grid min-w-0 gap-4">
-        <InUse model={model} />
-        <TagsCard tags={model.tags ?? []} onSet={(key, value) => tag.mutateAsync({ key, value })} onDelete={untag.mutateAsync} />
-        <Facts
-          title="Details"
-          rows={[
-            [
-              "Latest",
-              latest && (
-                <Link to="/models/$name/versions/$version" params={{ name, version: latest }} className="text-accent hover:underline">
-                  version {latest}
-                </Link>
-              ),
-            ],
-            ["Created", model.creation_timestamp ? formatTime(model.creation_timestamp) : undefined],
-            ["Changed", model.last_updated_timestamp ? formatTime(model.last_updated_timestamp) : undefined],
-            ["By", model.user_id],
-          ]}
-        />
-      </div>
+      <TagsCard tags={model.tags ?? []} onSet={(key, value) => tag.mutateAsync({ key, value })} onDelete={untag.mutateAsync} />
+      <Facts
+        title="Details"
+        rows={[
+          [
+            "Latest",
+            latest && (
+              <Link to="/models/$name/versions/$version" params={{ name, version: latest }} className="text-accent hover:underline">
+                version {latest}
+              </Link>
+            ),
+          ],
+          ["Created", model.creation_timestamp ? formatTime(model.creation_timestamp) : undefined],
+          ["Changed", model.last_updated_timestamp ? formatTime(model.last_updated_timestamp) : undefined],
+          ["By", model.user_id],
+        ]}
+      />
     </div>
   );
 }
