@@ -11,6 +11,7 @@ import pytest
 
 from tests.ui.browsing import Page, expect
 from tests.ui.seed import curves, run_with_artifacts, sweep
+from tests.ui.trace_seed import log, trace
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +202,37 @@ def test_a_log_is_followed_while_the_run_goes_on(open_page, api, ids):
     expect(page.get_by_text("epoch 299", exact=True)).to_be_in_viewport()
     api.put(run, "logs/train.log", text + b"epoch 300 \x1b[32mdone\x1b[0m\n")
     expect(page.get_by_text("epoch 300 done", exact=True)).to_be_in_viewport()
+
+
+def test_its_models_and_traces(open_page, api, ids):
+    run = api.run(ids["experiment"], "with a model")
+    run_id = run["info"]["run_id"]
+    model = api.post("logged-models", experiment_id=ids["experiment"], name="forest", source_run_id=run_id)["model"]
+    model_id = model["info"]["model_id"]
+    api.post("runs/outputs", run_id=run_id, models=[{"model_id": model_id, "step": 7}])
+    traced, spans = trace(ids["experiment"], f"of the run {run_id}", name="judge")
+    traced["trace_metadata"]["mlflow.sourceRun"] = run_id
+    log(api, ids["experiment"], [(traced, spans), trace(ids["experiment"], f"of none {run_id}", name="stranger")])
+
+    page = open_page(f"/runs/{run_id}")
+    page.get_by_role("tab", name="Traces").click()
+    table = page.get_by_role("table", name="Traces of the run")
+    expect(table.get_by_role("link", name="judge")).to_be_visible()
+    expect(table.get_by_text("stranger")).to_have_count(0)
+    page.get_by_role("tab", name="Models").click()
+    expect(page.get_by_role("row", name="forest")).to_contain_text("made")
+    expect(page.get_by_role("row", name="forest")).to_contain_text("7")
+    name = f"registered {uuid.uuid4().hex[:8]}"
+    page.get_by_role("button", name="What to do with the run").click()
+    page.get_by_role("menuitem", name="Register its model…").click()
+    page.get_by_label("Registered model").fill(name)
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("dialog", name="Registered")).to_be_visible()
+    version = api.get("model-versions/get", name=name, version="1")["model_version"]
+    assert (version["run_id"], version["source"]) == (run_id, f"models:/{model_id}")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("link", name="forest").click()
+    expect(page).to_have_url(re.compile(f"/logged-models/{model_id}"))
 
 
 def test_ten_thousand_metrics(open_page, api, ids):

@@ -1,26 +1,4 @@
-/** The points of a metric as a line that can be drawn. */
-
-import type { Point } from "@/api/metrics";
-
-export type Axis = "step" | "time";
-
-/** `x` ascending: steps, or seconds since 1970. `y` is null where there is nothing to draw. */
-export interface Line {
-  x: number[];
-  y: (number | null)[];
-}
-
-/** Infinities are kept by the store as the largest float. */
-const LARGEST = 1.7e308;
-
-export function toLine(points: Point[], axis: Axis): Line {
-  const placed = points.map((point) => ({ x: axis === "step" ? point.step : point.time / 1000, y: point.value }));
-  placed.sort((one, other) => one.x - other.x);
-  return {
-    x: placed.map((point) => point.x),
-    y: placed.map((point) => (Math.abs(point.y) < LARGEST ? point.y : null)),
-  };
-}
+/** Metrics in groups. */
 
 /** Metrics by what stands before the first `/` of their keys; those that stand alone first, those of the system last. */
 export function groupKeys(keys: string[]): { prefix: string; keys: string[] }[] {
