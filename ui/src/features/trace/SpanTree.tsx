@@ -143,11 +143,13 @@ function Axis({ range }: { range: Range }) {
           {marks(length, 4).map((time) => (
             <span
               key={time}
-              className="absolute inset-y-0 border-l border-line pt-1 pl-1 leading-4 whitespace-nowrap tabular-nums"
+              className="group absolute inset-y-0 border-l border-line pt-1 pl-1 leading-4 whitespace-nowrap tabular-nums"
               style={{ left: length > 0 ? `${(time / length) * 100}%` : 0 }}
             >
               {/* The last mark would be cut at the edge. */}
-              {time <= length * 0.85 && (time > 0 && range.start > 0 ? `+${formatShort(time)}` : formatShort(time))}
+              <span className="max-md:group-even:hidden">
+                {time <= length * 0.85 && (time > 0 && range.start > 0 ? `+${formatShort(time)}` : formatShort(time))}
+              </span>
             </span>
           ))}
         </div>

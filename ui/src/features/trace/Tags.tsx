@@ -14,7 +14,7 @@ export function Tags({ traceId, tags }: { traceId: string; tags: [string, string
         <button
           key={key}
           type="button"
-          aria-label={`Change the tag ${key}`}
+          aria-label={`${key} ${value}: change this tag`}
           title={`${key}: ${value}`}
           onClick={() => setEditing({ key, value, known: true })}
           className="inline-flex h-5 max-w-44 items-center rounded-full bg-sunken px-2 text-xs hover:brightness-95"
@@ -26,7 +26,7 @@ export function Tags({ traceId, tags }: { traceId: string; tags: [string, string
       ))}
       <button
         type="button"
-        aria-label="Add a tag"
+        aria-label="Add a tag to the trace"
         title="Add a tag"
         onClick={() => setEditing({ key: "", value: "", known: false })}
         className="inline-flex h-5 items-center gap-0.5 rounded-full px-1.5 text-xs text-dim hover:bg-sunken hover:text-ink"

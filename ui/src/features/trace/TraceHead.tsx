@@ -38,8 +38,8 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone,
   const judged = assessmentsOf(info);
   return (
     <header className="grid shrink-0 gap-1 border-b border-line px-4 py-3">
-      <div className="flex items-start gap-3">
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
+      <div className="flex flex-wrap items-start gap-x-3">
+        <div className="flex min-w-0 flex-1 basis-60 flex-wrap items-center gap-x-4 gap-y-1">
           <h1 title={nameOf(info)} className="line-clamp-2 text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
             {nameOf(info)}
           </h1>
