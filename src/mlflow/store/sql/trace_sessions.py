@@ -23,7 +23,7 @@ _ORDERS = {
     "total_tokens": "coalesce(sum(r.total_tokens), 0)",
     "total_cost": "coalesce(sum(r.total_cost), 0)",
 }
-_FIGURES = f", {_ERRORS}, sum(r.total_tokens), sum(r.total_cost), min(r.user_id)"
+_FIGURES = f"{_ERRORS}, sum(r.total_tokens), sum(r.total_cost), min(r.user_id)"
 _YES, _NO = '"yes"', '"no"'
 _PREVIEW = 1000
 
@@ -42,7 +42,9 @@ class TraceSessions:
         narrowed = {"run_id": request.run_id, "model_id": request.model_id}
         conditions = [*selection(tx, experiments, request.filter, **narrowed), Sql("r.session_id IS NOT NULL")]
         found, token = _page(tx, conditions, request)
-        sessions = [TraceSession(*row[:4], *_figures(row[4:])) for row in found]
+        sessions = [TraceSession(*row[:4]) for row in found]
+        if "figures" in request.include:
+            _add_figures(tx, conditions, sessions)
         if "request" in request.include:
             _add_requests(tx, conditions, sessions)
         if "feedback" in request.include:
@@ -68,8 +70,6 @@ def _page(tx: Transaction, conditions: Sequence[Sql], request: SearchTraceSessio
         values += (last, last, session_id)
     order = f"{_LAST} DESC" if by_time else f"{_ORDERS[name or 'last_time_ms']} {direction.strip().upper() or 'ASC'}"
     columns = "r.session_id, count(*), min(r.request_time), max(r.request_time)"
-    if "figures" in request.include:
-        columns += _FIGURES
     limit = request.max_results
     rows = select(tx, Sql(f"SELECT {columns}{text} ORDER BY {order}, r.session_id", values), offset + limit + 1)[
         offset:
@@ -80,11 +80,20 @@ def _page(tx: Transaction, conditions: Sequence[Sql], request: SearchTraceSessio
     return page, _token([page[-1][3], page[-1][0]] if by_time else offset + limit)
 
 
-def _figures(row: Sequence[Any]) -> tuple[Any, ...]:
-    if not row:
-        return ()
-    errors, tokens, cost, user = row
-    return int(errors), None if tokens is None else int(tokens), None if cost is None else float(cost), user
+def _add_figures(tx: Transaction, conditions: Sequence[Sql], sessions: Sequence[TraceSession]) -> None:
+    """What the traces took: read for those sessions only that are on the page."""
+    by_id = {session.session_id: session for session in sessions}
+    where = joined(" AND ", conditions)
+    for part in chunks(sessions, 500):
+        ids = tuple(session.session_id for session in part)
+        text = f"SELECT r.session_id, {_FIGURES} FROM trace r WHERE {where.text} AND r.session_id IN ({marks(ids)})"
+        for row in select(tx, Sql(f"{text} GROUP BY r.session_id", where.values + ids)):
+            session_id, errors, tokens, cost, user = row
+            session = by_id[session_id]
+            session.error_count = int(errors)
+            session.total_tokens = None if tokens is None else int(tokens)
+            session.total_cost = None if cost is None else float(cost)
+            session.user = user
 
 
 def _add_requests(tx: Transaction, conditions: Sequence[Sql], sessions: Sequence[TraceSession]) -> None:
@@ -92,15 +101,17 @@ def _add_requests(tx: Transaction, conditions: Sequence[Sql], sessions: Sequence
     by_id = {session.session_id: session for session in sessions}
     where = joined(" AND ", conditions)
     for part in chunks(sessions, 100):
-        firsts = " OR ".join(["(r.session_id = ? AND r.request_time = ?)"] * len(part))
-        places = tuple(value for session in part for value in (session.session_id, session.first_time_ms))
+        ids = tuple(session.session_id for session in part)
+        times = tuple({session.first_time_ms for session in part})
+        # an index finds these; pairs of session and time it would not
         text = (
-            "SELECT r.session_id, p.request FROM trace r JOIN trace_preview p ON p.trace_id = r.id "
-            f"WHERE {where.text} AND ({firsts}) ORDER BY r.id"
+            "SELECT r.session_id, r.request_time, p.request FROM trace r JOIN trace_preview p ON p.trace_id = r.id "
+            f"WHERE {where.text} AND r.session_id IN ({marks(ids)}) AND r.request_time IN ({marks(times)}) "
+            "ORDER BY r.id"
         )
-        for session_id, request in select(tx, Sql(text, where.values + places)):
+        for session_id, time_ms, request in select(tx, Sql(text, where.values + ids + times)):
             session = by_id[session_id]
-            if session.request_preview is None and request is not None:
+            if time_ms == session.first_time_ms and session.request_preview is None and request is not None:
                 session.request_preview = request[:_PREVIEW]
 
 

@@ -48,25 +48,20 @@ class TraceValueOperations:
         if not experiments:
             return TraceValues()
         where = joined(" AND ", selection(tx, experiments, request.filter))
-        parts = [
-            Sql(
-                f"SELECT r.id AS id, {value} AS value FROM trace r{tables.text} WHERE {where.text}",
-                tables.values + where.values,
-            )
-            for value, tables in _sources(field, tx.dialect.name)
-        ]
+        parts = []
+        for value, tables in _sources(field, tx.dialect.name):
+            present = f"{where.text} AND ({value}) IS NOT NULL"
+            text = f"SELECT r.id AS id, {value} AS value FROM trace r{tables.text} WHERE {present}"
+            parts.append(Sql(text, tables.values + where.values))
         # a trace counts once for each of its values
         many = len(parts) > 1 or field.kind not in ("attribute", "tag", "metadata")
         count = "count(DISTINCT q.id)" if many else "count(*)"
         text, values = joined(" UNION ", parts)
-        tests = ["q.value IS NOT NULL"]
+        test = ""
         if request.contains:
-            tests.append("LOWER(q.value) LIKE LOWER(?) ESCAPE '!'")
+            test = "WHERE LOWER(q.value) LIKE LOWER(?) ESCAPE '!' "
             values += (f"%{request.contains.translate(_ESCAPED)}%",)
-        statement = (
-            f"SELECT q.value, {count} FROM ({text}) q WHERE {' AND '.join(tests)} "
-            f"GROUP BY q.value ORDER BY {count} DESC, q.value"
-        )
+        statement = f"SELECT q.value, {count} FROM ({text}) q {test}GROUP BY q.value ORDER BY {count} DESC, q.value"
         rows = select(tx, Sql(statement, values), request.max_results + 1)
         plain = _said if field.kind in _KINDS else str
         return TraceValues(
