@@ -39,6 +39,11 @@ class Api:
         target = urllib.parse.quote(f"/api/2.0/mlflow-artifacts/artifacts/{location}/{path}")
         self._send("PUT", target, content, "application/octet-stream")
 
+    def attach(self, experiment: str, trace_id: str, name: str, content: bytes) -> None:
+        """Upload a file that is attached to a trace."""
+        target = f"/api/2.0/mlflow-artifacts/artifacts/{experiment}/traces/{trace_id}/artifacts/attachments/{name}"
+        self._send("PUT", target, content, "application/octet-stream")
+
     def _send(self, method: str, path: str, body: bytes | None, content_type: str) -> dict:
         headers = {"Content-Type": content_type} if content_type else {}
         request = urllib.request.Request(self.url + path, body, headers, method=method)

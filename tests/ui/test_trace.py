@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -281,6 +282,36 @@ def test_a_conversation_is_shown_as_one(open_page, weather):
     expect(panel).to_contain_text("Weather at a place")
     inputs.get_by_role("button", name="Raw").click()
     assert json.loads(inputs.locator("pre").inner_text()) == CHAT
+
+
+def test_files_that_are_attached(open_page, api):
+    experiment = api.experiment(f"attached {uuid.uuid4().hex[:8]}")
+    info, (root, _) = trace(experiment, experiment, name="look")
+    reference = f"mlflow-attachment://{{}}?content_type={{}}&trace_id={info['trace_id']}&size=70"
+    picture = reference.format("p-1", "image%2Fpng")
+    said = {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": picture}}]}]}
+    root["attributes"]["mlflow.spanInputs"] = json.dumps(said)
+    root["attributes"]["mlflow.spanOutputs"] = json.dumps({"report": reference.format("d-1", "application%2Fpdf")})
+    log(api, experiment, [(info, [root])])
+    api.attach(experiment, info["trace_id"], "p-1", base64.b64decode(PIXEL))
+    api.attach(experiment, info["trace_id"], "d-1", b"%PDF-1.4")
+    page = open_page(f"/traces/{info['trace_id']}")
+    for name in ("Attached", "Attachment"):
+        image = page.get_by_role("img", name=name, exact=True)
+        expect(image).to_be_visible()
+        page.wait_for_function("image => image.naturalWidth === 1", arg=image.element_handle())
+    with page.expect_download() as download:
+        page.get_by_role("region", name="Attachments").get_by_role("link", name="application/pdf").click()
+    assert download.value.path().read_bytes() == b"%PDF-1.4"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(open_page, weather, check_accessibility, scheme):
+    page = open_page(f"/traces/{weather}", color_scheme=scheme)
+    for name, tab in (("model", "Content"), ("tool", "Events"), ("agent", "Attributes"), ("ask", "Assessments")):
+        choose(page, name).get_by_role("tab", name=tab).click()
+        expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+        check_accessibility(page, f"{name} {tab}")
 
 
 def test_documents_that_were_found(open_page, weather):

@@ -296,6 +296,19 @@ def test_a_trace_is_read_beside_the_table(open_page, shop):
     expect(page).to_have_url(re.compile(f"/traces/{trace_id(shop + ' refund')}"))
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_them(open_page, shop, check_accessibility, scheme):
+    page = open_page(f"/experiments/{shop}/traces?peek={trace_id(shop + ' refund')}", color_scheme=scheme)
+    expect(page.get_by_role("complementary", name="Trace").get_by_role("treeitem")).to_have_count(2)
+    check_accessibility(page, "table")
+    page.goto(page.url.split("?")[0] + "?view=sessions&session=chat-7")
+    expect(page.get_by_role("region", name="Session chat-7")).to_contain_text("2 traces")
+    check_accessibility(page, "sessions")
+    page.goto(page.url.split("?")[0] + "?view=dashboard")
+    expect(page.get_by_role("region", name="By name")).to_contain_text("refund")
+    check_accessibility(page, "dashboard")
+
+
 def test_a_dashboard_of_the_traces(open_page, shop):
     page = open_page(f"/experiments/{shop}/traces")
     page.get_by_role("radio", name="Dashboard").click()

@@ -64,23 +64,18 @@ export function SpanPanel({ info, tree, node, tab, ref, onTab, onSelect, onJudge
         </Tabs.List>
         {/* Keyed: what was opened in one span says nothing of the next. */}
         <div key={node.id} className="min-h-0 flex-1 overflow-y-auto p-3">
-          {tab === "assessments" ? (
-            <Tabs.Content value="assessments">
-              <Assessments info={info} tree={tree} onSelect={onSelect} onJudge={onJudge} />
-            </Tabs.Content>
-          ) : span ? (
-            <Tabs.Content value={tab}>
-              {tab === "content" && <Content span={span} traceId={info.trace_id} />}
-              {tab === "attributes" && <Attributes span={span} />}
-              {tab === "events" && <Events span={span} tree={tree} onSelect={onSelect} />}
-            </Tabs.Content>
-          ) : query.error ? (
-            <ErrorNote error={query.error} onRetry={() => query.refetch()} />
-          ) : (
-            <div className="appear-late">
-              <Spinner />
-            </div>
-          )}
+          <Tabs.Content value={tab}>
+            {tab === "assessments" && <Assessments info={info} tree={tree} onSelect={onSelect} onJudge={onJudge} />}
+            {tab === "content" && span && <Content span={span} traceId={info.trace_id} />}
+            {tab === "attributes" && span && <Attributes span={span} />}
+            {tab === "events" && span && <Events span={span} tree={tree} onSelect={onSelect} />}
+            {tab !== "assessments" && !span && query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
+            {tab !== "assessments" && !span && !query.error && (
+              <div className="appear-late">
+                <Spinner />
+              </div>
+            )}
+          </Tabs.Content>
         </div>
       </div>
     </Tabs.Root>

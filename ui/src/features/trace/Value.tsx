@@ -1,3 +1,4 @@
+import { Pilcrow } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { JsonView } from "@/components/JsonView";
 import { LongText } from "@/components/LongText";
@@ -70,9 +71,9 @@ function MarkdownSwitch({ title }: { title: string }) {
       aria-label={`Markdown of ${title}`}
       title={on ? "Show the texts as they are written" : "Show Markdown as it is meant"}
       onClick={() => change(!on)}
-      className="ml-auto rounded px-1.5 py-0.5 font-mono text-xs text-dim hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink"
+      className="ml-auto rounded p-1 text-dim hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink"
     >
-      M↓
+      <Pilcrow aria-hidden className="size-3.5" />
     </button>
   );
 }
