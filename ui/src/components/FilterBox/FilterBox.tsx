@@ -154,7 +154,7 @@ export function FilterBox({ value, placeholder = EXAMPLE, rejection, onChange, s
               <CornerDownLeft className="size-4" />
             </button>
           )}
-          {help && <span className="-my-1 inline-flex">{help}</span>}
+          {help}
         </div>
       </div>
       {open && <Suggestions id={`${id}-list`} completion={completion} active={active} onChoose={choose} />}

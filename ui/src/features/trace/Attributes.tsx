@@ -30,9 +30,9 @@ function Row({ name, text }: { name: string; text: string }) {
           <LongText text={typeof value === "string" ? value : text} className="font-mono text-xs" empty="(empty)" />
         )}
       </dd>
-      <span className="self-start">
+      <dd className="self-start">
         <CopyButton text={typeof value === "string" ? value : text} label={`Copy ${name}`} />
-      </span>
+      </dd>
     </div>
   );
 }

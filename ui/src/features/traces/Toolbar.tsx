@@ -4,7 +4,8 @@ import { FilterBox } from "@/components/FilterBox";
 import { FilterHelp } from "@/components/FilterHelp";
 import { Segments } from "@/components/ui/Segments";
 import { Facets } from "./Facets";
-import type { TracesSearch } from "./search";
+import { ViewsMenu } from "@/features/views/ViewsMenu";
+import { type TracesSearch, tracesSearch, viewState } from "./search";
 import { useTraceSource } from "./useTraceSource";
 import { ViewChoice } from "./ViewChoice";
 
@@ -16,6 +17,9 @@ const TIMES = [
   { value: "month", label: "30 d" },
   { value: "all", label: "All" },
 ] as const;
+
+/** What a view says nothing of is not chosen in it. */
+const NOTHING = tracesSearch({});
 
 interface Props {
   experimentId: string;
@@ -45,7 +49,7 @@ export function Toolbar({ experimentId, search, rejection, onChange, tools, inst
           onChange={onFilter}
           source={source}
           history="traces"
-          help={<FilterHelp of="traces" onUse={onFilter} />}
+          help={<FilterHelp of="traces" onUse={onFilter} className="-my-1 size-7" />}
         />
         <Segments
           label="Began in the last"
@@ -54,6 +58,13 @@ export function Toolbar({ experimentId, search, rejection, onChange, tools, inst
           onChange={(time) => onChange({ time: time === "all" || time === "" ? undefined : time, from: undefined, to: undefined })}
         />
         <ViewChoice view={search.view} onChange={onChange} />
+        <ViewsMenu
+          page="traces"
+          experimentId={experimentId}
+          state={viewState(search)}
+          saved={search.saved}
+          onApply={(state, saved) => onChange({ ...NOTHING, ...tracesSearch(state), saved })}
+        />
         {tools}
       </div>
       <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-2">

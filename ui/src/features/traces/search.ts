@@ -29,6 +29,8 @@ export interface TracesSearch {
   /** Only traces that began between these, in milliseconds; instead of `time`. */
   from?: number;
   to?: number;
+  /** The id of the saved view that this began with. */
+  saved?: string;
   /** The trace that is shown beside the table, and what of it. */
   peek?: string;
   span?: string;
@@ -51,10 +53,16 @@ export function tracesSearch(search: Record<string, unknown>): TracesSearch {
     time: oneOf(TRACE_TIMES, search.time),
     from: whole(search.from),
     to: whole(search.to),
+    saved: text(search.saved),
     peek: text(search.peek),
     span: text(search.span),
     tab: oneOf(TRACE_TABS, search.tab),
   };
+}
+
+/** What of an address a saved view keeps. */
+export function viewState({ saved: _, peek: __, span: ___, tab: ____, ...kept }: TracesSearch): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
 /** Texts by texts. */
