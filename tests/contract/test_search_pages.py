@@ -149,9 +149,27 @@ def test_top_level_runs_are_those_whose_parent_is_not_found(service, experiment_
         return names
 
     assert found() == ["alone", "orphan", "parent"]
+    below = service.search_runs(SearchRuns([experiment_id], fields=["children"])).runs
+    counts = {run.info.run_name: run.children for run in below}
+    assert counts == {"parent": 1, "child": 1, "grandchild": 0, "orphan": 0, "alone": 0}
+    assert {run.children for run in service.search_runs(SearchRuns([experiment_id])).runs} == {0}
     assert found("params.rate = '1'") == ["orphan", "grandchild", "parent"]
     assert found("params.rate = '2' OR attributes.run_name = 'grandchild'") == ["alone", "child"]
     assert found(f"tags.`mlflow.parentRunId` = '{parent}'") == ["child"]
     service.delete_run(DeleteRun(parent))
     assert found() == ["alone", "orphan", "child"]
     assert found(view="DELETED_ONLY") == ["parent"]
+
+
+@pytest.mark.parametrize("order", [[], ["metrics.loss DESC"], ["params.lr ASC"], ["attributes.end_time DESC"]])
+@pytest.mark.parametrize("filter", [None, "attributes.run_name != 'x'"])
+def test_an_offset_is_the_same_place_in_every_order(service, experiment_id, runs, order, filter):
+    for number in range(2):
+        service.create_run(CreateRun(experiment_id, start_time=500 + number))
+    asked = {"order_by": order, "filter": filter, "fields": ["info"]}
+    whole = [run.info.run_id for run in service.search_runs(SearchRuns([experiment_id], **asked)).runs]
+    assert len(whole) == 5
+    for offset in range(6):
+        page = service.search_runs(SearchRuns([experiment_id], max_results=2, offset=offset, **asked))
+        assert [run.info.run_id for run in page.runs] == whole[offset : offset + 2]
+        assert (page.next_page_token is not None) == (offset + 2 < 5)

@@ -386,7 +386,8 @@ class LogModel(_RunRequest):
 class SearchRuns(Request):
     """``fields`` (ours) picks what comes back: ``metrics``, ``params``, ``tags``, ``inputs``, ``outputs``, or single
     keys such as ``metrics.loss``; the run's info always does. ``datasets`` are the inputs without source, schema and
-    profile of the data sets, and without models. Empty means everything.
+    profile of the data sets, and without models; ``children`` counts the active runs below each. Empty means all but
+    these two.
 
     ``offset`` (ours) leaves out so many runs first: for a place in the middle, where no page token leads.
     ``top_level`` (ours) leaves out the runs whose parent is found too: those stand below it in a tree.

@@ -37,12 +37,13 @@ class RunDataMessage(msgspec.Struct, omit_defaults=True):
 
 
 class RunMessage(msgspec.Struct, omit_defaults=True):
-    """A run on the wire."""
+    """A run on the wire. ``children`` counts the active runs right below it, where a search was asked for them."""
 
     info: RunInfo
     data: RunDataMessage = msgspec.field(default_factory=RunDataMessage)
     inputs: RunInputs = msgspec.field(default_factory=RunInputs)
     outputs: RunOutputs | None = None
+    children: int = 0
 
 
 class LoggedModelRegistration(msgspec.Struct, omit_defaults=True):

@@ -1,6 +1,7 @@
 /** What runs have in common: their keys, the values of a field, groups of them. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { inTurn } from "@/lib/inTurn";
 import { post } from "./request";
 import { VIEW_TYPES, type View } from "./types";
 
@@ -55,7 +56,7 @@ export interface ValuesQuestion {
 /** Values of a field with how many of the found runs have them, the most frequent first. */
 export function runValuesQuery({ experimentId, field, filter = "", view = "active", contains = "", most = 40 }: ValuesQuestion) {
   return queryOptions({
-    queryKey: ["runs", "values", experimentId, field, filter, view, contains, most],
+    queryKey: ["run-values", experimentId, field, filter, view, contains, most],
     queryFn: async ({ signal }) => {
       const body = {
         experiment_ids: [experimentId],
@@ -65,7 +66,9 @@ export function runValuesQuery({ experimentId, field, filter = "", view = "activ
         contains: contains || undefined,
         max_results: most,
       };
-      return post("/api/3.0/mlflow/runs/values", body, signal);
+      const ask = () => post("/api/3.0/mlflow/runs/values", body, signal);
+      // What somebody types is completed at once.
+      return contains ? ask() : inTurn(signal, ask);
     },
     staleTime: 10_000,
   });

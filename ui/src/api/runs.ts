@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { literal } from "@/lib/filter";
+import { inTurn } from "@/lib/inTurn";
 import { get, post } from "./request";
 import { type Run, VIEW_TYPES, type View } from "./types";
 
@@ -101,20 +102,17 @@ export function runCountQuery(experimentId: string, filter = "", view: View = "a
 /** How many of the runs that are found stand directly under each of these. */
 export function childCountsQuery(list: RunList, parents: readonly string[]) {
   return queryOptions({
-    queryKey: ["runs", "children", list.experimentId, list.filter, list.view, parents],
+    queryKey: ["run-children", list.experimentId, list.filter, list.view, parents],
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, number>> => {
       const below = `tags.\`${PARENT_TAG}\` IN (${parents.map(literal).join(", ")})`;
-      const answer = await post(
-        "/api/3.0/mlflow/runs/aggregate",
-        {
-          experiment_ids: [list.experimentId],
-          filter: list.filter ? `(${list.filter}) AND ${below}` : below,
-          run_view_type: VIEW_TYPES[list.view],
-          group_by: [`tags.\`${PARENT_TAG}\``],
-          max_results: parents.length,
-        },
-        signal,
-      );
+      const body = {
+        experiment_ids: [list.experimentId],
+        filter: list.filter ? `(${list.filter}) AND ${below}` : below,
+        run_view_type: VIEW_TYPES[list.view],
+        group_by: [`tags.\`${PARENT_TAG}\``],
+        max_results: parents.length,
+      };
+      const answer = await inTurn(signal, () => post("/api/3.0/mlflow/runs/aggregate", body, signal));
       return new Map((answer.groups ?? []).map((group) => [group.values[0] ?? "", group.runs]));
     },
     gcTime: 60_000,

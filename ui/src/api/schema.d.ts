@@ -4131,7 +4131,7 @@ export interface components {
         };
         /**
          * RunMessage
-         * @description A run on the wire.
+         * @description A run on the wire. ``children`` counts the active runs right below it, where a search was asked for them.
          */
         RunMessage: {
             info: components["schemas"]["RunInfo"];
@@ -4139,6 +4139,8 @@ export interface components {
             inputs?: components["schemas"]["RunInputs"];
             /** @default null */
             outputs?: components["schemas"]["RunOutputs"] | null;
+            /** @default 0 */
+            children?: number;
         };
         /**
          * RunMetricSummaries
@@ -4309,7 +4311,8 @@ export interface components {
          * SearchRuns
          * @description `fields` (ours) picks what comes back: `metrics`, `params`, `tags`, `inputs`, `outputs`, or single
          *     keys such as `metrics.loss`; the run's info always does. `datasets` are the inputs without source, schema and
-         *     profile of the data sets, and without models. Empty means everything.
+         *     profile of the data sets, and without models; `children` counts the active runs below each. Empty means all but
+         *     these two.
          *
          *     `offset` (ours) leaves out so many runs first: for a place in the middle, where no page token leads.
          *     `top_level` (ours) leaves out the runs whose parent is found too: those stand below it in a tree.

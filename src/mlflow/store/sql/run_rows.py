@@ -29,7 +29,8 @@ _STATE = "SELECT id, experiment_id, deleted FROM run WHERE uuid = ?"
 PARTS = frozenset(("metrics", "params", "tags", "inputs", "outputs"))
 """What a run message can hold beside the info."""
 DATASETS = "datasets"
-"""A part that only those get who ask for it: the data sets among the inputs, by name."""
+CHILDREN = "children"
+"""Parts that only those get who ask for them: the data sets among the inputs, by name; how many runs are below."""
 
 
 def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
@@ -250,6 +251,16 @@ def _read_outputs(tx: Transaction, found: dict[int, RunMessage], listed: str, ke
         found[number].outputs.model_outputs.append(LoggedModelOutput(model_id, step))
 
 
+def _read_children(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
+    by_uuid = {message.info.run_id: message for message in found.values()}
+    query = (
+        "SELECT t.value, count(*) FROM tag t JOIN run r ON r.id = t.run_id AND r.deleted = 0 "
+        f"WHERE t.\"key\" = 'mlflow.parentRunId' AND t.value IN ({', '.join('?' * len(by_uuid))}) GROUP BY t.value"
+    )
+    for uuid, count in tx.rows(query, list(by_uuid)):
+        by_uuid[uuid].children = count
+
+
 _READERS: tuple[tuple[str, Callable], ...] = (
     ("metrics", _read_metrics),
     ("params", _read_params),
@@ -257,4 +268,5 @@ _READERS: tuple[tuple[str, Callable], ...] = (
     ("inputs", _read_inputs),
     (DATASETS, _read_datasets),
     ("outputs", _read_outputs),
+    (CHILDREN, _read_children),
 )

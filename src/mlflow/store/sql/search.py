@@ -36,9 +36,9 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
     search = search_of(tx, request.experiment_ids, request.view)
     keys = keys_of(order_by, search.conditions, _LAST)
     after, offset = place_of(request.page_token, keys)
-    offset = offset or request.offset
-    wanted = request.max_results + 1 + offset
-    return page_and_token(search.first(node, keys, after, wanted)[offset:], request.max_results, keys)
+    wanted = request.max_results + 1
+    rows = search.first(node, keys, after, wanted, offset=offset or request.offset)
+    return page_and_token(rows, request.max_results, keys)
 
 
 def count_runs(tx: Transaction, request: CountRuns) -> int:

@@ -46,20 +46,25 @@ class Search:
         after: list[Any] | None,
         wanted: int,
         otherwise: tuple[Node, Sql] | None = None,
+        offset: int = 0,
     ) -> list[Any]:
         """The first rows (see ``page_of``) after a place in the order.
 
         Args:
+            offset: so many rows are left out.
             otherwise: a condition and its candidates to drive by where the plan would be to walk.
         """
         if not self.experiments:
             return []
         parts = conjuncts(node)
-        driver = self._plan(parts, wanted) or otherwise
+        driver = self._plan(parts, wanted + offset) or otherwise
         if driver is not None:
-            return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted)
+            return self._driven(driver[1], self._tests(parts, driver), keys, after, wanted, offset)
         self.conditions.walked = keys[0].value
-        return self._walked(self._tests(parts), keys, after, wanted)
+        tests = self._tests(parts)
+        if offset and self.tx.dialect.name == "sqlite" and after is None:
+            return self._walked_far(tests, keys, wanted, offset)
+        return self._walked(tests, keys, after, wanted + offset)[offset:]
 
     def count(self, node: Node | None) -> int:
         """The number of rows that a filter holds for."""
@@ -152,13 +157,33 @@ class Search:
     # ---- the two ways ----
 
     def _driven(
-        self, source: Sql, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int
+        self, source: Sql, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int, offset: int
     ) -> list[Any]:
         scope = self.conditions.scope("r", self.experiments, self.stages)
         tables = self.conditions.then_row(f"({source.text}) c", self._candidate)
         candidates = Segment(tables, (Sql(f"r.id = {self._candidate}"), *scope))
         text, values = page_of(candidates, keys, tests, after)
-        return select(self.tx, Sql(text, (*source.values, *values)), wanted)
+        return select(self.tx, Sql(text, (*source.values, *values)), wanted + offset)[offset:]
+
+    def _walked_far(self, tests: list[Sql], keys: Sequence[Key], wanted: int, offset: int) -> list[Any]:
+        """A walk from a place far in: what lies before it is passed over by the database and not read."""
+        found: list[Any] = []
+        few = any(key.index == "text" for key in keys) and self._are_few(wanted + offset)
+        for segment in segments_of(keys, self.conditions, few):
+            parts = self._parts(segment, wanted + offset)
+            if len(parts) > 1:
+                return self._walked(tests, keys, None, wanted + offset)[offset:]
+            scope = self.conditions.scope(segment.alias, *parts[0])
+            text, values = page_of(segment, keys, [*scope, *tests], None)
+            rows = select(self.tx, Sql(f"{text} LIMIT ? OFFSET ?", (*values, wanted - len(found), offset)))
+            if rows or not offset:
+                found, offset = found + rows, 0
+            else:
+                # all of the segment lies before the place
+                offset -= select(self.tx, Sql(f"SELECT count(*) FROM ({text})", values))[0][0]
+            if len(found) >= wanted:
+                break
+        return found
 
     def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
         found: list[Any] = []

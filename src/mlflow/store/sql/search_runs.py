@@ -5,11 +5,11 @@ from __future__ import annotations
 from mlflow.api.tracking import Count, CountRuns, RunsPage, SearchRuns
 from mlflow.exceptions import invalid
 from mlflow.store.sql.operation import searches
-from mlflow.store.sql.run_rows import DATASETS, PARTS, rows_of, run_messages
+from mlflow.store.sql.run_rows import CHILDREN, DATASETS, PARTS, rows_of, run_messages
 from mlflow.store.sql.transaction import Transaction
 
 _KEYED = frozenset(("metrics", "params", "tags"))
-_PARTS = PARTS | {DATASETS}
+_PARTS = PARTS | {CHILDREN, DATASETS}
 
 
 class RunSearch:

@@ -26,6 +26,7 @@ from mlflow.entities.param import Param
 from mlflow.entities.run_inputs import RunInputs
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException, invalid, unsupported
+from mlflow.store.sql.run_rows import CHILDREN
 from mlflow.store.sql.search_runs import wanted
 from mlflow.store.tracking.abstract_store import status_number
 from mlflow.store.tracking.trace_adapter import StoreTraces
@@ -243,6 +244,10 @@ class StoreTracking(StoreTraces, Tracking):
         runs = [run.to_proto() for run in page]
         if request.fields:
             runs = [_only(run, parts, keys) for run in runs]
+        if CHILDREN in parts:
+            for run in runs:
+                below = f"tags.`mlflow.parentRunId` = '{run.info.run_id}'"
+                run.children = self.count_runs(api.CountRuns(request.experiment_ids, below)).count
         return api.RunsPage(runs, token)
 
     def _first_runs(self, request: api.SearchRuns, offset: int) -> list[Any]:

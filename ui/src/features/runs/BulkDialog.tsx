@@ -42,6 +42,8 @@ export function BulkDialog({ change, ids, experimentId, onDone, onClose }: Props
       await Promise.all([
         queries.invalidateQueries({ queryKey: ["runs"] }),
         queries.invalidateQueries({ queryKey: ["run-keys"] }),
+        queries.invalidateQueries({ queryKey: ["run-values"] }),
+        queries.invalidateQueries({ queryKey: ["run-children"] }),
         queries.invalidateQueries({ queryKey: ["experiments"] }),
       ]);
       onDone(change !== "tag");

@@ -15,6 +15,8 @@ interface Props {
   filter: string;
   view: View;
   keys: RunKeys | undefined;
+  /** The rows come first: what is counted waits for them. */
+  ready: boolean;
   /** The reader's own facets: ids of columns. */
   own: readonly string[];
   onOwn(ids: string[]): void;
@@ -37,7 +39,7 @@ const FEW = 6;
 const MANY = 40;
 
 /** Values of fields with how many runs have them; a click puts them into the filter. */
-export function FacetPanel({ experimentId, filter, view, keys, own, onOwn, onFilter }: Props) {
+export function FacetPanel({ experimentId, filter, view, keys, ready, own, onOwn, onFilter }: Props) {
   const chosen = own.flatMap((id) => {
     const field = fieldOfColumn(id);
     return field ? [{ id, label: columnOf(id)?.label ?? id, field }] : [];
@@ -45,13 +47,13 @@ export function FacetPanel({ experimentId, filter, view, keys, own, onOwn, onFil
   return (
     <aside aria-label="Facets" className="w-56 shrink-0 overflow-y-auto border-t border-r border-line bg-surface pb-4 text-sm max-md:hidden">
       {FIXED.map((facet) => (
-        <FacetList key={facet.id} facet={facet} {...{ experimentId, filter, view, onFilter }} />
+        <FacetList key={facet.id} facet={facet} {...{ experimentId, filter, view, ready, onFilter }} />
       ))}
       {chosen.map((facet) => (
         <FacetList
           key={facet.id}
           facet={facet}
-          {...{ experimentId, filter, view, onFilter }}
+          {...{ experimentId, filter, view, ready, onFilter }}
           onRemove={() => onOwn(own.filter((id) => id !== facet.id))}
         />
       ))}
@@ -62,18 +64,18 @@ export function FacetPanel({ experimentId, filter, view, keys, own, onOwn, onFil
   );
 }
 
-interface ListProps extends Pick<Props, "experimentId" | "filter" | "view" | "onFilter"> {
+interface ListProps extends Pick<Props, "experimentId" | "filter" | "view" | "ready" | "onFilter"> {
   facet: Facet;
   onRemove?(): void;
 }
 
-function FacetList({ facet: { label, field }, experimentId, filter, view, onFilter, onRemove }: ListProps) {
+function FacetList({ facet: { label, field }, experimentId, filter, view, ready, onFilter, onRemove }: ListProps) {
   const [open, setOpen] = useState(true);
   const [all, setAll] = useState(false);
   const chosen = chosenValues(filter, field);
   const values = useQuery({
     ...runValuesQuery({ experimentId, field, filter: withoutField(filter, field), view, most: all ? MANY : FEW }),
-    enabled: open,
+    enabled: open && ready,
     placeholderData: keepPreviousData,
   });
   const found = values.data?.values ?? [];

@@ -13,10 +13,9 @@ import { Spinner } from "@/components/ui/Spinner";
 import { ViewsMenu } from "@/features/views/ViewsMenu";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
-import { useLive } from "@/lib/live";
 import { BulkBar } from "./BulkBar";
 import { ColumnChooser } from "./ColumnChooser";
-import { orderBy, partsOf, type RunColumn } from "./columns";
+import { FIRST_PARTS, orderBy, partsOf, type RunColumn } from "./columns";
 import { ExportMenu } from "./ExportMenu";
 import { FacetPanel } from "./FacetPanel";
 import { runFilterSource } from "./filterSource";
@@ -29,6 +28,7 @@ import { type RunsSearch, runsSearch, viewState } from "./search";
 import { useColumns } from "./useColumns";
 import { useFacets } from "./useFacets";
 import { useGroups } from "./useGroups";
+import { useLiveRuns } from "./useLiveRuns";
 import { useNarrow } from "./useNarrow";
 import { useQuestion } from "./useQuestion";
 import { useRunLines } from "./useRunLines";
@@ -80,11 +80,11 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
     () => ({ experimentId, filter, orderBy: order ? [order] : [], view, topLevel: !flat && !grouped }),
     [experimentId, filter, order, view, flat, grouped],
   );
-  const question = useQuestion(wanted, pieces?.[0]?.parts ?? FIRST, !grouped);
+  const question = useQuestion(wanted, pieces?.[0]?.parts ?? FIRST_PARTS, !grouped);
   const { groups, query: groupQuery } = useGroups({ experimentId, filter, view, by: group, columns, sort, ascending });
   const root = useStable(question.list);
   const lines = useRunLines({ root, groups, nested: !flat, pieces: visible ?? FIRST_PIECES, sight });
-  useLive(["runs", "metrics"], [["runs"], ["run-keys"]], { experimentId });
+  useLiveRuns(experimentId);
 
   // Another list begins at its top.
   const asked = `${root.filter} ${root.orderBy.join()} ${root.view} ${flat} ${group.join()}`;
@@ -112,7 +112,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
   const onPeek = useCallback((id: string) => onChange({ peek: id }), [onChange]);
   const ids = [...new Set([...selected].map(runIdOf))];
   const everything = { ...root, topLevel: false };
-  const { data: all } = useQuery(runCountQuery(experimentId, root.filter, view));
+  const { data: all } = useQuery({ ...runCountQuery(experimentId, root.filter, view), enabled: !pending });
 
   return (
     <>
@@ -166,7 +166,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
               {all !== undefined && formatCount(all, "run")}
               {grouped && groups && ` in ${formatCount(groups.length, "group")}${groupQuery.hasNextPage ? " and more" : ""}`}
             </span>
-            <IconButton label="Refresh" onClick={() => void queries.invalidateQueries({ queryKey: ["runs"] })}>
+            <IconButton label="Refresh" onClick={() => void queries.invalidateQueries()}>
               <RefreshCw className="size-3.5" />
             </IconButton>
             <span className="flex-1" />
@@ -186,6 +186,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
             view={view}
             keys={keys}
             own={facets.own}
+            ready={!pending && !question.behind}
             onOwn={(own) => setFacets({ ...facets, own })}
             onFilter={setFilter}
           />
@@ -228,8 +229,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
   );
 }
 
-const FIRST = { fields: ["tags.mlflow.parentRunId", "tags.mlflow.user"], summaries: [] };
-const FIRST_PIECES = [FIRST];
+const FIRST_PIECES = [FIRST_PARTS];
 
 /** The same object as long as it says the same. */
 function useStable<Value>(value: Value): Value {

@@ -52,7 +52,7 @@ test("what is asked for is what is shown, in pieces", () => {
     {
       ids: columns.map(({ id }) => id),
       parts: {
-        fields: ["datasets", "metrics.loss", "params.b", "tags.mlflow.note.content", "tags.mlflow.parentRunId", "tags.mlflow.user"],
+        fields: ["children", "datasets", "metrics.loss", "params.b", "tags.mlflow.note.content", "tags.mlflow.parentRunId", "tags.mlflow.user"],
         summaries: ["loss"],
       },
     },

@@ -48,7 +48,7 @@ export const TAG_OF: Record<string, string> = {
 };
 const ORDERED = new Set(["run_name", "start_time", "end_time", "duration", "status", "user_id", "run_id"]);
 /** What every row needs: where it stands in a tree, and who started it. */
-const ALWAYS = ["tags.mlflow.parentRunId", "tags.mlflow.user"];
+const ALWAYS = ["children", "tags.mlflow.parentRunId", "tags.mlflow.user"];
 
 function attribute(key: string, label: string, width: number): RunColumn {
   return { id: `attributes.${key}`, kind: "attributes", key, label, width };
@@ -147,6 +147,9 @@ export function orderBy(sort: string | undefined, ascending: boolean): string[] 
   const by = sort && fieldOfColumn(sort);
   return by ? [`${by} ${ascending ? "ASC" : "DESC"}`] : [];
 }
+
+/** What is asked for until it is known which columns there are. */
+export const FIRST_PARTS: RunParts = { fields: ALWAYS, summaries: [] };
 
 /** So many columns are asked for in one request. */
 const CHUNK = 64;

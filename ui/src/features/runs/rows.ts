@@ -12,6 +12,8 @@ export interface RunRow {
   list: string;
   info: RunInfo;
   parent: string | undefined;
+  /** How many active runs are right below it, whatever the filter. */
+  children: number;
   /** Numbers and texts by the id of their column. */
   values: ReadonlyMap<string, number | string>;
   tags: ReadonlyMap<string, string>;
@@ -106,6 +108,7 @@ function rowOf(
     list,
     info: run.info,
     parent: parentOf(run),
+    children: run.children ?? 0,
     values,
     tags,
     datasets: (run.inputs?.dataset_inputs ?? []).map((use) => ({

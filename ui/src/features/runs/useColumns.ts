@@ -26,6 +26,7 @@ export function useColumns(experimentId: string, search: RunsSearch) {
   const fields = ["datasets", "outputs", ...(keys.data?.param.slice(0, CANDIDATES).map((key) => `params.${key}`) ?? [])];
   const first = useQuery({
     ...runWindowQuery({ experimentId, filter: "", orderBy: [], view: "active", topLevel: false }, 0, { fields, summaries: [] }),
+    queryKey: ["run-keys", "first look", experimentId, fields] as never,
     enabled: chosen === undefined && keys.data !== undefined,
     placeholderData: keepPreviousData,
     // Other runs do not give a table other columns while it is looked at.

@@ -101,11 +101,18 @@ export function useRunLines({ root, groups, nested, pieces, sight }: Options) {
 
   // ---- children ----
 
-  const parents = nested && !groups ? wanted.map(({ list, number }) => (loaded.get(`${list} ${number}`) ?? []).map(({ info }) => info.run_id)) : [];
-  const children = useQueries({
-    queries: parents.filter((ids) => ids.length > 0).map((ids) => childCountsQuery(root, ids)),
+  // The server counts the active runs below each; how many of them are found is asked where that is not the same.
+  const exact = root.filter === "" && root.view === "active";
+  const above = nested && !groups ? wanted.map((window) => parentsIn(loaded.get(`${window.list} ${window.number}`))) : [];
+  const counts = useQueries({
+    queries: above.filter((rows) => !exact && rows.length > 0).map((rows) => childCountsQuery(root, rows.map(({ id }) => id))),
     combine: combineCounts,
   });
+  const children = useMemo(
+    () => (exact ? new Map(above.flat().map(({ id, children }) => [id, children])) : counts),
+    // eslint-disable-next-line -- `stamp` says when what is loaded is something else.
+    [exact, counts, stamp, nested],
+  );
 
   const unfold = useCallback(
     (id: string, line: number | undefined) => {
@@ -189,6 +196,10 @@ function followed(before: ReadonlyMap<string, Unfolded>, loaded: ReadonlyMap<str
   }
   return changed ? next : before;
 }
+
+/** The runs of a window that have others below them. */
+const parentsIn = (rows: readonly RunRow[] = []) =>
+  rows.filter(({ children }) => children > 0).map(({ info, children }) => ({ id: info.run_id, children }));
 
 function combineCounts(results: { data?: ReadonlyMap<string, number> }[]): ReadonlyMap<string, number> {
   return new Map(results.flatMap(({ data }) => [...(data ?? [])]));
