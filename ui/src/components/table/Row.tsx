@@ -42,7 +42,6 @@ export const Row = memo(
         role="row"
         data-row={props.index}
         aria-rowindex={props.index + 2}
-        aria-level={place && place.depth + 1}
         aria-busy={row === undefined || undefined}
         aria-current={current || undefined}
         onClick={
@@ -120,6 +119,7 @@ function Fold({ place, name, onUnfold }: { place: TreePlace; name: string; onUnf
   if (!place.indented) return null;
   return (
     <span className="flex shrink-0 items-center" style={{ paddingLeft: place.depth * 18 }}>
+      {place.depth > 0 && <span className="sr-only">Level {place.depth + 1}: </span>}
       {place.children > 0 ? (
         <button
           type="button"

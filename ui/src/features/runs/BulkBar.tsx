@@ -54,27 +54,27 @@ export function BulkBar({ ids, list, columns, name, found, onSelectAll, onClear 
           search={{ filter: these.filter }}
           className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-3 text-sm font-medium hover:bg-sunken"
         >
-          <ChartLine className="size-4" /> Charts
+          <ChartLine className="size-4" /> <span className="max-sm:sr-only">Charts</span>
         </Link>
       )}
       {active && (
         <>
           <Button onClick={() => setAsked("tag")}>
-            <Tag className="size-4" /> Tag
+            <Tag className="size-4" /> <span className="max-sm:sr-only">Tag</span>
           </Button>
           <Button onClick={() => setAsked("move")}>
-            <FolderInput className="size-4" /> Move
+            <FolderInput className="size-4" /> <span className="max-sm:sr-only">Move</span>
           </Button>
         </>
       )}
       <ExportMenu list={these} columns={columns} name={name} />
       {active ? (
         <Button look="danger" onClick={() => setAsked("delete")}>
-          <Trash2 className="size-4" /> Delete
+          <Trash2 className="size-4" /> <span className="max-sm:sr-only">Delete</span>
         </Button>
       ) : (
         <Button onClick={() => setAsked("restore")}>
-          <RotateCcw className="size-4" /> Restore
+          <RotateCcw className="size-4" /> <span className="max-sm:sr-only">Restore</span>
         </Button>
       )}
       <IconButton label="Clear the selection" onClick={onClear}>

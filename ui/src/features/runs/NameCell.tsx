@@ -83,9 +83,9 @@ export function GroupCell({ row, onUnfold }: { row: GroupRow; onUnfold(): void }
       className="flex min-w-0 flex-1 items-center gap-1.5 self-stretch rounded text-left"
     >
       <span className="flex min-w-0 items-center gap-1.5 truncate">
-        {row.values.map(({ column, value }) => (
+        {row.values.map(({ column, value }, at) => (
           <span key={column} className="truncate" title={`${columnOf(column)?.label ?? column}: ${value ?? "none"}`}>
-            {row.values.length > 1 && <span className="text-xs text-dim">{columnOf(column)?.label ?? column} </span>}
+            {at > 0 && <span className="text-dim">· </span>}
             <span className={cx(value === null ? "text-dim italic" : "font-medium")}>{value ?? "none"}</span>
           </span>
         ))}

@@ -34,8 +34,8 @@ export function PeekPanel({ runId, onClose }: Props) {
       {run.data ? <Content key={runId} run={run.data} onClose={onClose} /> : null}
       {run.isPending && <Spinner />}
       {run.error && (
-        <div className="p-3">
-          <ErrorNote error={run.error} onRetry={() => run.refetch()} />
+        <div className="flex items-start gap-1 p-3">
+          <ErrorNote error={run.error} onRetry={() => run.refetch()} className="flex-1" />
           <IconButton label="Close" onClick={onClose}>
             <X className="size-4" />
           </IconButton>

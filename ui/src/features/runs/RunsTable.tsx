@@ -16,7 +16,8 @@ interface Props {
   placeOf(row: TableRow): TreePlace;
   onUnfold(id: string, line: number | undefined): void;
   nested: boolean;
-  grouped: boolean;
+  /** What the groups are called by; undefined without groups. */
+  groupedBy: string | undefined;
   columns: readonly RunColumn[];
   pinned: readonly string[];
   sort: Sort | undefined;
@@ -44,7 +45,7 @@ const nameOf = (row: TableRow) =>
 
 /** Runs, or groups of them, as rows. */
 export function RunsTable(props: Props) {
-  const { rowAt, count, columns, pinned, nested, grouped, narrow, onPeek, onUnfold } = props;
+  const { rowAt, count, columns, pinned, nested, groupedBy, narrow, onPeek, onUnfold } = props;
   const lineOf = useCallback(
     (id: string) => {
       for (let line = 0; line < count; line += 1) if (rowAt(line)?.id === id) return line;
@@ -59,10 +60,10 @@ export function RunsTable(props: Props) {
     () => [
       {
         id: NAME,
-        label: grouped ? "Group" : "Name",
+        label: groupedBy ?? "Name",
         width,
         minWidth: 120,
-        sortable: true,
+        sortable: groupedBy === undefined,
         pinned: true,
         render: (row: TableRow) =>
           row.type === "run" ? (
@@ -73,7 +74,7 @@ export function RunsTable(props: Props) {
       },
       ...columns.map((column) => tableColumn(column, pinned.includes(column.id))),
     ],
-    [width, grouped, nested, onPeek, unfold, columns, pinned],
+    [width, groupedBy, nested, onPeek, unfold, columns, pinned],
   );
   return (
     <DataTable
@@ -110,7 +111,7 @@ function namesAt(rowAt: Props["rowAt"], count: number): string[] {
   const names: string[] = [];
   for (let line = 0; line < count; line += 1) {
     const row = rowAt(line);
-    if (row) names.push(row.type === "run" ? (row.info.run_name ?? "") : `${nameOf(row)}          `);
+    if (row) names.push(row.type === "run" ? (row.info.run_name ?? "") : `${nameOf(row)}             `);
   }
   return names;
 }

@@ -15,7 +15,7 @@ import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
 import { BulkBar } from "./BulkBar";
 import { ColumnChooser } from "./ColumnChooser";
-import { FIRST_PARTS, orderBy, partsOf, type RunColumn } from "./columns";
+import { columnOf, FIRST_PARTS, orderBy, partsOf, type RunColumn } from "./columns";
 import { ExportMenu } from "./ExportMenu";
 import { FacetPanel } from "./FacetPanel";
 import { runFilterSource } from "./filterSource";
@@ -201,7 +201,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
               placeOf={lines.placeOf}
               onUnfold={lines.unfold}
               nested={!flat && !grouped}
-              grouped={grouped}
+              groupedBy={grouped ? group.map((id) => columnOf(id)?.label ?? id).join(" · ") : undefined}
               columns={columns}
               pinned={shown.pinned}
               sort={sort === undefined ? undefined : { column: sort, ascending }}

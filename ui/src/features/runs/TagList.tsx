@@ -36,7 +36,7 @@ export function TagList({ runId, tags, onChanged }: Props) {
             <button
               type="button"
               title={`${key}: ${value ?? ""}`}
-              aria-label={`Change the tag ${key}`}
+              aria-label={`Change the tag ${key} ${value ?? ""}`}
               className="flex h-6 min-w-0 items-center gap-1 rounded-full pl-2.5 hover:text-accent"
               onClick={() => setEdited({ key, value: value ?? "", fresh: false })}
             >
