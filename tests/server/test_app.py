@@ -160,6 +160,18 @@ def test_exports_all_runs_of_a_search(app):
     assert [row["run_id"] for row in map(json.loads, answer.text.splitlines())] == [run_id]
 
 
+def test_an_export_has_what_a_metric_was_at_least_and_at_most(app):
+    run_id = new_run(app)
+    points = [{"key": "a`b", "value": value, "step": step, "timestamp": 1} for step, value in enumerate((3, 1, 2))]
+    post(app, "runs/log-batch", {"run_id": run_id, "metrics": points})
+    new_run(app, "other")
+    columns = ["metrics.a`b", "metrics.`a``b`.min", "metrics.`a``b`.max"]
+    answer = post(app, "runs/export", {"experiment_ids": ["1", "2"], "fields": columns}, query={"format": "jsonl"})
+    rows = {row["run_id"]: [row[column] for column in columns] for row in map(json.loads, answer.text.splitlines())}
+    assert rows.pop(run_id) == [2.0, 1.0, 3.0]
+    assert list(rows.values()) == [[None, None, None]]
+
+
 @pytest.mark.parametrize(
     ("body", "form", "word"),
     [({"experiment_ids": ["1"], "filter": "nonsense"}, "jsonl", "filter"), ({"experiment_ids": ["1"]}, "xls", "xls")],
