@@ -162,10 +162,10 @@ def test_exports_all_runs_of_a_search(app):
 
 def test_an_export_has_what_a_metric_was_at_least_and_at_most(app):
     run_id = new_run(app)
-    points = [{"key": "a`b", "value": value, "step": step, "timestamp": 1} for step, value in enumerate((3, 1, 2))]
+    points = [{"key": "val loss", "value": value, "step": step, "timestamp": 1} for step, value in enumerate((3, 1, 2))]
     post(app, "runs/log-batch", {"run_id": run_id, "metrics": points})
     new_run(app, "other")
-    columns = ["metrics.a`b", "metrics.`a``b`.min", "metrics.`a``b`.max"]
+    columns = ["metrics.val loss", "metrics.`val loss`.min", "metrics.`val loss`.max"]
     answer = post(app, "runs/export", {"experiment_ids": ["1", "2"], "fields": columns}, query={"format": "jsonl"})
     rows = {row["run_id"]: [row[column] for column in columns] for row in map(json.loads, answer.text.splitlines())}
     assert rows.pop(run_id) == [2.0, 1.0, 3.0]
