@@ -26,7 +26,7 @@ export function plotOptions(element: HTMLElement, height: number, settings: Plot
     width: element.clientWidth,
     height,
     ms: 1,
-    padding: [8, 14, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

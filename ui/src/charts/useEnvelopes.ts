@@ -10,7 +10,7 @@ const MARGIN = 0.05;
 /** Buckets by how many curves there are: a screen has not the pixels for more. */
 function bucketsFor(curves: number): number {
   if (curves <= 20) return 1000;
-  return curves <= 100 ? 500 : 250;
+  return curves <= 100 ? 300 : 200;
 }
 
 interface Options {

@@ -97,7 +97,7 @@ export function ChartsPage() {
       ) : (
         <div className="flex min-h-0 flex-1 border-t border-line">
           {wide ? (
-            <aside aria-label="Runs" className="flex w-64 shrink-0 flex-col border-r border-line bg-surface">
+            <aside aria-label="Runs" className="flex w-58 shrink-0 flex-col border-r border-line bg-surface">
               {list}
             </aside>
           ) : (

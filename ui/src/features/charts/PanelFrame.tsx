@@ -97,7 +97,7 @@ export function PanelFrame({ panel, height, whole, onMove, onDragStart, onDragEn
             <GripVertical className="size-4" />
           </button>
         )}
-        <h3 className={cx("min-w-0 flex-1 truncate font-medium", !whole && "-ml-4 transition-[margin] group-hover/panel:ml-0 group-focus-within/panel:ml-0")} title={title}>
+        <h3 className={cx("min-w-0 flex-1 truncate font-medium", whole ? "invisible" : "-ml-4 transition-[margin] group-hover/panel:ml-0 group-focus-within/panel:ml-0")} title={title}>
           {title}
         </h3>
         {zoomed && (

@@ -1,11 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
-import { type DragEvent, useMemo, useRef, useState } from "react";
+import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/Button";
 import { Empty } from "@/components/ui/Empty";
 import { Modal } from "@/components/ui/Modal";
 import { cx } from "@/lib/cx";
-import { useMedia } from "@/lib/useMedia";
 import { useCharts } from "./context";
 import { changeSection, move, moveSection, type Place, rowsOf, type Section } from "./layout";
 import { type Panel, titleOf } from "./panel";
@@ -15,15 +14,22 @@ import { PanelFrame } from "./PanelFrame";
 const GAP = 12;
 const AROUND = 40 + 8 + 2 + GAP;
 const HEAD = 44;
+/** A panel with its gap is at least so wide: where there is no room for all columns there are fewer. */
+const NARROWEST = 240;
 
 type Item = { kind: "head"; section: number } | { kind: "row"; section: number; panels: Panel[] };
 
 /** The panels in their sections. Only what is in sight is there. */
 export function PanelGrid({ found, searched }: { found: readonly Section[]; searched: boolean }) {
   const { layout, sections, setLayout, search, change } = useCharts();
-  const [narrow, middle] = [useMedia("(max-width: 700px)"), useMedia("(max-width: 1100px)")];
-  const columns = narrow ? 1 : middle ? Math.min(2, layout.columns) : layout.columns;
   const scroller = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState<number>();
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
+    observer.observe(scroller.current!);
+    return () => observer.disconnect();
+  }, []);
+  const columns = room === undefined ? layout.columns : Math.max(1, Math.min(layout.columns, Math.floor((room + GAP) / NARROWEST)));
   const [dragged, setDragged] = useState<string>();
   const [over, setOver] = useState<string>();
 
@@ -112,7 +118,7 @@ export function PanelGrid({ found, searched }: { found: readonly Section[]; sear
                 key={panel.id}
                 style={{ transform: `translateY(${start}px)`, left: `calc(${left} * ${one})`, width: `calc(${width} * ${one} - ${GAP}px)` }}
                 className={cx(
-                  "absolute top-0 min-w-0 rounded-xl",
+                  "absolute top-0 min-w-0 rounded-xl focus-within:z-10 hover:z-20",
                   dragged === panel.id && "opacity-40",
                   over === panel.id && dragged !== panel.id && "outline-2 outline-offset-2 outline-accent",
                 )}
