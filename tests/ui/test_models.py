@@ -10,6 +10,7 @@ import pytest
 
 from tests.ui.browsing import Page, expect
 from tests.ui.model_seed import alias, forests, logged_model, register
+from tests.ui.trace_seed import log, trace
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,16 @@ def test_the_lineage_leads_from_run_to_version(open_page, ids):
     version.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/models/irises.*/versions/1"))
+
+
+def test_the_traces_of_a_model_are_its_own(open_page, api, ids):
+    mine = trace(ids["experiment"], f"{ids['shallow']} mine", request="Which flower is it?")
+    mine[0]["trace_metadata"]["mlflow.modelId"] = ids["shallow"]
+    log(api, ids["experiment"], [mine, trace(ids["experiment"], f"{ids['shallow']} other", request="Not for it")])
+    page = open_page(f"/logged-models/{ids['shallow']}?tab=lineage")
+    page.get_by_role("group", name="Lineage").get_by_role("button", name="1 trace").click()
+    table = page.get_by_role("table", name="Traces of the model")
+    expect(table.locator("[data-cell=request]")).to_have_text(["Which flower is it?"])
 
 
 def test_a_model_is_registered_under_a_new_name(open_page, ids, api):
