@@ -52,10 +52,17 @@ interface PictureProps {
 function Picture({ source, path, small, name, onShow }: PictureProps) {
   return (
     <button type="button" title={name} onClick={() => onShow(path)} className="grid w-full gap-1.5 rounded-lg border border-line bg-surface p-2 text-left hover:border-accent">
-      <img src={fileUrl(source, small)} alt="" loading="lazy" className="checkered h-36 w-full rounded object-contain" />
+      <Thumbnail url={fileUrl(source, small)} />
       <span className="truncate text-xs">{name}</span>
     </button>
   );
+}
+
+function Thumbnail({ url }: { url: string }) {
+  const [broken, setBroken] = useState(false);
+  const look = "checkered h-36 w-full rounded";
+  if (broken) return <span className={`${look} grid place-items-center text-xs text-dim`}>cannot be shown</span>;
+  return <img src={url} alt="" loading="lazy" onError={() => setBroken(true)} className={`${look} object-contain`} />;
 }
 
 function SeriesCard({ source, series, onShow }: { source: FileSource; series: Series; onShow(path: string): void }) {
@@ -68,7 +75,7 @@ function SeriesCard({ source, series, onShow }: { source: FileSource; series: Se
   return (
     <li className="grid content-start gap-1.5 rounded-lg border border-line bg-surface p-2">
       <button type="button" aria-label={`${series.key}, step ${image.step}`} onClick={() => onShow(image.path)}>
-        <img src={fileUrl(source, image.small)} alt="" loading="lazy" className="checkered h-36 w-full rounded object-contain" />
+        <Thumbnail key={image.small} url={fileUrl(source, image.small)} />
       </button>
       <span className="flex items-baseline gap-2 text-xs">
         <span className="truncate font-medium" title={series.key}>
