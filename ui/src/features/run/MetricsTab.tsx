@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { Run } from "@/api/types";
-import { groupKeys } from "@/charts/line";
+import { groupKeys } from "@/charts/groupKeys";
 import { Button } from "@/components/ui/Button";
 import { Empty } from "@/components/ui/Empty";
 import { SearchBox } from "@/components/ui/Input";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { groupKeys } from "./line";
+import { groupKeys } from "./groupKeys";
 
 test("metrics are grouped by prefix: single ones first, the system's last", () => {
   const keys = ["system/cpu", "val/loss", "system/gpu", "train/loss", "accuracy", "train/acc"];

@@ -1,5 +1,3 @@
-/** Metrics in groups. */
-
 /** Metrics by what stands before the first `/` of their keys; those that stand alone first, those of the system last. */
 export function groupKeys(keys: string[]): { prefix: string; keys: string[] }[] {
   const prefixOf = (key: string) => (key.includes("/") ? key.slice(0, key.indexOf("/")) : "");
