@@ -196,7 +196,7 @@ def test_description_and_tags_are_edited_in_their_place(open_page, api):
     panel.get_by_role("button", name="Delete team").click()
     expect(panel.get_by_text("None yet.")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="# What it is")).to_be_visible()
+    expect(page.get_by_role("button", name="What it is A test.")).to_be_visible()
     assert tags(named(api, name)) == {"mlflow.note.content": "# What it is\n\nA *test*."}
 
 

@@ -374,7 +374,7 @@ def test_any_place_of_many_runs_is_there_at_once_and_few_are_in_the_page(open_pa
     assert page.locator("a[data-main]").count() < 100
     asked: list[int] = []
     page.on("request", lambda r: asked.append(r.post_data_json["offset"]) if r.url.endswith("runs/search") else None)
-    table = page.get_by_role("table", name="Runs")
+    table = page.get_by_role("treegrid", name="Runs")
     table.evaluate("table => table.parentElement.scrollTo(0, table.parentElement.scrollHeight)")
     expect(page.get_by_role("link", name="parent")).to_be_visible()
     expect(page.get_by_role("link", name="run 000")).to_be_visible()
@@ -410,7 +410,7 @@ def test_of_many_columns_only_those_in_sight_are_in_the_page_and_asked_for(open_
     expect(cell(page, "wide", "metrics.m0001")).to_have_text("1")
     asked: list[list[str]] = []
     page.on("request", lambda r: asked.append(r.post_data_json["fields"]) if r.url.endswith("runs/search") else None)
-    table = page.get_by_role("table", name="Runs")
+    table = page.get_by_role("treegrid", name="Runs")
     expect(table).to_have_attribute("aria-colcount", "3002")
     table.evaluate("table => table.parentElement.scrollTo(table.parentElement.scrollWidth, 0)")
     expect(cell(page, "wide", "metrics.m2999")).to_have_text("2,999")

@@ -5,7 +5,10 @@ import { habit } from "@/lib/habit";
 export type Density = "comfortable" | "compact";
 
 /** In pixels, as `--row` in style.css has it; for lists that compute where their rows are. */
-const ROW = { comfortable: 36, compact: 28 };
+const COMFORTABLE = 36;
+const COMPACT = 28;
+/** Rows higher than this have more than a line in them, and stay as they are. */
+const ONE_LINE = 40;
 
 const chosen = habit<Density>("density", (stored) => (stored === "compact" ? "compact" : "comfortable"));
 
@@ -18,7 +21,8 @@ export function chooseDensity(next: Density): void {
   else delete document.documentElement.dataset.density;
 }
 
-/** The height of a table's row in pixels. */
-export function useRowHeight(): number {
-  return ROW[chosen.use()];
+/** The height in pixels of a table's row that is so high where rows are comfortable. */
+export function useRowHeight(comfortable = COMFORTABLE): number {
+  const compact = chosen.use() === "compact" && comfortable <= ONE_LINE;
+  return compact ? Math.min(comfortable, COMPACT) : comfortable;
 }

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { Spinner } from "@/components/ui/Spinner";
 import { cx } from "@/lib/cx";
+import { useRowHeight } from "@/lib/density";
 import { arrange, BOX_WIDTH, type Column, inSight, type Sort, type Widths } from "./column";
 import { Head } from "./Head";
 import { Row, type TreePlace } from "./Row";
@@ -59,6 +60,7 @@ interface Props<Item> {
   onSight?(sight: Sight): void;
   columnWidths?: Widths;
   onColumnWidths?(widths: Widths): void;
+  /** In pixels, where rows are comfortable. */
   rowHeight?: number;
   /** What is shown is being replaced, or is not what was asked for. */
   dimmed?: boolean;
@@ -73,7 +75,7 @@ interface Props<Item> {
  * x selects, Space looks into it, left and right fold and unfold.
  */
 export function DataTable<Item>(props: Props<Item>) {
-  const { rows, rowId, columns, rowHeight = 34, columnWidths, selection, onSelect, canSelect, onSight } = props;
+  const { rows, rowId, columns, columnWidths, selection, onSelect, canSelect, onSight } = props;
   const count = props.count ?? rows?.length ?? 0;
   const given = props.rowAt;
   const rowAt = useCallback((index: number) => (given ? given(index) : rows?.[index]), [given, rows]);
@@ -84,6 +86,7 @@ export function DataTable<Item>(props: Props<Item>) {
     },
     [rowAt, rowId],
   );
+  const rowHeight = useRowHeight(props.rowHeight ?? 34);
   const placed = useMemo(() => arrange(columns, columnWidths ?? {}), [columns, columnWidths]);
   const boxes = onSelect ? BOX_WIDTH : 0;
   const width = placed.reduce((sum, { column }) => sum + column.width, boxes);
@@ -172,7 +175,7 @@ export function DataTable<Item>(props: Props<Item>) {
       )}
     >
       <div
-        role="table"
+        role={props.placeOf ? "treegrid" : "table"}
         aria-label={props.label}
         aria-rowcount={hasMore ? -1 : count + 1}
         aria-colcount={placed.length + (onSelect ? 1 : 0)}

@@ -6,7 +6,7 @@ import { StarButton } from "@/components/StarButton";
 import { Age } from "@/components/ui/Age";
 import { cx } from "@/lib/cx";
 import type { Change } from "./dialogs";
-import { type ExperimentRow, type Figures, type FolderRow, tagOf, type TreeRow } from "./folders";
+import { type ExperimentRow, type Figures, type FolderRow, noteLine, tagOf, type TreeRow } from "./folders";
 import { InlineRename } from "./InlineRename";
 import { ExperimentMenu, FolderMenu } from "./menus";
 
@@ -128,7 +128,7 @@ function ExperimentCells(props: Props & { row: ExperimentRow }) {
             >
               {row.label}
             </Link>
-            {note && <span className="min-w-0 truncate pl-2 text-dim max-md:hidden">{note.slice(0, 200)}</span>}
+            {note && <span className="min-w-0 truncate pl-2 text-dim max-md:hidden">{noteLine(note)}</span>}
           </>
         )}
       </div>

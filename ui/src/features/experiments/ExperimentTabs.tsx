@@ -9,7 +9,7 @@ import { Menu, MenuItem } from "@/components/ui/Menu";
 import { useVisit } from "@/lib/places";
 import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
 import { ExperimentDetails } from "./ExperimentDetails";
-import { tagOf } from "./folders";
+import { noteLine, tagOf } from "./folders";
 import { type RunsSearch, runsSearch } from "@/features/runs/search";
 
 const LOOK =
@@ -74,7 +74,7 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
               className="max-w-64 min-w-0 truncate rounded-md px-2 py-1 text-sm text-dim hover:bg-sunken hover:text-ink max-md:hidden"
               onClick={() => setOver("details")}
             >
-              {note.slice(0, 120)}
+              {noteLine(note)}
             </button>
           )}
           <IconButton label="Description and tags" onClick={() => setOver("details")}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Experiment, ExperimentSummary } from "@/api/types";
-import { type Arrangement, FOLDER_TAG, folderNames, named, placeOf, treeRows } from "./folders";
+import { type Arrangement, FOLDER_TAG, folderNames, named, noteLine, placeOf, treeRows } from "./folders";
 
 let next = 0;
 function experiment(name: string, more: { folder?: string; id?: string; created?: number } = {}): Experiment {
@@ -74,3 +74,9 @@ test("ten thousand experiments are arranged at once", () => {
   const experiments = Array.from({ length: 10_000 }, (_, index) => experiment(`team-${index % 20}/p-${index % 400}/e ${index}`));
   expect(treeRows(experiments, arranged())).toHaveLength(10_000 + 20 + 400);
 });
+
+test.each([
+  ["# Digits\n\nFour **networks**, see `train.py` and [this](https://a.b).", "Digits Four networks, see train.py and this."],
+  ["- one\n- two_three", "one two_three"],
+  ["", ""],
+])("%j in a line is %j", (note, line) => expect(noteLine(note)).toBe(line));

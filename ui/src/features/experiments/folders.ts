@@ -58,6 +58,16 @@ export function tagOf(experiment: Experiment, key: string): string | undefined {
   return experiment.tags?.find((tag) => tag.key === key)?.value ?? undefined;
 }
 
+/** The beginning of a description in Markdown as a line of plain text. */
+export function noteLine(note: string): string {
+  const text = note
+    .slice(0, 400)
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^\s*(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
+    .replace(/[*`]+/g, "");
+  return text.replace(/\s+/g, " ").trim().slice(0, 200);
+}
+
 /** The folders in which an experiment stands, from the top, and what it is called there. */
 export function placeOf(experiment: Experiment): { folders: string[]; label: string } {
   const { name } = experiment;

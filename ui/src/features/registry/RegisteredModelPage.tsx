@@ -5,12 +5,14 @@ import { Tabs } from "radix-ui";
 import { useState } from "react";
 import { type RegisteredModel, registeredModelQuery } from "@/api/registry";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
+import { StarButton } from "@/components/StarButton";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
 import { TabList } from "@/features/model/TabList";
 import { useLive } from "@/lib/live";
+import { useVisit } from "@/lib/places";
 import { ComparedVersions } from "./ComparedVersions";
 import { DeleteModelDialog, RenameDialog } from "./dialogs";
 import { History } from "./History";
@@ -32,6 +34,7 @@ export function RegisteredModelPage() {
   const model = query.data;
   useLive(["registry"], [["registry"]]);
   usePageTitle(name);
+  useVisit("model", name, model && name);
   const change = (next: Partial<RegisteredModelSearch>, replace = true) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace });
 
@@ -77,7 +80,8 @@ function Head({ model: { name } }: { model: RegisteredModel }) {
   const [asked, setAsked] = useState<"rename" | "delete">();
   return (
     <div className="flex items-center gap-3 px-4 pt-4 pb-2">
-      <h1 className="mr-auto text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
+      <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
+      <StarButton place={{ kind: "model", id: name, name }} size="smallIcon" className="mr-auto -ml-1" />
       <Menu
         trigger={
           <IconButton label="Actions for the model">

@@ -27,7 +27,7 @@ interface Props {
   actions?: ReactNode;
 }
 
-const LINK = "text-accent hover:underline";
+const LINK = "inline-flex min-h-6 min-w-6 items-center text-accent hover:underline";
 
 /** What the trace is, what it took, and what it belongs to. */
 export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone, actions }: Props) {

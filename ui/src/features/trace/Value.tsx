@@ -68,7 +68,7 @@ function MarkdownSwitch({ title }: { title: string }) {
     <button
       type="button"
       aria-pressed={on}
-      aria-label={`Markdown of ${title}`}
+      aria-label={`M↓ Markdown of ${title}`}
       title={on ? "Show the texts as they are written" : "Show Markdown as it is meant"}
       onClick={() => change(!on)}
       className="ml-auto rounded p-1 text-dim hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink"
