@@ -17,7 +17,7 @@ export function Tags({ traceId, tags }: { traceId: string; tags: [string, string
           aria-label={`${key} ${value}: change this tag`}
           title={`${key}: ${value}`}
           onClick={() => setEditing({ key, value, known: true })}
-          className="inline-flex h-5 max-w-44 items-center rounded-full bg-sunken px-2 text-xs hover:brightness-95"
+          className="inline-flex h-6 max-w-44 items-center rounded-full bg-sunken px-2 text-xs hover:brightness-95"
         >
           <span className="truncate">
             <span className="text-dim">{key}</span> {value}
