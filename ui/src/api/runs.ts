@@ -3,10 +3,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { literal } from "@/lib/filter";
 import { inTurn } from "@/lib/inTurn";
+import { type MetricSummaries, readSummaries } from "./metric-summaries";
 import { get, post } from "./request";
 import { type Run, VIEW_TYPES, type View } from "./types";
 
-/** So many runs are asked for at once; of no more the server says what their metrics were at least and at most. */
+/** So many runs are asked for at once. */
 export const WINDOW = 100;
 const PARENT_TAG = "mlflow.parentRunId";
 
@@ -28,13 +29,10 @@ export interface RunParts {
   summaries: readonly string[];
 }
 
-/** Minimum and maximum of a run's metrics, by key. */
-export type Extremes = ReadonlyMap<string, { min: number | undefined; max: number | undefined }>;
-
 export interface RunWindow {
   runs: Run[];
-  /** By run. */
-  extremes: ReadonlyMap<string, Extremes>;
+  /** Of the metrics that were asked for. */
+  summaries: MetricSummaries;
   /** Whether there are more after these. */
   more: boolean;
 }
@@ -64,23 +62,12 @@ export function runWindowQuery(list: RunList, number: number, parts: RunParts) {
         signal,
       );
       const runs = page.runs ?? [];
-      return { runs, extremes: await extremesOf(runs, parts.summaries, signal), more: Boolean(page.next_page_token) };
+      const ids = parts.summaries.length > 0 ? runs.map((run) => run.info.run_id) : [];
+      return { runs, summaries: await readSummaries(ids, parts.summaries, signal), more: Boolean(page.next_page_token) };
     },
     // What a reader scrolled past is forgotten: of a hundred thousand runs not all fit.
     gcTime: 60_000,
   });
-}
-
-async function extremesOf(runs: Run[], keys: readonly string[], signal: AbortSignal): Promise<RunWindow["extremes"]> {
-  const found = new Map<string, Extremes>();
-  if (runs.length === 0 || keys.length === 0) return found;
-  const ids = runs.map((run) => run.info.run_id);
-  const answer = await post("/api/3.0/mlflow/runs/metric-summaries", { run_ids: ids, metric_keys: [...keys] }, signal);
-  for (const run of answer.runs ?? []) {
-    const metrics = (run.metrics ?? []).map(({ key, min, max }) => [key, { min: min ?? undefined, max: max ?? undefined }] as const);
-    found.set(run.run_id, new Map(metrics));
-  }
-  return found;
 }
 
 /** How many runs a search finds. */

@@ -1,8 +1,8 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { Popover as Primitive } from "radix-ui";
 import { useState } from "react";
-import { type KeyKind, runKeysQuery } from "@/api/run-keys";
+import { type KeyKind, runKeysLikeQuery } from "@/api/run-keys";
 import { Popover } from "@/components/ui/Popover";
 import { SearchBox } from "@/components/ui/Input";
 import { cx } from "@/lib/cx";
@@ -78,8 +78,8 @@ function Choices({ label, experimentId, value, kinds, attributes = ATTRIBUTES, f
 }
 
 function Keys({ experimentId, kind, contains, value, onChange }: { experimentId: string; kind: KeyKind; contains: string; value?: string; onChange(field: string): void }) {
-  const query = useInfiniteQuery({ ...runKeysQuery(experimentId, kind, contains, OFFERED), placeholderData: keepPreviousData });
-  const keys = (query.data?.pages[0]?.keys ?? []).map(({ key }) => key).filter((key) => kind !== "tag" || !key.startsWith("mlflow."));
+  const query = useQuery({ ...runKeysLikeQuery(experimentId, kind, contains, OFFERED), placeholderData: keepPreviousData });
+  const keys = (query.data?.keys ?? []).filter((key) => kind !== "tag" || !key.startsWith("mlflow."));
   if (keys.length === 0) return null;
   return (
     <div role="group" aria-label={TITLES[kind]}>
@@ -87,7 +87,7 @@ function Keys({ experimentId, kind, contains, value, onChange }: { experimentId:
       {keys.map((key) => (
         <Choice key={key} text={key} chosen={PREFIXES[kind] + key === value} onPick={() => onChange(PREFIXES[kind] + key)} />
       ))}
-      {query.hasNextPage && <p className="px-2 py-1 text-xs text-dim">More: type a part of the name.</p>}
+      {query.data?.more && <p className="px-2 py-1 text-xs text-dim">More: type a part of the name.</p>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ const NONE: string[] = [];
 export function useChosenRuns(experimentId: string, search: ChartsSearch, fields: readonly string[]) {
   const { filter = "", sort, ascending = false, view = "active", top = USUAL_TOP, hidden = NONE } = search;
   const query = useQuery(topRunsQuery({ experimentId, filter, orderBy: orderBy(sort, ascending), view, top, fields }));
-  useLive(["runs", "metrics"], [["runs", "top"], ["runs", "count"], ["runs", "keys"], ["metrics"]], { experimentId });
+  useLive(["runs", "metrics"], [["runs", "top"], ["runs", "count"], ["run-keys"], ["metrics"]], { experimentId });
   const ids = useMemo(() => query.data?.map((run) => run.info.run_id) ?? NONE, [query.data]);
   const key = ids.join();
   // The same ids in the same order are the same list: what is fetched for them need not be fetched again.

@@ -1,14 +1,10 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { runKeysQuery } from "@/api/run-keys";
 
-/** The keys of all metrics of an experiment. They come in pages of 10,000; all are fetched. */
+const NONE: readonly string[] = [];
+
+/** The keys of all metrics of an experiment. */
 export function useMetricKeys(experimentId: string) {
-  const query = useInfiniteQuery(runKeysQuery(experimentId, "metric"));
-  const { hasNextPage, isFetching, fetchNextPage, error } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !error) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage, error]);
-  const keys = useMemo(() => query.data?.pages.flatMap((page) => (page.keys ?? []).map(({ key }) => key)) ?? [], [query.data]);
-  return { keys, isPending: query.isPending, error, refetch: () => void query.refetch() };
+  const query = useQuery(runKeysQuery(experimentId, "metric"));
+  return { keys: query.data?.metric ?? NONE, isPending: query.isPending, error: query.error, refetch: () => void query.refetch() };
 }

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { summaryValue } from "@/api/metric-summaries";
 import { useCharts } from "./context";
 import type { ChartRun } from "./fields";
 import type { Aggregate } from "./panel";
@@ -12,8 +13,9 @@ export function useMetricValues(metric: string, of: Aggregate, enabled: boolean)
   const values = useMemo(
     () =>
       visible.flatMap((run): { run: ChartRun; value: number }[] => {
-        const value = query.data?.get(run.id)?.get(metric)?.[of];
-        return value !== undefined && Number.isFinite(value) ? [{ run, value }] : [];
+        const summary = query.data?.get(run.id)?.get(metric);
+        const value = summary ? summaryValue(summary, of) : Number.NaN;
+        return Number.isFinite(value) ? [{ run, value }] : [];
       }),
     [visible, query.data, metric, of],
   );

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
-import { metricSummariesQuery } from "@/api/summaries";
+import { metricSummariesQuery } from "@/api/metric-summaries";
 import type { Run } from "@/api/types";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";

@@ -48,9 +48,9 @@ describe("compareRows", () => {
   });
 
   it("takes least or most of a metric from its summary", () => {
-    const summaries = new Map([
-      ["a", [{ key: "loss", min: 0.5, max: 2 }]],
-      ["b", [{ key: "loss", min: null, max: null }]],
+    const summaries = new Map<string, unknown>([
+      ["a", new Map([["loss", { key: "loss", min: { value: 0.5, step: 1 }, max: { value: 2, step: 0 } }]])],
+      ["b", new Map([["loss", { key: "loss", min: undefined, max: undefined }]])],
     ]) as never;
     const runs = [run("a", {}, { loss: 1 }), run("b", {}, { loss: "NaN" })];
     const loss = (of: "last" | "min" | "max") => compareRows(runs, of, summaries).find((row) => row.key === "loss")!.numbers;

@@ -1,6 +1,6 @@
 /** What runs logged, key by key, next to each other. */
 
-import type { MetricSummary } from "@/api/summaries";
+import { type MetricSummaries, summaryValue } from "@/api/metric-summaries";
 import { metricValue, type Run } from "@/api/types";
 import { formatDuration, formatNumber, formatTime } from "@/lib/format";
 
@@ -25,11 +25,8 @@ export interface CompareRow {
 export const METRIC_VALUES = ["last", "min", "max"] as const;
 export type MetricValue = (typeof METRIC_VALUES)[number];
 
-/** Summaries of the metrics of each run, by its id. */
-export type Summaries = ReadonlyMap<string, readonly MetricSummary[]>;
-
 /** Without `summaries` the last value of each metric. */
-export function compareRows(runs: readonly Run[], of: MetricValue = "last", summaries?: Summaries): CompareRow[] {
+export function compareRows(runs: readonly Run[], of: MetricValue = "last", summaries?: MetricSummaries): CompareRow[] {
   return [
     ...facts(runs),
     ...keyed("Metrics", runs.map((run) => metricsOf(run, of, summaries))),
@@ -65,11 +62,10 @@ function tagOf(run: Run, key: string): string | undefined {
 
 type Values = Map<string, string | number>;
 
-function metricsOf(run: Run, of: MetricValue, summaries: Summaries | undefined): Values {
+function metricsOf(run: Run, of: MetricValue, summaries: MetricSummaries | undefined): Values {
   const found = of === "last" ? undefined : summaries?.get(run.info.run_id);
   if (!found) return new Map(run.data?.metrics?.map((metric) => [metric.key, metricValue(metric.value)]));
-  // There is no least and no most of what was always NaN.
-  return new Map(found.map((metric) => [metric.key, metricValue(metric[of] ?? "NaN")]));
+  return new Map([...found].map(([key, summary]) => [key, summaryValue(summary, of)]));
 }
 
 const paramsOf = (run: Run): Values => new Map(run.data?.params?.map(({ key, value }) => [key, value ?? ""]));

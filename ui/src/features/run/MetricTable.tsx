@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { type MetricSummary, type Placed, runMetricsQuery } from "@/api/metrics";
+import { type MetricSummary, metricSummariesQuery, type Placed } from "@/api/metric-summaries";
 import { metricValue, type Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { cx } from "@/lib/cx";
@@ -19,17 +19,19 @@ const keyOf = (metric: MetricSummary) => metric.key;
 /** What every metric was last, at least, at most and first, and at which step. */
 export function MetricTable({ run }: { run: Run }) {
   const id = run.info.run_id;
-  const query = useQuery(runMetricsQuery(id));
+  const query = useQuery(metricSummariesQuery([id]));
+  const summaries = query.data?.get(id);
   const metrics = run.data?.metrics;
   // Until the others are there, the last values that came with the run.
   const rows = useMemo(
     () =>
-      query.data ??
-      (metrics ?? []).map(({ key, value, step }): MetricSummary => {
-        const last = { value: metricValue(value), step: Number(step ?? 0) };
-        return { key, points: 0, last, first: last, min: undefined, max: undefined };
-      }),
-    [query.data, metrics],
+      summaries
+        ? [...summaries.values()]
+        : (metrics ?? []).map(({ key, value, step }): MetricSummary => {
+            const last = { value: metricValue(value), step: Number(step ?? 0) };
+            return { key, points: 0, last, first: last, min: undefined, max: undefined };
+          }),
+    [summaries, metrics],
   );
   return (
     <FoundRows title="Metrics" none="No metrics logged." rows={rows} keyOf={keyOf} textOf={keyOf}>

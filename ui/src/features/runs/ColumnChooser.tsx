@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Columns3, GripVertical, Pin, X } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import type { RunKeys } from "@/api/run-facts";
+import type { RunKeys } from "@/api/run-keys";
 import { moved } from "@/components/table/column";
 import { Button } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronRight, Plus, X } from "lucide-react";
 import { useState } from "react";
-import { type RunKeys, runValuesQuery } from "@/api/run-facts";
+import type { RunKeys } from "@/api/run-keys";
+import { runValuesQuery } from "@/api/run-values";
 import type { View } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";

@@ -1,6 +1,6 @@
 import { Group, X } from "lucide-react";
 import { useState } from "react";
-import type { RunKeys } from "@/api/run-facts";
+import type { RunKeys } from "@/api/run-keys";
 import { Button } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";
 import { Popover } from "@/components/ui/Popover";

@@ -1,7 +1,7 @@
 /** The columns of the runs table: which there can be, which are shown, how they order the runs, what they ask for. */
 
 import type { RunParts } from "@/api/runs";
-import type { RunKeys } from "@/api/run-facts";
+import type { RunKeys } from "@/api/run-keys";
 import { field } from "@/lib/filter";
 
 export type ColumnKind = "attributes" | "metrics" | "min" | "max" | "params" | "tags";

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { type KeyKind, runKeysLikeQuery, runValuesQuery } from "@/api/run-facts";
+import { type KeyKind, runKeysLikeQuery } from "@/api/run-keys";
+import { runValuesQuery } from "@/api/run-values";
 import { type FilterSource, runGrammar } from "@/components/FilterBox";
 import { type FieldKind, field } from "@/lib/filter";
 
@@ -11,7 +12,7 @@ export function runFilterSource(queries: QueryClient, experimentId: string): Fil
     grammar: runGrammar,
     async keys(prefix, contains) {
       const kind = KINDS[prefix];
-      return kind ? queries.fetchQuery(runKeysLikeQuery(experimentId, kind, contains)) : [];
+      return kind ? (await queries.fetchQuery(runKeysLikeQuery(experimentId, kind, contains))).keys : [];
     },
     async values({ prefix, key }, contains) {
       const written = prefix === "" ? `attributes.${key}` : prefix === "datasets" ? `datasets.${key}` : field(prefix as FieldKind, key);

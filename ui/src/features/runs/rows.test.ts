@@ -4,12 +4,13 @@ import type { Run } from "@/api/types";
 import { durationOf, rowsOf, runIdOf } from "./rows";
 
 const run = (id: string, data: Run["data"]): Run => ({ info: { run_id: id, experiment_id: "1", run_name: `run ${id}` }, data });
-const windowOf = (runs: Run[], extremes: RunWindow["extremes"] = new Map()): RunWindow => ({ runs, extremes, more: false });
+const NAN = { value: Number.NaN, step: 1 };
+const windowOf = (runs: Run[], summaries: RunWindow["summaries"] = new Map()): RunWindow => ({ runs, summaries, more: false });
 
 test("a row has the values of all pieces by their columns", () => {
   const first = windowOf(
     [run("1", { metrics: [{ key: "loss", value: "NaN" as never, timestamp: 0 }], params: [{ key: "a", value: "x" }] })],
-    new Map([["1", new Map([["loss", { min: 0.25, max: undefined }]])]]),
+    new Map([["1", new Map([["loss", { key: "loss", points: 2, last: NAN, first: NAN, min: { value: 0.25, step: 0 }, max: undefined }]])]]),
   );
   const second = windowOf([run("1", { tags: [{ key: "team", value: "vision" }] })]);
   const [row] = rowsOf("root", "", [first, second]);

@@ -82,16 +82,16 @@ export function rowsOf(list: string, prefix: string, pieces: readonly (RunWindow
   return rows;
 }
 
-function addValues(run: Run, { extremes }: RunWindow, values: Map<string, number | string>, tags: Map<string, string>): void {
+function addValues(run: Run, { summaries }: RunWindow, values: Map<string, number | string>, tags: Map<string, string>): void {
   for (const { key, value } of run.data?.metrics ?? []) values.set(`metrics.${key}`, metricValue(value));
   for (const { key, value } of run.data?.params ?? []) values.set(`params.${key}`, value ?? "");
   for (const { key, value } of run.data?.tags ?? []) {
     values.set(`tags.${key}`, value ?? "");
     tags.set(key, value ?? "");
   }
-  for (const [key, { min, max }] of extremes.get(run.info.run_id) ?? []) {
-    if (min !== undefined) values.set(`min.${key}`, min);
-    if (max !== undefined) values.set(`max.${key}`, max);
+  for (const [key, { min, max }] of summaries.get(run.info.run_id) ?? []) {
+    if (min) values.set(`min.${key}`, min.value);
+    if (max) values.set(`max.${key}`, max.value);
   }
 }
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { runKeysQuery } from "@/api/run-facts";
+import { runKeysQuery } from "@/api/run-keys";
 import { runWindowQuery } from "@/api/runs";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { CANDIDATES, expanded, type FirstLook, type RunColumn, shownAtFirst } from "./columns";

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { runGroupsQuery } from "@/api/run-facts";
+import { runGroupsQuery } from "@/api/run-groups";
 import type { View } from "@/api/types";
 import { literal } from "@/lib/filter";
 import { fieldOfColumn, type RunColumn } from "./columns";

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { summaryValue } from "@/api/metric-summaries";
 import { useDark } from "@/app/theme";
 import { BarChart, barsSvg } from "@/charts/BarChart";
 import { DataView } from "@/charts/DataView";
@@ -23,7 +24,10 @@ export default function BarPanel({ panel, title, height, enabled, asTable, expor
   const dark = useDark();
   const { group } = search;
   const bars = useMemo(() => {
-    const value = (id: string, metric: string) => query.data?.get(id)?.get(metric)?.[of];
+    const value = (id: string, metric: string) => {
+      const summary = query.data?.get(id)?.get(metric);
+      return summary && summaryValue(summary, of);
+    };
     const named = (name: string, metric: string) => (metrics.length > 1 ? `${name} · ${metric}` : name);
     if (!group) {
       return visible.flatMap(({ id, name, colour }) =>
