@@ -74,7 +74,10 @@ def _mysql(folder):
 @contextlib.contextmanager
 def _remote(folder):
     with running_server(folder, "--default-artifact-root", str(folder / "artifacts")) as url:
-        yield rest_tracking(str(url))
+        service = rest_tracking(str(url))
+        # its registry is another client
+        service.registry = rest_registry(str(url))
+        yield service
 
 
 @contextlib.contextmanager

@@ -92,10 +92,10 @@ def test_spans_are_found_by_what_they_hold(service, agent):
 
 def test_a_trace_in_the_archive_is_read_in_parts_too(service, experiment_id, agent, tmp_path):
     store = getattr(service, "_service", service)
-    if not isinstance(store, SqlTracking):
-        pytest.skip("a store archives, not a client")
     before = outline(service, agent)
-    assert archive_traces(store, tmp_path.as_uri(), "1m") >= 1
+    # a store archives, not its client
+    if isinstance(store, SqlTracking):
+        assert archive_traces(store, tmp_path.as_uri(), "1m") >= 1
     assert outline(service, agent) == before
     assert service.get_span(GetSpan(agent, f"{2:016x}")).span.name == "ask"
     assert service.search_spans(SearchSpans(agent, "grüße")).span_ids == [f"{2:016x}"]

@@ -71,7 +71,7 @@ export function Duration({ run }: { run: Run }) {
 export function ParentLink({ id }: { id: string }) {
   const parent = useQuery(runQuery(id));
   return (
-    <Link to="/runs/$runId" params={{ runId: id }} className="text-accent hover:underline" title={id}>
+    <Link to="/runs/$runId" params={{ runId: id }} className="text-accent underline underline-offset-2" title={id}>
       {parent.data?.info.run_name || id}
     </Link>
   );

@@ -1,19 +1,30 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useLive } from "@/lib/live";
 
 /** Milliseconds between two looks at what takes the server longer and changes less. */
 const SELDOM = 30_000;
 
-/** Keeps the runs that are shown up to date; keys, facets and counts of children more seldom. */
+/** Keeps the runs that are shown up to date, and the keys for columns; facets and counts of children more seldom. */
 export function useLiveRuns(experimentId: string): void {
   const queries = useQueryClient();
   const looked = useRef(Date.now());
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(later.current), []);
   const refresh = useCallback(() => {
-    void queries.invalidateQueries({ queryKey: ["runs"] });
-    if (Date.now() - looked.current < SELDOM) return;
-    looked.current = Date.now();
-    for (const name of ["run-values", "run-children", "run-keys"]) void queries.invalidateQueries({ queryKey: [name] });
+    const again = (...names: string[]) => {
+      for (const name of names) void queries.invalidateQueries({ queryKey: [name] });
+    };
+    again("runs", "run-keys");
+    // What changes last is looked at as well: then nothing else would come to remind of it.
+    later.current ??= setTimeout(
+      () => {
+        later.current = undefined;
+        looked.current = Date.now();
+        again("run-values", "run-children");
+      },
+      Math.max(0, looked.current + SELDOM - Date.now()),
+    );
   }, [queries]);
   useLive(["runs", "metrics"], refresh, { experimentId });
 }
