@@ -71,7 +71,12 @@ function listUrl(source: FileSource, folder: string, token: string | undefined):
   }
 }
 
-/** A folder's files, folders first; the root is the empty path. */
+/**
+ * A folder's files, folders first; the root is the empty path.
+ *
+ * Files lie outside the database, often where the server is not asked when they are written: no event tells of them.
+ * Who shows files that can still grow looks every few seconds (`refetchInterval`), while the run goes on.
+ */
 export function filesQuery(source: FileSource, folder: string) {
   return queryOptions({
     queryKey: [...filesKey(source), "folder", folder],

@@ -3,7 +3,7 @@ import type { Run } from "@/api/types";
 import { Empty } from "@/components/ui/Empty";
 import { Artifacts } from "@/features/artifacts/Artifacts";
 
-/** Between two looks at the files of a run that goes on. */
+/** Between two looks at the files of a run that goes on; no event tells of files (see filesQuery). */
 const LOOK = 5000;
 
 /** The files of a run. */

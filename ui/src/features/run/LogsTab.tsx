@@ -8,7 +8,7 @@ import { endingOf, isLog, nameOf } from "@/features/artifacts/kinds";
 import { TextView } from "@/features/artifacts/TextView";
 import { formatSize } from "@/lib/format";
 
-/** Between two looks at a log that still grows. */
+/** Between two looks at a log that still grows; no event tells of files (see filesQuery). */
 const LOOK = 2500;
 const FOLDER = /^(logs?|stdout|stderr)$/;
 

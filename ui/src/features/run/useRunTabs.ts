@@ -20,6 +20,7 @@ export function useRunTabs(run: Run): { tabs: ShownTab[]; root: readonly Artifac
   const { run_id: id, experiment_id: experimentId, status } = run.info;
   const children = useQuery({ ...runCountQuery(experimentId, childrenFilter(id)), staleTime: 10_000 });
   const traces = useInfiniteQuery({ ...tracesQuery(tracesOf(run)), staleTime: 10_000 });
+  // The first logged file gives the run a tab; no event tells of files (see filesQuery).
   const root = useQuery({ ...filesQuery({ kind: "run", id }, ""), staleTime: 10_000, refetchInterval: status === "RUNNING" ? 10_000 : false });
   const metrics = run.data?.metrics ?? [];
   const system = metrics.filter((metric) => isSystem(metric.key)).length;
