@@ -159,11 +159,13 @@ def test_panels_move_by_keyboard_and_a_layout_is_saved(open_page, api, ids):
     page.keyboard.press("ArrowDown")
     page.get_by_label("More of steps/loss").click()
     page.get_by_role("menuitem", name="Remove").click()
-    page.get_by_role("button", name="Layout: not saved").click()
-    page.get_by_role("menuitem", name="Save as").click()
-    page.get_by_role("textbox", name="Name").fill("Mine")
+    expect(page.get_by_label("not saved")).to_be_visible()
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("button", name="Save as…").click()
+    page.get_by_label("Name of the view").fill("Mine")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile("saved="))
+    expect(page.get_by_label("not saved")).to_have_count(0)
     query = urllib.parse.urlencode({"experiment_id": ids["experiment"], "page": "charts"})
     with urllib.request.urlopen(f"{api.url}/api/3.0/mlflow/views/search?{query}") as answer:
         (view,) = json.load(answer)["views"]
@@ -174,13 +176,22 @@ def test_panels_move_by_keyboard_and_a_layout_is_saved(open_page, api, ids):
     assert (panel["metrics"], panel["width"], panel["height"]) == (["accuracy"], 2, 260)
 
     other = opened(open_page, ids, f'?saved="{view["view_id"]}"')
-    expect(other.get_by_role("button", name="Layout: Mine")).to_be_visible()
+    expect(other.get_by_role("button", name="Mine")).to_be_visible()
     expect(chart(other, "accuracy")).to_be_visible()
     assert titles(other)[:2] == ["best_epoch", "accuracy"]
     assert "steps/loss" not in titles(other)
-    other.get_by_role("button", name="Layout: Mine").click()
-    other.get_by_role("menuitem", name="Delete").click()
-    other.get_by_role("button", name="Delete").click()
+    other.get_by_label("More of accuracy").click()
+    other.get_by_role("menuitem", name="Remove").click()
+    other.get_by_role("button", name="Mine").click()
+    other.get_by_role("button", name="Undo them").click()
+    expect(other.get_by_label("not saved")).to_have_count(0)
+    assert titles(other)[:2] == ["best_epoch", "accuracy"]
+    other.get_by_role("button", name="Close the view").click()
+    expect(other.get_by_role("article", name="steps/loss")).to_be_visible()
+    other.get_by_role("button", name="Mine", exact=True).click()
+    expect(other.get_by_role("article", name="steps/loss")).to_have_count(0)
+    other.get_by_label("Delete Mine").click()
+    other.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(other.get_by_role("article", name="steps/loss")).to_be_visible()
 
 

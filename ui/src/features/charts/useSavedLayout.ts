@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { viewQuery } from "@/api/views";
+import { type SavedView, viewQuery } from "@/api/views";
 import { pinColour } from "@/charts/color";
 import type { Layout } from "./layout";
 import { readState } from "./state";
@@ -9,8 +9,8 @@ import { useLayout } from "./useLayout";
 
 export interface SavedLayout {
   layout: Layout;
-  /** The name of the view that is open. */
-  name: string | undefined;
+  /** The view that is open. */
+  view: SavedView | undefined;
   /** Whether the layout has changes that are not saved. */
   changed: boolean;
   error: Error | null;
@@ -34,7 +34,7 @@ export function useSavedLayout(experimentId: string, saved: string | undefined):
   }, [bare, state, change]);
   return {
     layout: own.layout,
-    name: view.data?.name,
+    view: saved === undefined ? undefined : view.data,
     changed: own.changed,
     error: view.error,
     change: own.change,

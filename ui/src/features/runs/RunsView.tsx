@@ -10,7 +10,7 @@ import type { Sight, TableHandle } from "@/components/table/DataTable";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
-import { ViewsMenu } from "@/features/views/ViewsMenu";
+import { AddressViews } from "@/features/views/AddressViews";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
 import { BulkBar } from "./BulkBar";
@@ -126,7 +126,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
           history="runs"
           help={<FilterHelp of="runs" onUse={setFilter} className="-my-1 size-7" />}
         />
-        <ViewsMenu
+        <AddressViews
           page="runs"
           experimentId={experimentId}
           state={{ ...viewState(search) }}

@@ -4,7 +4,7 @@ import { FilterBox } from "@/components/FilterBox";
 import { FilterHelp } from "@/components/FilterHelp";
 import { Segments } from "@/components/ui/Segments";
 import { Facets } from "./Facets";
-import { ViewsMenu } from "@/features/views/ViewsMenu";
+import { AddressViews } from "@/features/views/AddressViews";
 import { type TracesSearch, tracesSearch, viewState } from "./search";
 import { useTraceSource } from "./useTraceSource";
 import { ViewChoice } from "./ViewChoice";
@@ -58,7 +58,7 @@ export function Toolbar({ experimentId, search, rejection, onChange, tools, inst
           onChange={(time) => onChange({ time: time === "all" || time === "" ? undefined : time, from: undefined, to: undefined })}
         />
         <ViewChoice view={search.view} onChange={onChange} />
-        <ViewsMenu
+        <AddressViews
           page="traces"
           experimentId={experimentId}
           state={viewState(search)}

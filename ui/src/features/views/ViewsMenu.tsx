@@ -1,59 +1,62 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Check, ChevronDown, Pencil, Trash2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { deleteView, type SavedView, updateView, type ViewPage, viewQuery, viewsQuery } from "@/api/views";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Popover } from "@/components/ui/Popover";
 import { cx } from "@/lib/cx";
-import { readState, stateText } from "./state";
 import { DeleteView, NameView } from "./dialogs";
 
 interface Props {
   page: ViewPage;
   /** Undefined for views of no experiment. */
   experimentId: string | undefined;
-  /** What is seen now, without what no view keeps; as it goes into JSON. */
-  state: Readonly<Record<string, unknown>>;
-  /** The id of the view that it began with, from the address. */
-  saved: string | undefined;
-  /** Shows a state, which was read from JSON and may hold anything; `saved` is the id of its view. */
-  onApply(state: Readonly<Record<string, unknown>>, saved: string | undefined): void;
+  /** What a view that is saved now keeps: JSON. */
+  state(): string;
+  /** The view that is open. */
+  current: SavedView | undefined;
+  /** Whether what is seen is not what is saved. */
+  changed: boolean;
+  onOpen(view: SavedView): void;
+  /** What is seen is now kept by this view, which was made or written anew. */
+  onSaved(view: SavedView, made: boolean): void;
+  onUndo(): void;
+  /** The view that is open is no more. */
+  onDeleted(): void;
+  /** What leads away from the open view, or from what is not saved. */
+  away: { label: string; go(): void } | undefined;
 }
 
 type Asked = { kind: "create" } | { kind: "rename" | "delete"; view: SavedView };
 
-/**
- * Views of a page, saved on the server for everybody who uses it.
- *
- * A link to a view alone (`saved=<id>`) shows what it keeps; a dot says that what is seen is no longer that.
- */
-export function ViewsMenu({ page, experimentId, state, saved, onApply }: Props) {
+/** Views of a page, saved on the server for everybody who uses it. A dot says that what is seen is not saved. */
+export function ViewsMenu({ page, experimentId, state, current, changed, onOpen, onSaved, onUndo, onDeleted, away }: Props) {
   const queries = useQueryClient();
   const views = useQuery(viewsQuery(page, experimentId));
-  const listed = views.data?.find(({ view_id: id }) => id === saved);
-  const one = useQuery({ ...viewQuery(saved ?? ""), enabled: saved !== undefined && views.isSuccess && !listed });
-  const current = saved === undefined ? undefined : (listed ?? one.data);
-  const text = stateText(state);
-  const changed = current !== undefined && stateText(readState(current.state)) !== text;
   const [asked, setAsked] = useState<Asked>();
 
-  // A link to a view says nothing else.
-  const bare = useRef(saved !== undefined && text === "{}" ? saved : undefined);
-  useEffect(() => {
-    if (!current || bare.current !== current.view_id) return;
-    bare.current = undefined;
-    onApply(readState(current.state), current.view_id);
-  }, [current, onApply]);
-
+  /** So that the view need not be asked for when the address names it. */
+  const know = (view: SavedView) => queries.setQueryData(viewQuery(view.view_id).queryKey, view);
+  const open = (view: SavedView) => {
+    know(view);
+    onOpen(view);
+  };
   const refresh = () => queries.invalidateQueries({ queryKey: ["views"] });
-  const save = useMutation({ mutationFn: () => updateView(saved!, { state: text }), onSuccess: refresh });
+  const save = useMutation({
+    mutationFn: (view: SavedView) => updateView(view.view_id, { state: state() }),
+    onSuccess: async (_, view) => {
+      await refresh();
+      onSaved(view, false);
+    },
+  });
   const remove = useMutation({
     mutationFn: (view: SavedView) => deleteView(view.view_id),
     onSuccess: (_, view) => {
       setAsked(undefined);
-      if (view.view_id === saved) onApply(state, undefined);
-      return refresh();
+      if (view.view_id === current?.view_id) onDeleted();
+      // Not the view itself, which is not there any more.
+      return queries.invalidateQueries({ queryKey: viewsQuery(page, experimentId).queryKey });
     },
   });
 
@@ -62,7 +65,7 @@ export function ViewsMenu({ page, experimentId, state, saved, onApply }: Props) 
       <Popover
         label="Saved views"
         trigger={
-          <Button className="max-w-48" title={changed ? "The view has changes that are not saved" : "Saved views"}>
+          <Button className="max-w-48" title={changed ? "What you see is not saved" : "Saved views"}>
             <Bookmark className={cx("size-4 shrink-0", current && "fill-current text-accent")} />
             <span className="truncate max-sm:sr-only">{current?.name ?? "Views"}</span>
             {changed && <span aria-label="not saved" className="size-1.5 shrink-0 rounded-full bg-warn" />}
@@ -70,12 +73,12 @@ export function ViewsMenu({ page, experimentId, state, saved, onApply }: Props) 
           </Button>
         }
       >
-        {changed && (
+        {changed && current && (
           <div className="flex gap-1.5 border-b border-line p-2">
-            <Button size="small" look="primary" disabled={save.isPending} onClick={() => save.mutate()}>
+            <Button size="small" look="primary" disabled={save.isPending} onClick={() => save.mutate(current)}>
               Save changes
             </Button>
-            <Button size="small" onClick={() => onApply(readState(current.state), current.view_id)}>
+            <Button size="small" onClick={onUndo}>
               Undo them
             </Button>
           </div>
@@ -87,11 +90,11 @@ export function ViewsMenu({ page, experimentId, state, saved, onApply }: Props) 
             <li key={view.view_id} className="group flex items-center rounded hover:bg-sunken">
               <button
                 type="button"
-                aria-current={view.view_id === saved || undefined}
+                aria-current={view.view_id === current?.view_id || undefined}
                 className="flex h-8 min-w-0 flex-1 items-center gap-2 px-2 text-left text-sm"
-                onClick={() => onApply(readState(view.state), view.view_id)}
+                onClick={() => open(view)}
               >
-                <Check aria-hidden className={cx("size-3.5 shrink-0 text-accent", view.view_id !== saved && "invisible")} />
+                <Check aria-hidden className={cx("size-3.5 shrink-0 text-accent", view.view_id !== current?.view_id && "invisible")} />
                 <span className="min-w-0 flex-1 truncate" title={view.user_id ? `${view.name}, by ${view.user_id}` : view.name}>
                   {view.name}
                 </span>
@@ -112,21 +115,26 @@ export function ViewsMenu({ page, experimentId, state, saved, onApply }: Props) 
           <Button look="quiet" size="small" onClick={() => setAsked({ kind: "create" })}>
             Save as…
           </Button>
-          <Button look="quiet" size="small" onClick={() => onApply({}, undefined)}>
-            Reset
-          </Button>
+          {away && (
+            <Button look="quiet" size="small" onClick={away.go}>
+              {away.label}
+            </Button>
+          )}
         </div>
       </Popover>
       {(asked?.kind === "create" || asked?.kind === "rename") && (
         <NameView
           page={page}
           experimentId={experimentId}
-          state={text}
+          state={state}
           view={asked.kind === "rename" ? asked.view : undefined}
           onDone={(created) => {
             setAsked(undefined);
+            if (created) {
+              know(created);
+              onSaved(created, true);
+            }
             void refresh();
-            if (created) onApply(state, created.view_id);
           }}
           onClose={() => setAsked(undefined)}
         />

@@ -7,7 +7,8 @@ import { Input } from "@/components/ui/Input";
 interface NameProps {
   page: ViewPage;
   experimentId: string | undefined;
-  state: string;
+  /** What a new one keeps: JSON. */
+  state(): string;
   /** The one that gets another name; without it a new one is made. */
   view: SavedView | undefined;
   /** With the new one, if there is one. */
@@ -20,7 +21,7 @@ export function NameView({ page, experimentId, state, view, onDone, onClose }: N
   const [name, setName] = useState(view?.name ?? "");
   const change = useMutation({
     mutationFn: async () => {
-      if (!view) return createView(page, experimentId, name.trim(), state);
+      if (!view) return createView(page, experimentId, name.trim(), state());
       await updateView(view.view_id, { name: name.trim() });
       return undefined;
     },
@@ -51,7 +52,7 @@ interface DeleteProps {
 
 export function DeleteView({ view, pending, error, onDelete, onClose }: DeleteProps) {
   return (
-    <FormDialog title={`Delete the view ${view.name}?`} action="Delete" danger pending={pending} error={error} onSubmit={onDelete} onClose={onClose}>
+    <FormDialog title={`Delete the view “${view.name}”?`} action="Delete" danger pending={pending} error={error} onSubmit={onDelete} onClose={onClose}>
       <p className="text-sm text-dim">It goes away for everybody who uses this server. The runs stay as they are.</p>
     </FormDialog>
   );
