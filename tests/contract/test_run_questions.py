@@ -11,7 +11,16 @@ from mlflow.api.registry import CreateModelVersion, CreateRegisteredModel
 from mlflow.api.run_groups import AggregateRuns
 from mlflow.api.run_keys import SearchRunKeys, SearchRunValues
 from mlflow.api.traces import LogTraces
-from mlflow.api.tracking import CreateExperiment, CreateRun, DeleteExperiment, DeleteRun, LogBatch, LogInputs, UpdateRun
+from mlflow.api.tracking import (
+    CreateExperiment,
+    CreateRun,
+    DeleteExperiment,
+    DeleteRun,
+    GetRun,
+    LogBatch,
+    LogInputs,
+    UpdateRun,
+)
 from mlflow.entities import Dataset, DatasetInput, Metric, Param, RunTag
 from mlflow.entities.span_record import SpanRecord
 from tests.contract.errors import raises
@@ -295,9 +304,10 @@ def test_a_text_is_no_pattern(service, experiment_id, name):
     assert find(service, f"1_0% {name}").runs == []
 
 
-def test_find_tells_models_from_prompts(service, registry_of, name):
+def test_find_tells_models_from_prompts(service, registry_of, run_id, name):
     registry_of.create_registered_model(CreateRegisteredModel(f"model {name}"))
-    registry_of.create_model_version(CreateModelVersion(f"model {name}", "/tmp/m"))
+    source = service.get_run(GetRun(run_id)).run.info.artifact_uri
+    registry_of.create_model_version(CreateModelVersion(f"model {name}", source, run_id))
     registry_of.create_registered_model(
         CreateRegisteredModel(f"prompt {name}", [RunTag("mlflow.prompt.is_prompt", "true")])
     )
@@ -309,7 +319,7 @@ def test_find_tells_models_from_prompts(service, registry_of, name):
 @pytest.fixture
 def registry_of(service):
     """The registry in the same store."""
-    return getattr(service, "registry", service)
+    return vars(service).get("registry", service)
 
 
 def test_find_refuses_what_is_not_allowed(service):
