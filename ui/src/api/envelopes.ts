@@ -7,7 +7,7 @@ import type { components } from "./schema";
 
 /** The most runs and metrics of one request. */
 export const MOST_RUNS = 500;
-export const MOST_KEYS = 50;
+const MOST_KEYS = 50;
 
 export interface EnvelopeQuestion {
   runIds: readonly string[];

@@ -61,7 +61,7 @@ export function allOf(conditions: string[], filter: string): string {
 }
 
 /** The conditions, the time and what the reader wrote, as one filter. */
-export function wholeFilter({ filter, conditions, within, from, to }: TraceQuestion, now = Date.now()): string {
+function wholeFilter({ filter, conditions, within, from, to }: TraceQuestion, now = Date.now()): string {
   return timed(conditions, filter, from ?? (within && now - within), to);
 }
 
@@ -212,12 +212,6 @@ export function traceKeysQuery(experimentId: string) {
 
 export const linkTracesToRun = (runId: string, ids: string[]) =>
   post("/api/2.0/mlflow/traces/link-to-run", { run_id: runId, trace_ids: ids });
-
-/** What is known about some traces, in the order of their ids; those that are gone are left out. */
-export async function traceInfos(ids: string[], signal?: AbortSignal): Promise<TraceInfo[]> {
-  const answer = await post("/api/3.0/mlflow/traces/batchGetInfos", { trace_ids: ids }, signal);
-  return answer.trace_infos ?? [];
-}
 
 /** All traces that are asked for, page by page; at most so many. */
 export async function* allTraces(question: TraceQuestion, most: number, signal: AbortSignal): AsyncGenerator<TraceInfo[]> {

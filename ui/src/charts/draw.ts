@@ -27,7 +27,7 @@ export const dashOf = (dash: number) => DASHES[dash % DASHES.length]!;
 const identity = (value: number) => value;
 
 /** From a value to a pixel. On a logarithmic axis what is not above 0 has none. */
-export function scaleOf([from, to]: Range, log: boolean, start: number, length: number): (value: number) => number {
+function scaleOf([from, to]: Range, log: boolean, start: number, length: number): (value: number) => number {
   const place = log ? Math.log10 : identity;
   const low = place(from);
   const step = length / (place(to) - low);

@@ -10,6 +10,3 @@ export function rampColour(part: number, paint: (colour: string) => string): str
   const mixed = from!.map((value, at) => Math.round(value + (to![at]! - value) * (place - stop)));
   return `rgb(${mixed.join(", ")})`;
 }
-
-/** All of them, evenly apart. */
-export const rampColours = (paint: (colour: string) => string) => STOPS.map(paint);

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { habit } from "@/lib/habit";
 
-export const PLACE_KINDS = ["experiment", "run", "model"] as const;
+const PLACE_KINDS = ["experiment", "run", "model"] as const;
 
 /** A page that can be starred: an experiment or a run by its id, a registered model by its name. */
 export interface Place {

@@ -112,7 +112,7 @@ async function keysOf(group: FieldGroup, contains: string, source: FilterSource,
 const PLAIN = /^[\p{L}_][\p{L}\p{N}_\-/:]*$/u;
 
 /** A key as the grammar reads it back: in backticks if it has blanks, dots or signs. */
-export function writtenKey(prefix: string, key: string): string {
+function writtenKey(prefix: string, key: string): string {
   return PLAIN.test(key) ? `${prefix}.${key}` : `${prefix}.\`${key.replaceAll("`", "``")}\``;
 }
 

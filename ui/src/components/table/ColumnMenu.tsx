@@ -1,9 +1,9 @@
-import { Columns3, Pin } from "lucide-react";
+import { Columns3 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";
 import { Popover } from "@/components/ui/Popover";
-import { cx } from "@/lib/cx";
+import { PinButton } from "./PinButton";
 
 interface Props {
   columns: readonly { id: string; label: string; title?: string }[];
@@ -22,8 +22,6 @@ export function ColumnMenu({ columns, shown, pinned, always, onShown, onPinned, 
   const found = columns.filter(
     ({ id, label, title }) => id !== always && `${label} ${title ?? ""}`.toLowerCase().includes(wanted.toLowerCase()),
   );
-  const toggled = (ids: readonly string[], id: string) =>
-    ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
   return (
     <Popover
       label="Columns"
@@ -37,33 +35,18 @@ export function ColumnMenu({ columns, shown, pinned, always, onShown, onPinned, 
         <SearchBox label="Find a column" value={wanted} onChange={setWanted} />
       </div>
       <div className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
-        {found.map(({ id, label, title }) => {
-          const isPinned = pinned.includes(id);
-          return (
-            <div key={id} className="group flex h-7 items-center gap-2 rounded px-1.5 text-sm hover:bg-sunken">
-              <label className="flex min-w-0 flex-1 items-center gap-2">
-                <input type="checkbox" checked={shown.includes(id)} onChange={() => onShown(toggled(shown, id))} />
-                <span className="truncate" title={title ?? label}>
-                  {label}
-                </span>
-                {title && <span className="sr-only">{` (${title})`}</span>}
-              </label>
-              <button
-                type="button"
-                aria-pressed={isPinned}
-                aria-label={`Keep ${label} in sight`}
-                title="Keep it in sight"
-                className={cx(
-                  "rounded p-0.5 focus-visible:opacity-100",
-                  isPinned ? "text-accent" : "text-dim opacity-0 group-hover:opacity-100 hover:text-ink",
-                )}
-                onClick={() => onPinned(toggled(pinned, id))}
-              >
-                <Pin className="size-3.5" />
-              </button>
-            </div>
-          );
-        })}
+        {found.map(({ id, label, title }) => (
+          <div key={id} className="group flex h-7 items-center gap-2 rounded px-1.5 text-sm hover:bg-sunken">
+            <label className="flex min-w-0 flex-1 items-center gap-2">
+              <input type="checkbox" checked={shown.includes(id)} onChange={() => onShown(shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id])} />
+              <span className="truncate" title={title ?? label}>
+                {label}
+              </span>
+              {title && <span className="sr-only">{` (${title})`}</span>}
+            </label>
+            <PinButton id={id} label={label} pinned={pinned} onPinned={onPinned} />
+          </div>
+        ))}
         {found.length === 0 && <p className="p-2 text-sm text-dim">No column has that in its name.</p>}
       </div>
       <div className="border-t border-line p-1.5">

@@ -90,3 +90,9 @@ export function nextSort(now: Sort | undefined, column: string): Sort | undefine
   if (now?.column !== column) return { column, ascending: false };
   return now.ascending ? undefined : { column, ascending: true };
 }
+
+/** The same as it stands in an address. */
+export function nextSortSearch(now: Sort | undefined, column: string): { sort: string | undefined; ascending: true | undefined } {
+  const next = nextSort(now, column);
+  return { sort: next?.column, ascending: next?.ascending || undefined };
+}

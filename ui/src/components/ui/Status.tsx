@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleDashed, CircleX, Clock, LoaderCircle } from "lucide-react";
+import { Ban, CircleCheck, CircleDashed, CircleX, Clock, LoaderCircle, type LucideIcon } from "lucide-react";
 import { cx } from "@/lib/cx";
 
 const LOOKS = {
@@ -16,8 +16,18 @@ const LOOKS = {
 /** The status of a run or the state of a trace: an icon, with its word unless `brief`. */
 export function Status({ status, brief }: { status: string | null | undefined; brief?: boolean }) {
   const look = LOOKS[status as keyof typeof LOOKS];
-  if (!look) return <span>{status}</span>;
-  const { Icon, colour, label } = look;
+  return look ? <StatusMark {...look} brief={brief} /> : <span>{status}</span>;
+}
+
+interface MarkProps {
+  Icon: LucideIcon;
+  colour: string;
+  label: string;
+  brief?: boolean;
+}
+
+/** An icon that says a state, with its word unless `brief`; what goes on turns. */
+export function StatusMark({ Icon, colour, label, brief }: MarkProps) {
   return (
     <span className="inline-flex items-center gap-1.5" title={brief ? label : undefined}>
       <Icon

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import type { FileSource } from "@/api/artifacts";
-import { Split } from "@/components/Split";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { FilePane } from "./FilePane";
 import { FileTree } from "./FileTree";
 import { FolderPane } from "./FolderPane";
 import { folderOf } from "./kinds";
+import { Split } from "./Split";
 import { useTree } from "./useTree";
 
 /** What is shown of the files; it stands in the page's address. */
@@ -42,9 +42,6 @@ export function Artifacts({ source, view, onView, refresh = false, empty }: Prop
   const show = (next: string) => onView({ path: next || undefined });
   return (
     <Split
-      id="artifacts"
-      label="Width of the tree"
-      share={28}
       narrow={isFolder ? "left" : "right"}
       left={<FileTree tree={tree} chosen={path} label="Artifacts" onChoose={show} />}
       right={

@@ -22,7 +22,7 @@ export const AXIS_CHOICES = [
   { value: "time", label: "Time" },
   { value: "relative", label: "Relative time" },
 ] as const;
-export const SMOOTHING_NAMES = { none: "No smoothing", ema: "Exponential", gaussian: "Gaussian", mean: "Running mean" };
+const SMOOTHING_NAMES = { none: "No smoothing", ema: "Exponential", gaussian: "Gaussian", mean: "Running mean" };
 const BAND_NAMES = { range: "Least to greatest", std: "Standard deviation", none: "No band" };
 const COLUMNS = ["1", "2", "3", "4"].map((value) => ({ value, label: value }));
 const HEIGHTS = [

@@ -55,7 +55,7 @@ export function valueOf(row: RunRow, field: string): FieldValue {
 }
 
 /** A text that is a number is one; what is empty is absent. */
-export function asNumber(text: string | undefined): FieldValue {
+function asNumber(text: string | undefined): FieldValue {
   if (text === undefined || text.trim() === "") return undefined;
   const value = Number(text);
   return Number.isNaN(value) ? text : value;
@@ -71,7 +71,7 @@ export function formatField(field: string, value: FieldValue): string {
 }
 
 /** The fields that a panel reads from the runs themselves. */
-export function fieldsOfPanel(panel: Panel): string[] {
+function fieldsOfPanel(panel: Panel): string[] {
   switch (panel.kind) {
     case "scatter":
     case "contour":

@@ -29,7 +29,7 @@ export const USUAL: Layout = { auto: true, columns: 3, height: 240, sections: []
 /** The section of the panels that readers add. */
 export const OWN = "Charts";
 /** The name of the section of metrics that stand alone. */
-export const SINGLE = "Metrics";
+const SINGLE = "Metrics";
 
 /** A layout from what was saved or set by the API: what is not understood is as good as absent. */
 export function readLayout(value: unknown): Layout {
@@ -62,7 +62,7 @@ export function readLayout(value: unknown): Layout {
 }
 
 /** The panel that a metric gets by itself. */
-export const ownPanel = (key: string): Panel => ({ id: `auto ${key}`, kind: "line", metrics: [key] });
+const ownPanel = (key: string): Panel => ({ id: `auto ${key}`, kind: "line", metrics: [key] });
 
 const order = new Intl.Collator("en", { numeric: true });
 

@@ -57,9 +57,6 @@ export interface Panel {
   max?: number;
 }
 
-/** The field of a metric, as panels name it. */
-export const metricField = (key: string) => `metrics.${key}`;
-
 /** The kind and the key of a field. */
 export function splitField(field: string): { kind: "metrics" | "params" | "tags" | "attributes"; key: string } | undefined {
   const found = /^(metrics|params|tags|attributes)\.(.+)$/s.exec(field);
@@ -110,7 +107,7 @@ export function within(value: unknown, least: number, most: number): number | un
   return typeof value === "number" && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : undefined;
 }
 
-export function readSmoothing(value: unknown): Smoothing | undefined {
+function readSmoothing(value: unknown): Smoothing | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { kind, amount } = value as Record<string, unknown>;
   const known = oneOf(SMOOTHINGS, kind);

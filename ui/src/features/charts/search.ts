@@ -62,7 +62,7 @@ export function chartsSearch(search: Record<string, unknown>): ChartsSearch {
 }
 
 /** What a smoothing has at first. */
-export const USUAL_AMOUNTS: Record<Smoothing["kind"], number> = { none: 0, ema: 0.6, gaussian: 4, mean: 9 };
+const USUAL_AMOUNTS: Record<Smoothing["kind"], number> = { none: 0, ema: 0.6, gaussian: 4, mean: 9 };
 
 /** The smoothing that the address asks for. */
 export function smoothingOf({ smooth = "none", amount }: ChartsSearch): Smoothing {

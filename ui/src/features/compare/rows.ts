@@ -22,7 +22,7 @@ export interface CompareRow {
 }
 
 /** Which value of a metric's course stands for it. */
-export const METRIC_VALUES = ["last", "min", "max"] as const;
+const METRIC_VALUES = ["last", "min", "max"] as const;
 export type MetricValue = (typeof METRIC_VALUES)[number];
 
 /** Without `summaries` the last value of each metric. */

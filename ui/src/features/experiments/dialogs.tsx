@@ -121,7 +121,7 @@ function quoted(experiments: readonly Experiment[]): string {
   return experiments.length === 1 ? `“${experiments[0]!.name}”` : formatCount(experiments.length, "experiment");
 }
 
-export function MoveDialog({ experiments, folders, onClose, onDone }: ManyProps & { folders: readonly string[] }) {
+function MoveDialog({ experiments, folders, onClose, onDone }: ManyProps & { folders: readonly string[] }) {
   const [folder, setFolder] = useState(() => placeOf(experiments[0]!).folders.join("/"));
   const change = useChange(() => each(experiments, ({ experiment_id: id }) => setExperimentTag(id, FOLDER_TAG, folder.trim())), onDone);
   const tagged = experiments.some((experiment) => tagOf(experiment, FOLDER_TAG) !== undefined);

@@ -6,8 +6,9 @@ import { ApiError } from "@/api/request";
 import { FilterBox } from "@/components/FilterBox";
 import { FilterHelp } from "@/components/FilterHelp";
 import { ColumnMenu } from "@/components/table/ColumnMenu";
-import { nextSort } from "@/components/table/column";
+import { nextSortSearch } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
+import { pagesOf } from "@/components/table/pages";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -149,18 +150,12 @@ export function LoggedModelsView({ experimentId, experiment, search, onChange }:
           nameOf={nameOf}
           columns={visible}
           sort={sort}
-          onSort={(column) => {
-            const next = nextSort(sort, column);
-            change({ sort: next?.column, ascending: next?.ascending || undefined });
-          }}
+          onSort={(column) => change(nextSortSearch(sort, column))}
           selection={selected}
           onSelect={setSelected}
           columnWidths={habits.widths}
           onColumnWidths={(widths) => setHabits({ widths })}
-          hasMore={query.hasNextPage && !query.error}
-          isFetching={query.isFetchingNextPage}
-          onEnd={() => void query.fetchNextPage()}
-          dimmed={query.isPlaceholderData || query.error !== null}
+          {...pagesOf(query)}
         />
       )}
     </>

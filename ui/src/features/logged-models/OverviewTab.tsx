@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { deleteLoggedModelTag, type LoggedModel, setLoggedModelTag } from "@/api/models";
+import { Copied } from "@/components/ui/Copied";
 import { DescriptionCards } from "@/features/model/DescriptionCards";
-import { Copied, Facts } from "@/features/model/Facts";
+import { Facts } from "@/features/model/Facts";
 import { HowToLoad } from "@/features/model/HowToLoad";
 import { ModelMetrics } from "@/features/model/ModelMetrics";
 import { TagsCard } from "@/features/model/TagsCard";

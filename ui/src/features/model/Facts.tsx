@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/Card";
-import { CopyButton } from "@/components/ui/CopyButton";
 
 /** Facts about a thing, by name; what is not known is left out. */
 export function Facts({ title, rows }: { title: string; rows: readonly (readonly [string, ReactNode])[] }) {
@@ -20,17 +19,5 @@ export function Facts({ title, rows }: { title: string; rows: readonly (readonly
         )}
       </dl>
     </Card>
-  );
-}
-
-/** An id or address with a button to copy it. */
-export function Copied({ text }: { text: string }) {
-  return (
-    <span className="flex items-baseline gap-1">
-      <span className="truncate font-mono text-xs" title={text}>
-        {text}
-      </span>
-      <CopyButton text={text} />
-    </span>
   );
 }

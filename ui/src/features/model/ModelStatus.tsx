@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
-import { cx } from "@/lib/cx";
+import { StatusMark } from "@/components/ui/Status";
 
 const LOOKS = {
   READY: { Icon: CircleCheck, colour: "text-ok", label: "Ready" },
@@ -11,16 +11,6 @@ const LOOKS = {
 export function ModelStatus({ status, brief }: { status: string | number | null | undefined; brief?: boolean }) {
   const word = String(status ?? "").replace(/^LOGGED_MODEL_(UPLOAD_)?|_REGISTRATION$/g, "");
   const look = LOOKS[word as keyof typeof LOOKS];
-  if (!look) return brief ? null : <span>{word || "–"}</span>;
-  const { Icon, colour, label } = look;
-  return (
-    <span className="inline-flex items-center gap-1.5" title={brief ? label : undefined}>
-      <Icon
-        aria-label={brief ? label : undefined}
-        aria-hidden={!brief}
-        className={cx("size-4 shrink-0", colour, Icon === LoaderCircle && "animate-spin [animation-duration:2.5s]")}
-      />
-      {!brief && label}
-    </span>
-  );
+  if (look) return <StatusMark {...look} brief={brief} />;
+  return brief ? null : <span>{word || "–"}</span>;
 }

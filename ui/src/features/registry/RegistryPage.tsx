@@ -6,8 +6,9 @@ import { registeredModelsQuery, type RegisteredModel } from "@/api/registry";
 import { ApiError, serverUrl } from "@/api/request";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { FilterBox, type FilterSource, registeredModelGrammar } from "@/components/FilterBox";
-import { nextSort } from "@/components/table/column";
+import { nextSortSearch } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
+import { pagesOf } from "@/components/table/pages";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { Button } from "@/components/ui/Button";
 import { Empty } from "@/components/ui/Empty";
@@ -86,17 +87,11 @@ export function RegistryPage() {
           rowId={idOf}
           columns={COLUMNS}
           sort={sort}
-          onSort={(column) => {
-            const next = nextSort(sort, column);
-            change({ sort: next?.column, ascending: next?.ascending || undefined });
-          }}
+          onSort={(column) => change(nextSortSearch(sort, column))}
           columnWidths={habits.widths}
           onColumnWidths={(widths) => setHabits({ widths })}
           rowHeight={38}
-          hasMore={query.hasNextPage && !query.error}
-          isFetching={query.isFetchingNextPage}
-          onEnd={() => void query.fetchNextPage()}
-          dimmed={query.isPlaceholderData || query.error !== null}
+          {...pagesOf(query)}
         />
       )}
       {creating && <CreateDialog onClose={() => setCreating(false)} />}

@@ -4,8 +4,9 @@ import { deleteVersionTag, describeVersion, type ModelVersion, type RegisteredMo
 import { loggedModelQuery } from "@/api/models";
 import { runQuery } from "@/api/runs";
 import { metricValue } from "@/api/types";
+import { Copied } from "@/components/ui/Copied";
 import { DescriptionCards } from "@/features/model/DescriptionCards";
-import { Copied, Facts } from "@/features/model/Facts";
+import { Facts } from "@/features/model/Facts";
 import { HowToLoad } from "@/features/model/HowToLoad";
 import { ModelMetrics } from "@/features/model/ModelMetrics";
 import { NoteCard } from "@/features/model/NoteCard";

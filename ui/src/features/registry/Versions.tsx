@@ -4,8 +4,9 @@ import { useMemo, useState } from "react";
 import { type ModelVersion, type RegisteredModel, versionsQuery } from "@/api/registry";
 import { ApiError, serverUrl } from "@/api/request";
 import { FilterBox, type FilterSource, modelVersionGrammar } from "@/components/FilterBox";
-import { nextSort } from "@/components/table/column";
+import { nextSortSearch } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
+import { pagesOf } from "@/components/table/pages";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Empty } from "@/components/ui/Empty";
@@ -93,19 +94,13 @@ export function Versions({ model, search, onChange }: Props) {
             nameOf={nameOf}
             columns={columns}
             sort={sort}
-            onSort={(column) => {
-              const next = nextSort(sort, column);
-              onChange({ sort: next?.column, ascending: next?.ascending || undefined });
-            }}
+            onSort={(column) => onChange(nextSortSearch(sort, column))}
             selection={selected}
             onSelect={setSelected}
             columnWidths={habits.widths}
             onColumnWidths={(widths) => setHabits({ widths })}
             rowHeight={ROW}
-            hasMore={query.hasNextPage && !query.error}
-            isFetching={query.isFetchingNextPage}
-            onEnd={() => void query.fetchNextPage()}
-            dimmed={query.isPlaceholderData || query.error !== null}
+            {...pagesOf(query)}
           />
         </div>
       )}

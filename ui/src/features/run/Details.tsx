@@ -5,11 +5,12 @@ import { Fragment, type ReactNode } from "react";
 import { parentOf, runQuery } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { Card } from "@/components/ui/Card";
+import { Copied } from "@/components/ui/Copied";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { durationOf } from "@/features/runs/rows";
 import { formatDuration, formatTime } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { sourceOf } from "./source";
-import { useNow } from "./useNow";
 
 /** What the run is: ids, times, whose it is, from which code. */
 export function Details({ run }: { run: Run }) {
@@ -49,20 +50,9 @@ export function Details({ run }: { run: Run }) {
   );
 }
 
-function Copied({ text }: { text: string }) {
-  return (
-    <span className="flex items-baseline gap-1">
-      <span className="truncate font-mono text-xs" title={text}>
-        {text}
-      </span>
-      <CopyButton text={text} />
-    </span>
-  );
-}
-
 /** Grows while the run goes on. */
 export function Duration({ run }: { run: Run }) {
-  const now = useNow(run.info.status === "RUNNING");
+  const now = useNow(run.info.status === "RUNNING" ? 1000 : undefined);
   const duration = durationOf(run.info, now);
   return duration === undefined ? null : <span className="tabular-nums">{formatDuration(duration)}</span>;
 }

@@ -1,8 +1,8 @@
 import { flag, oneOf, text } from "@/routes/search";
 
-export const RUN_AXES = ["time", "relative"] as const;
+const RUN_AXES = ["time", "relative"] as const;
 
-export const RUN_TABS = ["overview", "metrics", "system", "artifacts", "models", "traces", "children", "logs"] as const;
+const RUN_TABS = ["overview", "metrics", "system", "artifacts", "models", "traces", "children", "logs"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 /** What of a run's page stands in its address. */

@@ -1,13 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Columns3, GripVertical, Pin, X } from "lucide-react";
+import { Columns3, GripVertical, X } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { RunKeys } from "@/api/run-keys";
+import { PinButton } from "@/components/table/PinButton";
 import { moved } from "@/components/table/column";
 import { Button } from "@/components/ui/Button";
 import { SearchBox } from "@/components/ui/Input";
 import { Popover } from "@/components/ui/Popover";
 import { Segments } from "@/components/ui/Segments";
-import { cx } from "@/lib/cx";
 import { ATTRIBUTES, type ColumnKind, columnOf, expanded, keysOf } from "./columns";
 
 interface Props {
@@ -210,24 +210,5 @@ function ShownColumns({ shown, pinned, wanted, onChange, onPinned }: ListProps) 
       ))}
       {found.length > MOST_LISTED && <li className="p-2 text-xs text-dim">And more: find them by their name.</li>}
     </ul>
-  );
-}
-
-function PinButton({ id, label, pinned, onPinned }: { id: string; label: string } & Pick<Props, "pinned" | "onPinned">) {
-  const isPinned = pinned.includes(id);
-  return (
-    <button
-      type="button"
-      aria-pressed={isPinned}
-      aria-label={`Keep ${label} in sight`}
-      title="Keep it in sight"
-      className={cx(
-        "rounded p-0.5 focus-visible:opacity-100",
-        isPinned ? "text-accent" : "text-dim opacity-0 group-hover:opacity-100 hover:text-ink",
-      )}
-      onClick={() => onPinned(isPinned ? pinned.filter((one) => one !== id) : [...pinned, id])}
-    >
-      <Pin className="size-3.5" />
-    </button>
   );
 }

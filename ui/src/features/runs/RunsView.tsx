@@ -5,7 +5,7 @@ import { ApiError } from "@/api/request";
 import { MOST_AT_ONCE, runCountQuery, runIds } from "@/api/runs";
 import { FilterBox } from "@/components/FilterBox";
 import { FilterHelp } from "@/components/FilterHelp";
-import { moved, nextSort } from "@/components/table/column";
+import { moved, nextSortSearch } from "@/components/table/column";
 import type { Sight, TableHandle } from "@/components/table/DataTable";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -98,8 +98,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
   const empty = !pending && !failure && lines.count === 0 && (grouped || lines.total === 0);
 
   const onSort = (column: string) => {
-    const next = nextSort(sort === undefined ? undefined : { column: sort, ascending }, column);
-    change({ sort: next?.column, ascending: next?.ascending || undefined });
+    change(nextSortSearch(sort === undefined ? undefined : { column: sort, ascending }, column));
   };
   const onColumns = (ids: string[] | undefined) => {
     setHabits({ shown: ids });

@@ -76,7 +76,7 @@ function figuresOf(figure: { count: number; mean?: unknown; std?: unknown; min?:
 }
 
 /** The field of a grouping. */
-export function groupField(id: string): string {
+function groupField(id: string): string {
   return id === "attributes.datasets" ? "datasets.name" : (fieldOfColumn(id) ?? id);
 }
 
@@ -85,7 +85,7 @@ function conditionOf(field: string, value: string | null): string {
 }
 
 /** The order of groups: by the column that orders the runs, as far as groups have it. */
-export function groupOrder(
+function groupOrder(
   sort: string | undefined,
   ascending: boolean,
   by: readonly string[],

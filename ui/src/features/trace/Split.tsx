@@ -1,10 +1,6 @@
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+import type { CSSProperties, ReactNode } from "react";
+import { useSplit } from "@/components/useSplit";
 import { cx } from "@/lib/cx";
-
-const KEY = "millrace.trace.split";
-const LEAST = 25;
-const MOST = 75;
-const STEP = 3;
 
 interface Props {
   left: ReactNode;
@@ -15,26 +11,9 @@ interface Props {
   narrow?: boolean;
 }
 
-/** Two sides with a border that can be moved; one under the other where there is no room. */
+/** The tree and the span beside it; one under the other where there is no room. */
 export function Split({ left, right, height, narrow }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const [share, setShare] = useState(remembered);
-  const change = (next: number) => {
-    const kept = Math.max(LEAST, Math.min(MOST, next));
-    setShare(kept);
-    localStorage.setItem(KEY, String(Math.round(kept)));
-  };
-  const move = (event: PointerEvent) => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId) || !box.current) return;
-    const { left, width } = box.current.getBoundingClientRect();
-    change(((event.clientX - left) / width) * 100);
-  };
-  const key = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    change(share + step);
-  };
+  const { box, share, border } = useSplit({ id: "trace", label: "Width of the tree", share: 50, least: 25, most: 75 });
   return (
     <div ref={box} className={cx("flex min-h-0 flex-1 flex-col overflow-y-auto", !narrow && "lg:flex-row lg:overflow-hidden")}>
       <div
@@ -43,28 +22,8 @@ export function Split({ left, right, height, narrow }: Props) {
       >
         {left}
       </div>
-      <div
-        role="separator"
-        aria-orientation="vertical"
-        aria-label="Width of the tree"
-        aria-valuenow={Math.round(share)}
-        aria-valuemin={LEAST}
-        aria-valuemax={MOST}
-        tabIndex={0}
-        onPointerDown={(event) => {
-          event.preventDefault();
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={move}
-        onKeyDown={key}
-        className={cx("hidden w-1.5 shrink-0 cursor-col-resize touch-none border-l border-line hover:bg-accent-soft", !narrow && "lg:block")}
-      />
+      {border(cx("hidden", !narrow && "lg:block"))}
       <div className={cx("flex min-w-0 flex-col", !narrow && "lg:min-h-0 lg:flex-1")}>{right}</div>
     </div>
   );
-}
-
-function remembered(): number {
-  const share = Number(localStorage.getItem(KEY));
-  return share >= LEAST && share <= MOST ? share : 50;
 }

@@ -3,6 +3,7 @@ import { type Figure, firstTraceQuery } from "@/api/traces";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { formatDuration, formatNumber } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { useQuery } from "@tanstack/react-query";
 import { Breakdowns } from "./Breakdowns";
 import { along, formatCost, formatTokens, pieces, type Span, total, valueOf } from "./figures";
@@ -14,11 +15,10 @@ import { Toolbar } from "./Toolbar";
 import type { ViewProps } from "./TracesView";
 import { useFigures } from "./useFigures";
 import { useSpan } from "./useSpan";
-import { useTicking } from "./useTicking";
 
 /** Volume, errors, latency, tokens, cost and judgements of the traces that are asked for, on a page of their own. */
 export function DashboardView({ experimentId, experiment, search, onChange }: ViewProps) {
-  const now = useTicking(30_000);
+  const now = useNow(30_000);
   const question = questionOf(experimentId, search);
   const { within, from, to, orderBy: _, ...asked } = question;
   const first = useQuery(firstTraceQuery(asked));

@@ -2,8 +2,9 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { sessionsQuery, type TraceSession } from "@/api/traces";
-import { type Column, nextSort } from "@/components/table/column";
+import { type Column, nextSortSearch } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
+import { pagesOf } from "@/components/table/pages";
 import { Age } from "@/components/ui/Age";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -79,15 +80,9 @@ export function Sessions({ experimentId, search, onChange }: ViewProps) {
               columns={columns}
               current={session}
               sort={sort}
-              onSort={(column) => {
-                const next = nextSort(sort, column);
-                onChange({ sort: next?.column, ascending: next?.ascending || undefined });
-              }}
+              onSort={(column) => onChange(nextSortSearch(sort, column))}
               onOpen={(id) => onChange({ session: id }, session !== undefined)}
-              hasMore={query.hasNextPage && !query.error}
-              isFetching={query.isFetchingNextPage}
-              onEnd={() => void query.fetchNextPage()}
-              dimmed={query.isPlaceholderData || query.error !== null}
+              {...pagesOf(query)}
             />
           </div>
           {session && (

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { allOf, figuresQuery, type TraceQuestion } from "@/api/traces";
 import { formatCount } from "@/lib/format";
+import { useNow } from "@/lib/useNow";
 import { valueOf } from "./figures";
 import { limits } from "./question";
-import { useTicking } from "./useTicking";
 
 const TICK = 60_000;
 
@@ -19,7 +19,7 @@ interface Props {
 /** How many traces there are; where the server cannot count them, how many at least. */
 export function TraceCount({ question, loaded, hasMore, ready }: Props) {
   const { experimentId, filter, conditions } = question;
-  const now = useTicking(TICK);
+  const now = useNow(TICK);
   const { data, error } = useQuery({
     ...figuresQuery({
       experimentId,

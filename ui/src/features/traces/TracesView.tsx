@@ -4,14 +4,16 @@ import { ChartNoAxesColumn, RefreshCw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { allTraces, type TraceInfo, tracesQuery } from "@/api/traces";
 import { ColumnMenu } from "@/components/table/ColumnMenu";
-import { nextSort } from "@/components/table/column";
+import { nextSortSearch } from "@/components/table/column";
 import { DataTable } from "@/components/table/DataTable";
+import { pagesOf } from "@/components/table/pages";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { useHotkeys } from "@/features/trace/useHotkeys";
 import { cx } from "@/lib/cx";
+import { useNow } from "@/lib/useNow";
 import type { TracesSearch } from "./search";
 import { columnsOf, orderBy, SHOWN_AT_FIRST } from "./columns";
 import { Dashboard } from "./Dashboard";
@@ -26,7 +28,6 @@ import { TraceCount } from "./TraceCount";
 import { nameOf } from "./trace";
 import { useFlag } from "./useFlag";
 import { useSpan } from "./useSpan";
-import { useTicking } from "./useTicking";
 
 const ROW = 36;
 const NONE: ReadonlySet<string> = new Set();
@@ -47,7 +48,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
   const [habits, setHabits] = useTableHabits("traces");
   const [figures, setFigures] = useFlag("millrace.traces.figures", true);
   const [selected, setSelected] = useState(NONE);
-  const now = useTicking(30_000);
+  const now = useNow(30_000);
   const sort = search.sort === undefined ? undefined : { column: search.sort, ascending: search.ascending ?? false };
   const question = questionOf(experimentId, search, orderBy(sort));
   const query = useInfiniteQuery({
@@ -144,10 +145,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
                 nameOf={nameOf}
                 columns={visible}
                 sort={sort}
-                onSort={(column) => {
-                  const next = nextSort(sort, column);
-                  change({ sort: next?.column, ascending: next?.ascending || undefined });
-                }}
+                onSort={(column) => change(nextSortSearch(sort, column))}
                 selection={selected}
                 onSelect={setSelected}
                 current={search.peek}
@@ -155,10 +153,7 @@ export function TracesView({ experimentId, experiment, search, onChange }: ViewP
                 columnWidths={habits.widths}
                 onColumnWidths={(widths) => setHabits({ widths })}
                 rowHeight={ROW}
-                hasMore={query.hasNextPage && !query.error}
-                isFetching={query.isFetchingNextPage}
-                onEnd={() => void query.fetchNextPage()}
-                dimmed={query.isPlaceholderData || query.error !== null}
+                {...pagesOf(query)}
               />
             )}
           </div>

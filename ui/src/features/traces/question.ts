@@ -19,8 +19,6 @@ export const FACETS = [
   { key: "model", label: "Logged model", field: "model_id", first: false },
 ] as const;
 
-export type FacetKey = (typeof FACETS)[number]["key"];
-
 /** The conditions of what is chosen, `except` of one facet or field: that shows what else could be chosen. */
 export function conditionsOf(search: TracesSearch, except?: string): string[] {
   const chosen = FACETS.filter(({ key }) => key !== except && search[key]).map(({ key, field }) => `${field} = ${literal(search[key]!)}`);

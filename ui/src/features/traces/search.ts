@@ -1,10 +1,10 @@
 import { TRACE_TABS, type TraceSearch } from "@/features/trace/search";
 import { flag, oneOf, text, whole } from "@/routes/search";
 
-export const TRACE_TIMES = ["hour", "day", "week", "month"] as const;
+const TRACE_TIMES = ["hour", "day", "week", "month"] as const;
 export type TraceTime = (typeof TRACE_TIMES)[number];
 
-export const TRACES_VIEWS = ["sessions", "dashboard"] as const;
+const TRACES_VIEWS = ["sessions", "dashboard"] as const;
 export type TracesView = (typeof TRACES_VIEWS)[number];
 
 /** What of an experiment's traces stands in the address. */
