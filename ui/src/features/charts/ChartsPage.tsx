@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ListTree } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -6,15 +6,13 @@ import { experimentQuery } from "@/api/experiments";
 import { ApiError } from "@/api/request";
 import { runCountQuery } from "@/api/runs";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
-import { FilterBox } from "@/components/FilterBox";
-import { FilterHelp } from "@/components/FilterHelp";
 import { Button } from "@/components/ui/Button";
 import { Drawer } from "@/components/ui/Drawer";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
-import { runFilterSource } from "@/features/runs/filterSource";
+import { RunFilter } from "@/features/runs/RunFilter";
 import { formatCount } from "@/lib/format";
 import { useMedia } from "@/lib/useMedia";
 import { ChartsContext, type Charts } from "./context";
@@ -59,8 +57,6 @@ export function ChartsPage() {
     [experimentId, search, change, ids, runs, visible, parents, layout, sections, setLayout],
   );
 
-  const queries = useQueryClient();
-  const source = useMemo(() => runFilterSource(queries, experimentId), [queries, experimentId]);
   const setFilter = (next: string) => change({ filter: next || undefined });
 
   if (experiment.error) return <ErrorNote error={experiment.error} className="m-4" />;
@@ -72,15 +68,7 @@ export function ChartsPage() {
       <ExperimentTabs experimentId={experimentId} />
       <h1 className="sr-only">Charts of {name}</h1>
       <div className="flex flex-wrap items-start gap-2 px-4 py-3">
-        <FilterBox
-          className="min-w-64 flex-1"
-          value={filter}
-          rejection={rejection}
-          onChange={setFilter}
-          source={source}
-          history="runs"
-          help={<FilterHelp of="runs" onUse={setFilter} className="-my-1 size-7" />}
-        />
+        <RunFilter className="min-w-64 flex-1" experimentId={experimentId} value={filter} rejection={rejection} onChange={setFilter} />
         {!wide && (
           <Button onClick={() => openList(true)}>
             <ListTree className="size-4" />

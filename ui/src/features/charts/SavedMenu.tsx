@@ -9,12 +9,13 @@ import type { SavedLayout } from "./useSavedLayout";
 export function SavedMenu({ saved }: { saved: SavedLayout }) {
   const { experimentId, search, change, layout, ids } = useCharts();
   const { view } = saved;
+  const state = () => writeState({ search, layout, colours: pinnedColours([...ids]) });
   const leave = () => change({ saved: undefined });
   return (
     <ViewsMenu
       page="charts"
       experimentId={experimentId}
-      state={() => writeState({ search, layout, colours: pinnedColours([...ids]) })}
+      state={state}
       current={view}
       changed={saved.changed}
       onOpen={({ view_id: id, state: text }) => {
@@ -23,9 +24,9 @@ export function SavedMenu({ saved }: { saved: SavedLayout }) {
         // What the view does not say goes back to the usual.
         change({ ...chartsSearch({}), ...state.search, saved: id });
       }}
-      onSaved={({ view_id: id }) => {
-        // The draft, of this view or of none, is what was saved.
-        saved.reset();
+      onSaved={({ view_id: id, state: kept }, made) => {
+        // What was changed while it was being saved stays a draft.
+        if (made || kept === state()) saved.reset();
         change({ saved: id });
       }}
       onUndo={saved.reset}

@@ -3,8 +3,6 @@ import { PanelLeft, RefreshCw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/request";
 import { MOST_AT_ONCE, runCountQuery, runIds } from "@/api/runs";
-import { FilterBox } from "@/components/FilterBox";
-import { FilterHelp } from "@/components/FilterHelp";
 import { moved, nextSortSearch } from "@/components/table/column";
 import type { Sight, TableHandle } from "@/components/table/DataTable";
 import { IconButton } from "@/components/ui/Button";
@@ -18,10 +16,10 @@ import { ColumnChooser } from "./ColumnChooser";
 import { columnOf, FIRST_PARTS, orderBy, partsOf, type RunColumn } from "./columns";
 import { ExportMenu } from "./ExportMenu";
 import { FacetPanel } from "./FacetPanel";
-import { runFilterSource } from "./filterSource";
 import { GroupMenu } from "./GroupMenu";
 import { NoRuns } from "./NoRuns";
 import { PeekPanel } from "./PeekPanel";
+import { RunFilter } from "./RunFilter";
 import { runIdOf } from "./rows";
 import { RunsTable } from "./RunsTable";
 import { type RunsSearch, runsSearch, viewState } from "./search";
@@ -52,7 +50,6 @@ interface Props {
 export function RunsView({ experimentId, experiment, search, onChange, onState }: Props) {
   const { filter = "", sort, ascending = false, view = "active", flat = false, group = NO_GROUPS, peek } = search;
   const queries = useQueryClient();
-  const source = useMemo(() => runFilterSource(queries, experimentId), [queries, experimentId]);
   const narrow = useNarrow();
   const { shown, keys, keysError, widths, setHabits } = useColumns(experimentId, search);
   const columns = shown.columns ?? NO_COLUMNS;
@@ -116,15 +113,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
   return (
     <>
       <div className="flex flex-wrap items-start gap-x-2 gap-y-2 px-4 pt-3 pb-2">
-        <FilterBox
-          className="max-sm:basis-full"
-          value={filter}
-          rejection={rejection}
-          onChange={setFilter}
-          source={source}
-          history="runs"
-          help={<FilterHelp of="runs" onUse={setFilter} className="-my-1 size-7" />}
-        />
+        <RunFilter className="max-sm:basis-full" experimentId={experimentId} value={filter} rejection={rejection} onChange={setFilter} />
         <AddressViews
           page="runs"
           experimentId={experimentId}

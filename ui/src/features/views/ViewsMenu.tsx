@@ -19,7 +19,7 @@ interface Props {
   /** Whether what is seen is not what is saved. */
   changed: boolean;
   onOpen(view: SavedView): void;
-  /** What is seen is now kept by this view, which was made or written anew. */
+  /** This view, which was made or written anew, now keeps what was seen when that was asked for. */
   onSaved(view: SavedView, made: boolean): void;
   onUndo(): void;
   /** The view that is open is no more. */
@@ -44,8 +44,12 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
   };
   const refresh = () => queries.invalidateQueries({ queryKey: ["views"] });
   const save = useMutation({
-    mutationFn: (view: SavedView) => updateView(view.view_id, { state: state() }),
-    onSuccess: async (_, view) => {
+    mutationFn: async (view: SavedView): Promise<SavedView> => {
+      const kept = state();
+      await updateView(view.view_id, { state: kept });
+      return { ...view, state: kept };
+    },
+    onSuccess: async (view) => {
       await refresh();
       onSaved(view, false);
     },
