@@ -48,7 +48,7 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone,
               <Status status={stateOf(info)} />
             </span>
             <Age time={timeOf(info)} />
-            {latency !== undefined && <span title="Latency">{formatShort(latency)}</span>}
+            {latency !== undefined && <span title="Latency">{latency === 0 ? "< 1 ms" : formatShort(latency)}</span>}
             {tokens && (
               <span title={`${tokens.input ?? "?"} in, ${tokens.output ?? "?"} out`}>{formatTokens(tokens.total)} tokens</span>
             )}
