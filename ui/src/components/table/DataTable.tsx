@@ -98,7 +98,6 @@ export function DataTable<Item>(props: Props<Item>) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => idAt(index) ?? `#${index}`,
     overscan: 14,
     // The head lies over the rows.
     scrollPaddingEnd: HEAD_HEIGHT,
@@ -205,7 +204,8 @@ export function DataTable<Item>(props: Props<Item>) {
             const id = row === undefined ? undefined : rowId(row);
             return (
               <Row
-                key={item.key}
+                // Not asked for by the virtualizer, which would ask for the keys of 100,000 rows at every change.
+                key={id ?? `#${item.index}`}
                 row={row}
                 name={row === undefined ? "" : (props.nameOf?.(row) ?? id!)}
                 index={item.index}
