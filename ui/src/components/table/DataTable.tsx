@@ -98,7 +98,7 @@ export function DataTable<Item>(props: Props<Item>) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 14,
+    overscan: 6,
     // The head lies over the rows.
     scrollPaddingEnd: HEAD_HEIGHT,
   });
