@@ -358,7 +358,9 @@ def test_the_address_that_clients_print_leads_to_the_run(open_page, ids):
     expect(page.get_by_role("heading", name="rate=0.1")).to_be_visible()
     expect(page).to_have_url(re.compile(f"/runs/{ids['rate=0.1']}$"))
     page.evaluate(f"location.hash = '#/experiments/{ids['experiment']}'")
-    expect(page.get_by_role("link", name="rate=0.2")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/experiments/{ids['experiment']}$"))
+    expect(page.get_by_role("heading", name="Runs of")).to_be_attached()
+    expect(page.get_by_role("row", name="sweep")).to_be_visible()
 
 
 @pytest.mark.parametrize("tab", ["overview", "metrics", "children"])

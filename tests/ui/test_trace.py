@@ -193,6 +193,7 @@ def test_tags_are_changed(open_page, weather, api):
     expect(page.get_by_role("button", name="owner grace: change this tag")).to_be_visible()
     page.get_by_role("button", name="env production: change this tag").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove this tag").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="env production")).to_have_count(0)
     tags = info_of(api, weather)["tags"]
     assert tags["owner"] == "grace" and "env" not in tags
@@ -397,6 +398,8 @@ def test_judging_by_hotkeys(open_page, weather, api):
 
     page.get_by_role("button", name="Delete helpful").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    # while the question is open, what is behind it has no roles
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(helpful).to_have_count(0)
     assert "helpful" not in {one["assessment_name"] for one in info_of(api, weather)["assessments"]}
 
