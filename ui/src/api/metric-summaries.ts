@@ -1,6 +1,7 @@
 /** What metrics of runs were first, last, at least and at most, without their histories. */
 
 import { queryOptions } from "@tanstack/react-query";
+import { partsOf } from "@/lib/partsOf";
 import { post } from "./request";
 
 /** The most runs of one request. */
@@ -27,9 +28,8 @@ export type MetricSummaries = ReadonlyMap<string, ReadonlyMap<string, MetricSumm
 
 /** Metrics of any number of runs; without keys all that they have. */
 export async function readSummaries(runIds: readonly string[], keys: readonly string[] | undefined, signal: AbortSignal): Promise<MetricSummaries> {
-  const parts = Array.from({ length: Math.ceil(runIds.length / RUNS) }, (_, part) => runIds.slice(part * RUNS, (part + 1) * RUNS));
   const answers = await Promise.all(
-    parts.map((ids) => post("/api/3.0/mlflow/runs/metric-summaries", { run_ids: ids, metric_keys: keys && [...keys] }, signal)),
+    partsOf(runIds, RUNS).map((ids) => post("/api/3.0/mlflow/runs/metric-summaries", { run_ids: ids, metric_keys: keys && [...keys] }, signal)),
   );
   return new Map(
     answers.flatMap(({ runs = [] }) =>

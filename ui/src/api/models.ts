@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, getOne, patchTo, post, remove } from "./request";
+import { runName } from "./runs";
 import type { components } from "./schema";
 import type { Run } from "./types";
 
@@ -94,7 +95,7 @@ export function runNamesQuery(ids: readonly string[]) {
       if (ids.length === 0) return {};
       const body = { run_ids: ids.slice(0, MOST_RUNS), fields: ["info"] };
       const { runs = [] } = await post("/api/3.0/mlflow/runs/get", body, signal);
-      return Object.fromEntries(runs.map(({ info }) => [info.run_id, info.run_name || info.run_id]));
+      return Object.fromEntries(runs.map(({ info }) => [info.run_id, runName(info)]));
     },
     staleTime: 60_000,
   });

@@ -37,6 +37,11 @@ export interface RunWindow {
   more: boolean;
 }
 
+/** What a run is called. */
+export function runName({ run_id, run_name }: { run_id: string; run_name?: string | null }): string {
+  return run_name || run_id;
+}
+
 /** The id of the run under which this one is nested. */
 export function parentOf(run: Run): string | undefined {
   return run.data?.tags?.find((tag) => tag.key === PARENT_TAG)?.value || undefined;

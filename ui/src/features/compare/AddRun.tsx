@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { findQuery } from "@/api/find";
+import { runName } from "@/api/runs";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
@@ -34,7 +35,7 @@ export function AddRun({ taken, onAdd }: { taken: readonly string[]; onAdd(id: s
                 onClick={() => onAdd(run.run_id)}
                 className="w-full rounded-md px-2 py-1.5 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
               >
-                <span className="block truncate">{run.run_name || run.run_id}</span>
+                <span className="block truncate">{runName(run)}</span>
                 <span className="block truncate text-xs text-dim">{run.experiment_name}</span>
               </button>
             </li>

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { BarChart } from "@/charts/BarChart";
 import { CurveChart } from "@/charts/CurveChart";
@@ -8,7 +9,6 @@ import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { formatCount } from "@/lib/format";
 import { useInView } from "@/lib/useInView";
-import { nameOf } from "./rows";
 
 const HEIGHT = 230;
 
@@ -32,7 +32,7 @@ export function MetricChart({ metric, runs, colours, axis, log, smooth }: Props)
   const keys = useMemo(() => [metric], [metric]);
   const { envelopes, isPending, error, refetch } = useEnvelopes(ids, keys, axis, zoom, { enabled: inView });
   const curves = useMemo(() => {
-    const names = new Map(runs.map((run) => [run.info.run_id, nameOf(run)]));
+    const names = new Map(runs.map((run) => [run.info.run_id, runName(run.info)]));
     const smoothing = { kind: smooth > 0 ? ("ema" as const) : ("none" as const), amount: smooth };
     return envelopes
       .filter(({ runId, points }) => names.has(runId) && points > 0)

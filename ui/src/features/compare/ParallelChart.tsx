@@ -1,8 +1,9 @@
 import { useMemo } from "react";
+import { runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { axisOf } from "@/charts/parallel";
 import { ParallelCoordinates } from "@/charts/ParallelCoordinates";
-import { type CompareRow, nameOf } from "./rows";
+import type { CompareRow } from "./rows";
 
 const HEIGHT = 260;
 /** More axes than this cannot be told apart. */
@@ -29,7 +30,7 @@ export function ParallelChart({ runs, rows, colours }: Props) {
   if (fields.length < 2) return null;
   const lines = runs.map((run, at) => ({
     id: run.info.run_id,
-    name: nameOf(run),
+    name: runName(run.info),
     colour: colours.get(run.info.run_id) ?? "var(--accent)",
     values: fields.map(({ values }) => values[at]),
   }));

@@ -5,8 +5,9 @@ import { filesQuery } from "@/api/artifacts";
 import type { Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
+import { foldersAbove } from "@/features/artifacts/tree";
 import { cx } from "@/lib/cx";
-import { foldersAbove, type SharedFile, sharedFiles } from "./files";
+import { type SharedFile, sharedFiles } from "./files";
 
 interface Props {
   folder: string;

@@ -1,10 +1,10 @@
 import { useState } from "react";
+import { runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { Segments } from "@/components/ui/Segments";
 import { FilePane } from "@/features/artifacts/FilePane";
 import { kindOf } from "@/features/artifacts/kinds";
 import { useInView } from "@/lib/useInView";
-import { nameOf } from "./rows";
 import { TextDiff } from "./TextDiff";
 
 const WAYS = [
@@ -50,7 +50,7 @@ function Pane({ run, path }: { run: Run; path: string }) {
   if (inView && !seen) setSeen(true);
   return (
     <div ref={ref} className="flex min-h-0 min-w-0 flex-col">
-      <h2 className="truncate border-b border-line px-4 py-1.5 text-sm font-medium">{nameOf(run)}</h2>
+      <h2 className="truncate border-b border-line px-4 py-1.5 text-sm font-medium">{runName(run.info)}</h2>
       <div className="flex min-h-0 flex-1 flex-col">
         {seen && <FilePane key={path} source={{ kind: "run", id: run.info.run_id }} path={path} raw={raw} onRaw={setRaw} />}
       </div>
@@ -66,7 +66,7 @@ function Differences({ runs, path }: { runs: Run[]; path: string }) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5 text-sm">
-        <span className="font-medium text-bad">− {nameOf(first)}</span>
+        <span className="font-medium text-bad">− {runName(first.info)}</span>
         <label className="flex min-w-0 items-center gap-1 font-medium text-ok">
           +<span className="sr-only">Compared with</span>
           <select
@@ -76,7 +76,7 @@ function Differences({ runs, path }: { runs: Run[]; path: string }) {
           >
             {others.map((run) => (
               <option key={run.info.run_id} value={run.info.run_id}>
-                {nameOf(run)}
+                {runName(run.info)}
               </option>
             ))}
           </select>

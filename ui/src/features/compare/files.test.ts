@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { foldersAbove, sharedFiles } from "./files";
+import { sharedFiles } from "./files";
 
 it("puts the files of all runs into one listing", () => {
   const files = sharedFiles([
@@ -17,9 +17,4 @@ it("puts the files of all runs into one listing", () => {
   expect(files.map((file) => file.path)).toEqual(["plots", "a9.txt", "a10.txt", "b.txt"]);
   expect(files.at(-1)!.sizes).toEqual([3, undefined, 5]);
   expect(files[1]!.sizes).toEqual([undefined, undefined, 0]);
-});
-
-it("names the folders above a path", () => {
-  expect(foldersAbove("a/b/c.txt")).toEqual(["a", "a/b"]);
-  expect(foldersAbove("c.txt")).toEqual([]);
 });

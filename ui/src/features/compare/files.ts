@@ -31,9 +31,3 @@ export function sharedFiles(listings: readonly (readonly ArtifactFile[] | undefi
       Number(other.isFolder) - Number(one.isFolder) || one.name.localeCompare(other.name, "en", { numeric: true }),
   );
 }
-
-/** The folders on the way to a path. */
-export function foldersAbove(path: string): string[] {
-  const parts = path.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}

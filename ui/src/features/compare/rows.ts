@@ -6,11 +6,6 @@ import { formatDuration, formatNumber, formatTime } from "@/lib/format";
 
 export type Section = "Run" | "Metrics" | "Params" | "Tags" | "Datasets";
 
-/** What a run is called. */
-export function nameOf({ info }: Run): string {
-  return info.run_name || info.run_id;
-}
-
 /** One key in all runs. A run without it has undefined in its place. */
 export interface CompareRow {
   section: Section;

@@ -2,6 +2,7 @@ import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { summariesQuery } from "@/api/experiments";
 import type { Experiment, ExperimentSummary } from "@/api/types";
+import { partsOf } from "@/lib/partsOf";
 
 /** So many experiments are asked for at once. */
 const BLOCK = 500;
@@ -45,5 +46,5 @@ export function useSummaries(experiments: readonly Experiment[] | undefined): Su
 /** By age, the oldest first: a new experiment changes the last block only. */
 function blocksOf(experiments: readonly Experiment[]): string[][] {
   const ids = experiments.map(({ experiment_id }) => experiment_id).reverse();
-  return Array.from({ length: Math.ceil(ids.length / BLOCK) }, (_, index) => ids.slice(index * BLOCK, (index + 1) * BLOCK));
+  return partsOf(ids, BLOCK);
 }

@@ -2,6 +2,7 @@
 
 import { Boxes, Brain, FlaskConical, ListTree, MessageSquareText, Play } from "lucide-react";
 import type { Found } from "@/api/find";
+import { runName } from "@/api/runs";
 import { formatTime } from "@/lib/format";
 import type { Entry, Group } from "./entry";
 
@@ -26,7 +27,7 @@ export function groupsOf(found: Found): Group[] {
       title: "Runs",
       entries: (found.runs ?? []).map((run): Entry => ({
         id: `run ${run.run_id}`,
-        label: run.run_name || run.run_id,
+        label: runName(run),
         detail: [run.experiment_name, run.start_time && formatTime(run.start_time)].filter(Boolean).join(" · "),
         Icon: Play,
         href: `/runs/${id(run.run_id)}`,

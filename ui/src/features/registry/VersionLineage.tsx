@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { loggedModelQuery } from "@/api/models";
 import { type ModelVersion, versionQuery } from "@/api/registry";
-import { runQuery } from "@/api/runs";
+import { runName, runQuery } from "@/api/runs";
 import { Card } from "@/components/ui/Card";
 import { lineageOf } from "@/features/model/lineageOf";
 import { LineageGraph } from "@/features/model/LineageGraph";
@@ -23,7 +23,7 @@ export function VersionLineage({ version }: { version: ModelVersion }) {
     current: { name, version: number },
     model,
     versions: [...known.values()],
-    runs: run ? { ...links.runs, [run.info.run_id]: run.info.run_name || run.info.run_id } : links.runs,
+    runs: run ? { ...links.runs, [run.info.run_id]: runName(run.info) } : links.runs,
     runId: runId || undefined,
     traces: links.traces,
     onTraces: modelId ? () => void navigate({ to: "/logged-models/$modelId", params: { modelId }, search: { tab: "traces" } }) : undefined,

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { deleteVersionTag, describeVersion, type ModelVersion, type RegisteredModel, setVersionTag } from "@/api/registry";
 import { loggedModelQuery } from "@/api/models";
-import { runQuery } from "@/api/runs";
+import { runName, runQuery } from "@/api/runs";
 import { metricValue } from "@/api/types";
 import { Copied } from "@/components/ui/Copied";
 import { DescriptionCards } from "@/features/model/DescriptionCards";
@@ -32,7 +32,7 @@ export function VersionOverview({ version, model }: Props) {
   const original = originalOf(version);
   const place = { name, version: number };
   const params = (modelId ? (logged?.data?.params ?? []) : (run?.data?.params ?? [])).map(({ key, value }) => ({ key, value: value ?? "" }));
-  const names: Record<string, string> = run ? { [run.info.run_id]: run.info.run_name || run.info.run_id } : {};
+  const names: Record<string, string> = run ? { [run.info.run_id]: runName(run.info) } : {};
   const fact = "text-accent hover:underline";
   return (
     <div className="mx-auto grid max-w-7xl items-start gap-4 p-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { childrenFilter, childrenQuery } from "@/api/runs";
+import { childrenFilter, childrenQuery, runName } from "@/api/runs";
 import { metricValue, type Run } from "@/api/types";
 import { DataTable } from "@/components/table/DataTable";
 import type { Column } from "@/components/table/column";
@@ -15,7 +15,6 @@ import { formatDuration, formatNumber } from "@/lib/format";
 /** So many metrics have a column: those that most of the children have. */
 const METRICS = 5;
 const idOf = (run: Run) => run.info.run_id;
-const nameOf = (run: Run) => run.info.run_name || run.info.run_id;
 
 /** The runs that are nested under this one. */
 export function ChildrenTab({ run }: { run: Run }) {
@@ -41,7 +40,7 @@ export function ChildrenTab({ run }: { run: Run }) {
         label="Children"
         rows={runs}
         rowId={idOf}
-        nameOf={nameOf}
+        nameOf={(run) => runName(run.info)}
         columns={columns}
         hasMore={query.hasNextPage}
         isFetching={query.isFetching && (query.isPending || query.isFetchingNextPage)}
@@ -64,7 +63,7 @@ function columnsOf(runs: readonly Run[]): Column<Run>[] {
       width: 260,
       render: (run) => (
         <Link to="/runs/$runId" params={{ runId: run.info.run_id }} className="truncate font-medium hover:text-accent hover:underline">
-          {nameOf(run)}
+          {runName(run.info)}
         </Link>
       ),
     },

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { findQuery } from "@/api/find";
+import { runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { FormDialog } from "@/components/ui/Dialog";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -13,8 +14,6 @@ interface Props {
   onClose(): void;
 }
 
-const nameOf = (run: Run) => run.info.run_name || run.info.run_id;
-
 /** Other runs, of any experiment, to look at beside this one. */
 export function CompareDialog({ run, onClose }: Props) {
   const navigate = useNavigate();
@@ -25,7 +24,7 @@ export function CompareDialog({ run, onClose }: Props) {
   const runs = (wanted === "" ? [] : (found.data?.runs ?? [])).filter((one) => one.run_id !== run.info.run_id);
   return (
     <FormDialog
-      title={`Compare “${nameOf(run)}” with …`}
+      title={`Compare “${runName(run.info)}” with …`}
       action={chosen.length > 0 ? `Compare ${chosen.length + 1} runs` : "Compare"}
       disabled={chosen.length === 0}
       onSubmit={() => void navigate({ to: "/compare", search: { runs: [run.info.run_id, ...chosen] } })}
@@ -43,7 +42,7 @@ export function CompareDialog({ run, onClose }: Props) {
                 onChange={() => setChosen(chosen.includes(one.run_id) ? chosen.filter((id) => id !== one.run_id) : [...chosen, one.run_id])}
               />
               <span className="min-w-0">
-                <span className="block truncate">{one.run_name || one.run_id}</span>
+                <span className="block truncate">{runName(one)}</span>
                 <span className="block truncate text-xs text-dim">{one.experiment_name}</span>
               </span>
             </label>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, ChevronLeft, ChevronRight, Ellipsis, FolderInput, PackagePlus, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { neighboursQuery, parentOf } from "@/api/runs";
+import { neighboursQuery, parentOf, runName } from "@/api/runs";
 import type { Run, RunInfo } from "@/api/types";
 import { StarButton } from "@/components/StarButton";
 import { Age } from "@/components/ui/Age";
@@ -35,7 +35,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
         <RunName run={run} editing={editing} onEditing={setEditing} />
         <div className="ml-auto flex shrink-0 items-center">
           <Neighbours info={info} tab={tab} />
-          <StarButton place={{ kind: "run", id: info.run_id, name: info.run_name || info.run_id }} />
+          <StarButton place={{ kind: "run", id: info.run_id, name: runName(info) }} />
           <Menu
             trigger={
               <IconButton label="What to do with the run">
@@ -100,7 +100,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
       )}
       {asked === "register" && model && (
         <RegisterDialog
-          title={`Register the model of “${info.run_name || info.run_id}”`}
+          title={`Register the model of “${runName(info)}”`}
           from={{ source: `models:/${model.id}`, modelId: model.id, runId: info.run_id }}
           onClose={close}
         />
@@ -137,7 +137,7 @@ function Neighbour({ run, tab, label, children }: { run: RunInfo | undefined; ta
       </span>
     );
   }
-  const said = `${label}: ${run.run_name || run.run_id}`;
+  const said = `${label}: ${runName(run)}`;
   return (
     <Link to="/runs/$runId" params={{ runId: run.run_id }} search={{ tab }} aria-label={said} title={said} className={`${look} text-dim hover:bg-sunken hover:text-ink`}>
       {children}

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
-import { renameRun } from "@/api/runs";
+import { renameRun, runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Input } from "@/components/ui/Input";
@@ -7,7 +7,7 @@ import { useRunChange } from "./useRunChange";
 
 /** The name of the run; a click changes it. */
 export function RunName({ run, editing, onEditing }: { run: Run; editing: boolean; onEditing(editing: boolean): void }) {
-  const name = run.info.run_name || run.info.run_id;
+  const name = runName(run.info);
   if (editing) return <NameBox run={run} onClose={() => onEditing(false)} />;
   return (
     <h1 className="min-w-0 text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { experimentQuery } from "@/api/experiments";
 import { filesKey } from "@/api/artifacts";
-import { runQuery } from "@/api/runs";
+import { runName, runQuery } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -116,7 +116,7 @@ function RunCrumbs({ run }: { run: Run }) {
       <Link to="/experiments/$experimentId" params={{ experimentId }}>
         {experiment.data?.name ?? experimentId}
       </Link>
-      {run.info.run_name || run.info.run_id}
+      {runName(run.info)}
     </Crumbs>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { CornerLeftUp, PanelRight } from "lucide-react";
 import { useState } from "react";
-import { renameRun } from "@/api/runs";
+import { renameRun, runName } from "@/api/runs";
 import { Status } from "@/components/ui/Status";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
@@ -20,7 +20,7 @@ interface Props {
 export function NameCell({ row, nested, onPeek }: Props) {
   const [editing, setEditing] = useState(false);
   const { info, parent } = row;
-  const name = info.run_name || info.run_id;
+  const name = runName(info);
   if (editing) {
     return (
       <TextEditor

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useMemo } from "react";
+import { runName } from "@/api/runs";
 import type { Sight, TableHandle } from "@/components/table/DataTable";
 import { DataTable } from "@/components/table/DataTable";
 import type { Sort, Widths } from "@/components/table/column";
@@ -41,7 +42,7 @@ interface Props {
 const idOf = (row: TableRow) => row.id;
 const isRun = (row: TableRow) => row.type === "run";
 const nameOf = (row: TableRow) =>
-  row.type === "run" ? row.info.run_name || row.info.run_id : row.values.map(({ value }) => value ?? "none").join(", ");
+  row.type === "run" ? runName(row.info) : row.values.map(({ value }) => value ?? "none").join(", ");
 
 /** Runs, or groups of them, as rows. */
 export function RunsTable(props: Props) {

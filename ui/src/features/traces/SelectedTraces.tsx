@@ -7,6 +7,7 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
 import { formatCount } from "@/lib/format";
+import { partsOf } from "@/lib/partsOf";
 import { ExportMenu } from "./ExportMenu";
 
 /** As many as one request may name. */
@@ -71,7 +72,7 @@ function useChange(change: () => Promise<unknown>, onDone: () => void) {
 }
 
 async function inParts(ids: string[], size: number, work: (part: string[]) => Promise<unknown>): Promise<void> {
-  for (let first = 0; first < ids.length; first += size) await work(ids.slice(first, first + size));
+  for (const part of partsOf(ids, size)) await work(part);
 }
 
 function TagDialog({ ids, count, onClose }: DialogProps) {
