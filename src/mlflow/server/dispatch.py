@@ -25,6 +25,7 @@ from mlflow.api import rpc
 from mlflow.api.rpc import Operation, Request, Service
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.server.metrics import Metrics
+from mlflow.store.caller import carried
 
 logger = logging.getLogger("mlflow.server")
 
@@ -123,7 +124,7 @@ class Dispatcher:
         def in_thread(request: Request):
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(THREADS, "mlflow-call")
-            return self._threads.submit(call, request)
+            return self._threads.submit(carried(call), request)
 
         return in_thread
 

@@ -23,6 +23,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.server import content_policy
 from mlflow.server.dispatch import Disconnected
 from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
+from mlflow.store.caller import carried
 
 CHUNK = 1 << 20
 SMALL = 64 << 10
@@ -47,7 +48,7 @@ async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     global _pool
     if _pool is None:
         _pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="mlflow-artifacts")
-    return await asyncio.get_running_loop().run_in_executor(_pool, function, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_pool, carried(function), *arguments)
 
 
 class _SmallWork:

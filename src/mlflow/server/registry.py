@@ -21,6 +21,7 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.server.artifacts import check_location
 from mlflow.store.artifact.paths import folder_of
 from mlflow.store.artifact.runs import parse_runs_uri
+from mlflow.store.caller import carried
 from mlflow.store.resolve import scheme_of
 from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 
@@ -48,10 +49,10 @@ class ServedRegistry:
         """Run an operation without blocking the caller."""
         if operation == "create_model_version":
             # judging the source may take more than one look-up
-            return self._pool().submit(self._create_model_version, request)
+            return self._pool().submit(carried(self._create_model_version), request)
         if hasattr(self.registry, "submit"):
             return self.registry.submit(operation, request)
-        return self._pool().submit(getattr(self.registry, operation), request)
+        return self._pool().submit(carried(getattr(self.registry, operation)), request)
 
     def close(self) -> None:
         """Wait for calls in threads."""

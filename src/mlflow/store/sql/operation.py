@@ -10,6 +10,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from mlflow.store.caller import on_behalf
+
 
 def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """An operation that changes the store: all of it is committed, or nothing."""
@@ -17,7 +19,7 @@ def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
     @functools.wraps(body)
     def call(self, request):
         request.check()
-        return self.writer.write(body, request)
+        return self.writer.write(on_behalf(body), request)
 
     call.kind, call.body = "write", body
     return call
@@ -30,11 +32,21 @@ def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """
 
     @functools.wraps(body)
-    def call(self, request):
-        request.check()
+    def allowed(store, tx, request):
+        """Nothing but the check of the caller, in a transaction of its own."""
+
+    def in_steps(self, request):
+        checked = on_behalf(allowed)
+        if checked is not allowed:
+            self.writer.read(checked, request)
         return body(self, request)
 
-    call.kind, call.body = "steps", body
+    @functools.wraps(body)
+    def call(self, request):
+        request.check()
+        return in_steps(self, request)
+
+    call.kind, call.body = "steps", in_steps
     return call
 
 
@@ -48,7 +60,7 @@ def _reading(kind: str | Callable[[Any], str]) -> Callable:
         @functools.wraps(body)
         def call(self, request):
             request.check()
-            return self.writer.read(body, request)
+            return self.writer.read(on_behalf(body), request)
 
         call.kind, call.body = kind, body
         return call

@@ -11,6 +11,7 @@ from typing import Any
 
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.assessments import AssessmentOperations
 from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
 from mlflow.store.sql.experiments import Experiments
@@ -102,7 +103,7 @@ class SqlTracking(
         if method.kind == "steps":
             return _apart(method.body, self, request)
         kind = method.kind(request) if callable(method.kind) else method.kind
-        return self.writer.submit(kind, method.body, request)
+        return self.writer.submit(kind, on_behalf(method.body), request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
@@ -115,6 +116,7 @@ class SqlTracking(
 def _apart(function: Callable[..., Any], *arguments: Any) -> Future:
     """Run a function in a thread of its own."""
     future: Future = Future()
+    function = carried(function)
 
     def run() -> None:
         if not future.set_running_or_notify_cancel():

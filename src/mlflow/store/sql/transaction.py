@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from mlflow.store.caller import Caller
 from mlflow.store.sql.dialect import Dialect, Insert
 
 _ADD_KEY = Insert("metric_key", ("name",), ("name",))
@@ -26,12 +27,14 @@ class MetricKeys:
 class Transaction:
     """One transaction on a DBAPI cursor. Operations get it, they never begin or end it."""
 
-    __slots__ = ("cursor", "dialect", "keys", "new_keys")
+    __slots__ = ("caller", "cursor", "dialect", "keys", "new_keys")
 
     def __init__(self, cursor: Any, dialect: Dialect, keys: MetricKeys) -> None:
         self.cursor = cursor
         self.dialect = dialect
         self.keys = keys
+        # on whose behalf the operation runs; None for nobody's
+        self.caller: Caller | None = None
         # made in this transaction: known to others only after the commit
         self.new_keys: dict[str, int] = {}
 

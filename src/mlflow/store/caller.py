@@ -1,0 +1,78 @@
+"""On whose behalf operations run: known around a request, seen by the operation in its transaction.
+
+A server says who calls with ``acting``; what is called in that context, also in other threads if the context is handed
+on, runs with the caller in ``Transaction.caller``. A program that uses a database itself is nobody's: ``current`` gives
+None there, nothing is checked and everything is seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Access(Protocol):
+    """What a caller may do and see."""
+
+    def check(self, store: Any, tx: Any, operation: str, request: Any) -> None:
+        """Raise PERMISSION_DENIED unless the caller may run this operation; called in the operation's transaction."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks for an operation, and where.
+
+    Args:
+        name: the account that histories and the audit trail name; None when nobody had to log in.
+        workspace: the workspace in which the operation happens; None when the server has none.
+        access: what the caller may do and see; None for everything.
+    """
+
+    name: str | None = None
+    workspace: str | None = None
+    access: Access | None = None
+
+
+_current: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("mlflow_caller", default=None)
+
+current = _current.get
+"""The caller on whose behalf this context runs, or None."""
+
+
+@contextlib.contextmanager
+def acting(caller: Caller | None) -> Iterator[None]:
+    """Everything called within runs on behalf of that caller."""
+    before = _current.set(caller)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+
+
+def carried(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, to be called in another thread on behalf of the present caller."""
+    return functools.partial(contextvars.copy_context().run, function)
+
+
+def on_behalf(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """The operation ``body(store, tx, request)`` on behalf of the present caller: allowed first, in its transaction."""
+    caller = _current.get()
+    if caller is None:
+        return body
+
+    @functools.wraps(body)
+    def call(store: Any, tx: Any, request: Any) -> Any:
+        # operations of several callers may share a transaction
+        before, tx.caller = tx.caller, caller
+        try:
+            if caller.access is not None:
+                caller.access.check(store, tx, body.__name__, request)
+            return body(store, tx, request)
+        finally:
+            tx.caller = before
+
+    return call
