@@ -6,6 +6,7 @@ python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
 python3 dev.py test-heavy [ARGS] the tests that need big libraries (6 GB: Spark, PyTorch, TensorFlow and others)
 python3 dev.py test-tracers [ARGS] the tests of the libraries whose calls are traced, in venvs of their own
+python3 dev.py test-services [ARGS] the artifact stores, over emulators of clouds and real servers (needs Node)
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
 python3 dev.py check             formatting, lint and layers
 python3 dev.py ui                build the web page anew
@@ -37,6 +38,8 @@ TRACER_SETS = {
     "older": ("tests/tracers/test_generativeai.py", "tests/tracers/test_openai_before_1.py"),
     "instrumentations": ("tests/tracers/test_other_instrumentations.py",),
 }
+SERVICES = Path(os.environ.get("MILLRACE_SERVICES", ROOT / ".services"))
+AZURITE = "azurite@3.35.0"
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
@@ -100,7 +103,11 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     python = set_up("test")
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers"))]
+    where = (
+        []
+        if chosen
+        else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers", "services"))]
+    )
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments)
 
 
@@ -160,6 +167,17 @@ def install_quickly(uv: Path, python: Path, group: str) -> None:
     mark.write_text(digest)
 
 
+def test_services(arguments: list[str]) -> None:
+    python = set_up("test", "test-services")
+    if shutil.which("npm") and not (SERVICES / "node_modules" / "azurite").exists():
+        SERVICES.mkdir(parents=True, exist_ok=True)
+        print(f"Installing {AZURITE}", flush=True)
+        run(shutil.which("npm"), "install", "--prefix", SERVICES, "--no-audit", "--no-fund", "--silent", AZURITE)
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    where = [] if chosen else ["tests/services"]
+    run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments, MILLRACE_SERVICES=str(SERVICES))
+
+
 def test_interop(arguments: list[str]) -> None:
     python = set_up("test")
     peer = Path(os.environ.get("MILLRACE_PEER_PYTHON", ""))
@@ -198,6 +216,7 @@ COMMANDS = {
     "test-ui": test_ui,
     "test-heavy": test_heavy,
     "test-tracers": test_tracers,
+    "test-services": test_services,
     "test-interop": test_interop,
     "check": check,
     "ui": ui,

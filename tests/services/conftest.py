@@ -1,0 +1,60 @@
+"""The stores of the contract suite.
+
+To add one: a session fixture in a module beside this one that starts the service and gives a ``StoreUnderTest``; import
+it here, and put it into STORES with the parts of the interface that it has. A test that is marked with
+``has(PART, ...)`` runs over the stores that have all of these parts, one with ``lacks(PART)`` over the others.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+from tests.services.plain import local_store, proxied_store
+from tests.services.stores import DELETE, MEMORY, PART_URLS, PARTS, STREAM
+
+__all__ = ["local_store", "proxied_store"]
+
+# what the suite calls a store → the fixture that gives it, and what it has beyond what every store must have
+STORES = {
+    "local": ("local_store", {DELETE, MEMORY, STREAM, PARTS}),
+    "proxied": ("proxied_store", {DELETE, MEMORY, STREAM, PARTS, PART_URLS}),
+}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "has(*parts): over the stores that have these parts of the interface")
+    config.addinivalue_line("markers", "lacks(part): over the stores that do not have this part of the interface")
+
+
+def pytest_generate_tests(metafunc):
+    if "store" not in metafunc.fixturenames:
+        return
+    has = {part for mark in metafunc.definition.iter_markers("has") for part in mark.args}
+    lacks = {part for mark in metafunc.definition.iter_markers("lacks") for part in mark.args}
+    chosen = [name for name, (_, parts) in STORES.items() if has <= parts and not lacks & parts]
+    metafunc.parametrize("store", chosen, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    # no store for it: pytest would count it as skipped
+    without = [item for item in items if getattr(item, "callspec", None) and item.callspec.id.startswith("NOTSET")]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+@pytest.fixture
+def store(request, monkeypatch):
+    """A store under test, its environment being set."""
+    found = request.getfixturevalue(STORES[request.param][0])
+    for name, value in found.environment.items():
+        monkeypatch.setenv(name, value)
+    return found
+
+
+@pytest.fixture
+def repository(store):
+    """The repository of a new, empty folder of a store."""
+    return get_artifact_repository(store.new_uri(), store.tracking_uri)
