@@ -8,11 +8,10 @@ from click.testing import CliRunner
 
 from mlflow.api.tracking import CreateExperiment, CreateRun, GetExperiment, GetRun, LogParam
 from mlflow.cli import cli
-from mlflow.store.sql import migrations
+from mlflow.store.sql import expansion, migrations, structure
 from mlflow.store.sql.pooled import PooledDatabase
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.tracking import SqlTracking
-from mlflow.store.sql.transaction import MetricKeys, Transaction
 from tests.contract.errors import raises
 from tests.databases import FRESH
 
@@ -59,10 +58,10 @@ def make_version(version, uri):
 def names(uri):
     """The tables and indexes of a database."""
     connected = database(uri)
-    cursor = connected.connect().cursor()
-    kind = connected.dialect.name
-    cursor.execute("SELECT name FROM sqlite_master" if kind == "sqlite" else migrations._NAMES[kind])
-    return {row[0] for row in cursor.fetchall()}
+    connection = connected.connect()
+    found = structure.present(connected, connection.cursor())
+    connection.close()
+    return {*found.tables, *found.indexes}
 
 
 def works(uri, run_id):
@@ -76,7 +75,7 @@ def works(uri, run_id):
         store.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path):
     run_id = make_version(version, uri)
     if not uri.startswith("sqlite"):
@@ -104,7 +103,7 @@ def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
     run_id = make_version(1, uri)
     connected = database(uri)
     connection = connected.connect()
-    migrations.add_what_is_missing(Transaction(connection.cursor(), connected.dialect, MetricKeys()))
+    expansion.expand(connected, connection)
     dropped = "DROP INDEX ix_logged_model_source_run"
     connection.cursor().execute(f"{dropped} ON logged_model" if connected.dialect.name == "mysql" else dropped)
     connection.commit()
@@ -114,7 +113,7 @@ def test_an_upgrade_that_broke_off_in_the_middle_is_done_again(uri):
     works(uri, run_id)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_sqlite_file_just_works(version, tmp_path):
     uri = f"sqlite:///{tmp_path}/x.db"
     works(uri, make_version(version, uri))
@@ -165,9 +164,30 @@ def test_a_step_that_fails_changes_nothing(uri, monkeypatch):
 
 def test_a_newer_database_is_refused(uri, monkeypatch):
     SqlTracking.open(uri).close()
-    monkeypatch.setattr(migrations, "SCHEMA_VERSION", 0)
-    with raises("INVALID_STATE", "newer release"):
-        migrations.upgrade(database(uri))
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", migrations.SCHEMA_VERSION - 1)
+    for refused in (migrations.upgrade, lambda database: SqlTracking.open(database.uri)):
+        with raises("INVALID_STATE", "newer release"):
+            refused(database(uri))
+
+
+def test_a_newer_database_that_serves_this_release_too_is_used(uri, monkeypatch):
+    SqlTracking.open(uri).close()
+    run_id = a_run(uri)
+    now = migrations.SCHEMA_VERSION
+    monkeypatch.setattr(migrations, "STEPS", {now: a_column})
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "SCHEMA_VERSION", now + 1)
+        newer.setattr(migrations, "OLDEST_VERSION", now)
+        assert migrations.upgrade(database(uri)) == (now, now + 1)
+    works(uri, run_id)
+
+
+def a_run(uri):
+    store = SqlTracking.open(uri)
+    run_id = store.create_run(CreateRun("0")).run.info.run_id
+    store.log_param(LogParam(run_id, key="alpha", value="0.5"))
+    store.close()
+    return run_id
 
 
 def test_a_database_without_our_tables(uri):

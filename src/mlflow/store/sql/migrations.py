@@ -6,7 +6,6 @@ over a cursor. ``docs/decisions`` has the reasons.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -20,54 +19,32 @@ from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.transaction import MetricKeys, Transaction
 from mlflow.version import VERSION as MILLRACE_VERSION
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of the tables that this release works with; same as ``schema.VERSION``."""
 
+OLDEST_VERSION = 5
+"""The oldest version whose releases may work with a database of this version: theirs go on while a team changes from
+one release to the next. ``schema_version.usable_by`` holds it."""
 
-def add_what_is_missing(tx: Transaction) -> None:
-    """Create those tables and indexes of the present schema that a database lacks."""
-    name = tx.dialect.name
-    if name == "sqlite":
-        statements, present = sqlite.ddl().split(";\n"), {row[0] for row in tx.rows("SELECT name FROM sqlite_master")}
-    else:
-        from mlflow.store.sql import schema
+STEPS: dict[int, Callable[[Transaction], None]] = {}
+"""What getting from version n to n + 1 takes beyond the tables themselves: what is missing of those is found by
+comparing (``expansion.py``). Each is one transaction with its stamp. MySQL commits every change of a table by itself,
+so there a step must bear to be run again after it broke off."""
 
-        statements, present = schema.ddl(name), {row[0] for row in tx.rows(_NAMES[name])}
-    collation = _exact_collation(tx.cursor) if name == "mysql" else ""
-    for statement in statements:
-        made = _MAKES.search(statement)
-        if made and made[1] not in present:
-            # as it is: DDL has no values
-            tx.cursor.execute(statement.replace("utf8mb4_bin", collation))
-
-
-STEPS: dict[int, Callable[[Transaction], None]] = {version: add_what_is_missing for version in (1, 2, 3)}
-"""How to get from version n to n + 1. MySQL commits every change of a table by itself, so there a step must bear to be
-run again after it broke off."""
-
-HARMLESS: frozenset[int] = frozenset((1, 2, 3))
-"""Versions whose step only adds tables and indexes: a SQLite file is brought up to date when it is opened."""
-
-_MAKES = re.compile(r"^CREATE (?:TABLE|INDEX) (\w+)", re.MULTILINE)
-
-# names of tables and indexes
-_NAMES = {
-    "postgresql": "SELECT relname FROM pg_class "
-    "WHERE relnamespace::regnamespace::text = ANY (current_schemas(false)::text[])",
-    "mysql": "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
-    "UNION SELECT index_name FROM information_schema.statistics WHERE table_schema = DATABASE()",
-    "mssql": "SELECT name FROM sys.tables WHERE schema_id = SCHEMA_ID() "
-    "UNION SELECT i.name FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id "
-    "WHERE t.schema_id = SCHEMA_ID() AND i.name IS NOT NULL",
-}
+HARMLESS: frozenset[int] = frozenset((1, 2, 3, 4))
+"""Versions whose step only adds to what is there: a SQLite file is brought up to date when it is opened."""
 
 # one process changes tables, others wait
 _LOCK = {
     "sqlite": "BEGIN IMMEDIATE",
-    "postgresql": "SELECT pg_advisory_xact_lock(5417812230)",
+    # tried again and again: a process that waits for the lock has a snapshot, which making an index would wait for
+    "postgresql": "SELECT pg_try_advisory_lock(5417812230)",
     "mysql": "SELECT GET_LOCK(LEFT(CONCAT('millrace ', DATABASE()), 64), 60)",
-    "mssql": "EXEC sp_getapplock @Resource = 'millrace', @LockMode = 'Exclusive', @LockTimeout = 60000",
+    "mssql": "EXEC sp_getapplock @Resource = 'millrace', @LockMode = 'Exclusive', @LockOwner = 'Session', "
+    "@LockTimeout = 60000",
 }
+
+_LOCK_SECONDS = 60
 
 _BUILDING = 0
 """Version of a database whose tables are being made (MySQL cannot make them in one transaction)."""
@@ -80,7 +57,8 @@ _DEFAULT = (
     "INSERT INTO experiment (id, name, artifact_location, deleted, creation_time, last_update_time) "
     "VALUES (0, 'Default', ?, 0, ?, ?)"
 )
-_STAMP = "INSERT INTO schema_version (version, millrace_version) VALUES (?, ?)"
+_VERSION = "SELECT * FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)"
+_STAMP = "INSERT INTO schema_version (version, millrace_version, usable_by) VALUES (?, ?, ?)"
 
 
 def prepare(database: SqliteDatabase | PooledDatabase, artifact_root: str, beside_mlflow: bool = False) -> None:
@@ -107,7 +85,7 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
         _lock(database, cursor)
         transaction = Transaction(cursor, database.dialect, MetricKeys())
         try:
-            before = version = transaction.row("SELECT max(version) FROM schema_version")[0]
+            before = version = _version(cursor)[0]
         except database.errors:
             raise invalid(f"The database {without_password(database.uri)} has no tables of this project.") from None
         if version > SCHEMA_VERSION:
@@ -115,10 +93,17 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
         if version == _BUILDING:
             # making it broke off; whoever opens it makes it anew
             return version, version
+        from mlflow.store.sql import expansion
+
+        expansion.expand(database, connection)
         while version < SCHEMA_VERSION:
-            STEPS[version](transaction)
+            if version in STEPS:
+                STEPS[version](transaction)
             version += 1
-            transaction.execute(_STAMP, (version, MILLRACE_VERSION))
+            usable_by = OLDEST_VERSION if version == SCHEMA_VERSION else version
+            transaction.execute(_STAMP, (version, MILLRACE_VERSION, usable_by))
+            if not isinstance(database, SqliteDatabase):
+                connection.commit()
         connection.commit()
         return before, version
     except database.errors as error:
@@ -129,18 +114,28 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
 
 
 def _lock(database: SqliteDatabase | PooledDatabase, cursor: Any) -> None:
-    cursor.execute(_LOCK[database.dialect.name])
-    if database.dialect.name == "mysql" and cursor.fetchone()[0] != 1:
-        raise MlflowException(
-            f"Another process has been changing the tables of {without_password(database.uri)} for a minute.",
-            "TEMPORARILY_UNAVAILABLE",
-        )
+    kind = database.dialect.name
+    until = time.monotonic() + _LOCK_SECONDS
+    cursor.execute(_LOCK[kind])
+    while kind in ("postgresql", "mysql") and not cursor.fetchone()[0]:
+        if time.monotonic() > until:
+            raise MlflowException(
+                f"Another process has been changing the tables of {without_password(database.uri)} for a minute.",
+                "TEMPORARILY_UNAVAILABLE",
+            )
+        if kind == "postgresql":
+            cursor.execute("ROLLBACK")
+            time.sleep(0.2)
+        cursor.execute(_LOCK[kind])
 
 
 def _drop(connection: Any) -> None:
     """Close a connection for good, not back into a pool."""
     if hasattr(connection, "invalidate"):
         connection.invalidate()
+    elif connection.in_transaction:
+        # closing alone leaves the transaction open as long as anybody holds a cursor
+        connection.rollback()
     connection.close()
 
 
@@ -152,8 +147,17 @@ def _newer(version: int, uri: str) -> MlflowException:
     )
 
 
-def _check_version(version: int, uri: str) -> None:
-    if version > SCHEMA_VERSION:
+def _version(cursor: Any) -> tuple[int, int]:
+    """The version of the tables, and the oldest whose releases may work with them."""
+    cursor.execute(_VERSION)
+    # tables of version 4 and older do not say the second
+    version, _, *usable_by = cursor.fetchone()
+    return version, usable_by[0] if usable_by and usable_by[0] is not None else version
+
+
+def _check_version(found: tuple[int, int], uri: str) -> None:
+    version, usable_by = found
+    if version > SCHEMA_VERSION and usable_by > SCHEMA_VERSION:
         raise _newer(version, uri)
     if version < SCHEMA_VERSION:
         shown = without_password(uri)
@@ -201,7 +205,7 @@ def _prepare_sqlite(database: SqliteDatabase, artifact_root: str, beside_mlflow:
                 raise _made_by_mlflow(database.uri)
             _create_sqlite(database, connection, artifact_root)
         else:
-            if version < SCHEMA_VERSION and HARMLESS.issuperset(range(version, SCHEMA_VERSION)):
+            if version[0] < SCHEMA_VERSION and HARMLESS.issuperset(range(version[0], SCHEMA_VERSION)):
                 upgrade(database)
             else:
                 _check_version(version, database.uri)
@@ -220,10 +224,10 @@ def _has_table(connection: Any, name: str) -> bool:
     return connection.execute(query, (name,)).fetchone() is not None
 
 
-def _sqlite_version(connection: Any) -> int | None:
+def _sqlite_version(connection: Any) -> tuple[int, int] | None:
     if not _has_table(connection, "schema_version"):
         return None
-    return connection.execute("SELECT max(version) FROM schema_version").fetchone()[0]
+    return _version(connection.cursor())
 
 
 def _create_sqlite(database: SqliteDatabase, connection: Any, artifact_root: str) -> None:
@@ -236,7 +240,7 @@ def _create_sqlite(database: SqliteDatabase, connection: Any, artifact_root: str
             for statement in sqlite.ddl().split(";\n"):
                 connection.execute(statement)
             connection.execute(_DEFAULT, _default_row(artifact_root))
-            connection.execute(_STAMP, (SCHEMA_VERSION, MILLRACE_VERSION))
+            connection.execute(_STAMP, (SCHEMA_VERSION, MILLRACE_VERSION, OLDEST_VERSION))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -260,33 +264,29 @@ def _prepare_pooled(database: PooledDatabase, artifact_root: str, beside_mlflow:
 
 def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, beside_mlflow: bool) -> None:
     from mlflow.store.sql import schema
+    from mlflow.store.sql.structure import exact_collation
 
     dialect = database.dialect
     present = _tables(database, cursor)
     if not beside_mlflow and _IMPORT in present:
         cursor.execute(_IMPORTED)
         _check_imported(cursor.fetchone()[0], database.uri)
-    version = None
-    if "schema_version" in present:
-        cursor.execute("SELECT max(version) FROM schema_version")
-        version = cursor.fetchone()[0]
-    if version is None or version == _BUILDING:
+    version = _version(cursor) if "schema_version" in present else None
+    if version is None or version[0] == _BUILDING:
         if not beside_mlflow and {"alembic_version", "runs"} <= present and "experiment" not in present:
             raise _made_by_mlflow(database.uri)
         # one process makes the tables, others wait here
         _lock(database, cursor)
         present = _tables(database, cursor)
-        if "schema_version" in present:
-            cursor.execute("SELECT max(version) FROM schema_version")
-            version = cursor.fetchone()[0]
-    if version is not None and version != _BUILDING:
+        version = _version(cursor) if "schema_version" in present else None
+    if version is not None and version[0] != _BUILDING:
         _check_version(version, database.uri)
         return
     ours = [table.name for table in schema.metadata.sorted_tables]
-    if version == _BUILDING:
+    if version is not None:
         # an earlier attempt broke off; what it made holds nothing yet
-        for name in ours:
-            if name != "schema_version" and name in present:
+        for name in (*(name for name in ours if name != "schema_version"), "schema_version"):
+            if name in present:
                 cursor.execute(dialect.text(f'DROP TABLE "{name}"'))
     else:
         taken = sorted(present.intersection(ours))
@@ -296,35 +296,25 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
                 "make; use a database of its own.",
                 "INVALID_STATE",
             )
-    collation = _exact_collation(cursor) if dialect.name == "mysql" else ""
+    collation = exact_collation(cursor) if dialect.name == "mysql" else ""
     for statement in schema.ddl(f"{database.engine.dialect.name}+{database.engine.dialect.driver}"):
         statement = statement.replace("utf8mb4_bin", collation)
+        cursor.execute(statement)
         if statement.startswith("CREATE TABLE schema_version"):
-            if version is None:
-                cursor.execute(statement)
-                cursor.execute(dialect.text(_STAMP), (_BUILDING, MILLRACE_VERSION))
-        else:
-            cursor.execute(statement)
+            cursor.execute(dialect.text(_STAMP), (_BUILDING, MILLRACE_VERSION, _BUILDING))
     if dialect.name == "mssql":
         cursor.execute("SET IDENTITY_INSERT experiment ON")
     cursor.execute(dialect.text(_DEFAULT), _default_row(artifact_root))
     if dialect.name == "mssql":
         cursor.execute("SET IDENTITY_INSERT experiment OFF")
-    cursor.execute(dialect.text(_STAMP), (SCHEMA_VERSION, MILLRACE_VERSION))
+    cursor.execute(dialect.text(_STAMP), (SCHEMA_VERSION, MILLRACE_VERSION, OLDEST_VERSION))
     cursor.execute("DELETE FROM schema_version WHERE version = 0")
 
 
-def _exact_collation(cursor: Any) -> str:
-    """The collation that takes blanks at the end of a text for what they are: MariaDB's, MySQL's, or none (MySQL 5)."""
-    wanted = ("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
-    cursor.execute(f"SELECT collation_name FROM information_schema.collations WHERE collation_name IN {wanted}")
-    row = cursor.fetchone()
-    return row[0] if row else "utf8mb4_bin"
-
-
 def _tables(database: PooledDatabase, cursor: Any) -> set[str]:
-    schema = {"postgresql": "ANY (current_schemas(false))", "mysql": "DATABASE()", "mssql": "SCHEMA_NAME()"}
+    from mlflow.store.sql.structure import SCHEMA_OF
+
     cursor.execute(
-        f"SELECT table_name FROM information_schema.tables WHERE table_schema = {schema[database.dialect.name]}"
+        f"SELECT table_name FROM information_schema.tables WHERE table_schema = {SCHEMA_OF[database.dialect.name]}"
     )
     return {row[0] for row in cursor.fetchall()}

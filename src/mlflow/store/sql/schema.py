@@ -32,7 +32,7 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
 )
 from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
 
-VERSION = 4
+VERSION = 5
 """Version of this schema; ``schema_version.version`` says which one a database has."""
 
 schema_version = Table(
@@ -40,6 +40,8 @@ schema_version = Table(
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("millrace_version", name(64), nullable=False),
+    # the oldest version whose releases may work with the database as it is
+    Column("usable_by", Integer),
     **MYSQL,
 )
 

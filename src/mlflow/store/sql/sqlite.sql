@@ -2,6 +2,7 @@
 CREATE TABLE schema_version (
   version INTEGER NOT NULL,
   millrace_version VARCHAR(64) NOT NULL,
+  usable_by INTEGER,
   PRIMARY KEY (version)
 );
 CREATE TABLE metric_rollup (
