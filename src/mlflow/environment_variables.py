@@ -738,6 +738,24 @@ MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
     "MILLRACE_BUDGET_SECONDS", float, 10.0, "How often a server looks whether budgets of traces are exceeded."
 )
+MILLRACE_ACCESS_LOG = _BooleanEnvironmentVariable(
+    "MILLRACE_ACCESS_LOG", False, "Whether a server writes a line to its log for each request."
+)
+MILLRACE_LOG_FORMAT = _EnvironmentVariable(
+    "MILLRACE_LOG_FORMAT", str, "text", "How a server writes its log: text, or json for a JSON object a line."
+)
+MILLRACE_MAX_ANSWER_BYTES = _EnvironmentVariable(
+    "MILLRACE_MAX_ANSWER_BYTES",
+    int,
+    256 * 1024 * 1024,
+    "Largest answer of an operation of a server, artifacts and exports excepted.",
+)
+MILLRACE_MAX_QUERY_SECONDS = _EnvironmentVariable(
+    "MILLRACE_MAX_QUERY_SECONDS",
+    float,
+    60.0,
+    "How long a query of a search may take in the database of a server; 0 for as long as it takes.",
+)
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )
@@ -746,6 +764,13 @@ MILLRACE_PRICES = _EnvironmentVariable(
     str,
     None,
     "CSV file with prices of language models, beside and before those that are known; USD for a million tokens.",
+)
+MILLRACE_RATE_LIMIT = _EnvironmentVariable(
+    "MILLRACE_RATE_LIMIT",
+    str,
+    None,
+    "Requests a second that a caller may send to a server process, and after a colon how many at once, such as 50:200; "
+    "unlimited unless set.",
 )
 MILLRACE_SCORING_BATCH = _EnvironmentVariable(
     "MILLRACE_SCORING_BATCH",
@@ -758,6 +783,26 @@ MILLRACE_SCORING_RELOAD_SECONDS = _EnvironmentVariable(
     float,
     5.0,
     "How often a scoring server asks the registry whether the alias or stage it serves has moved; 0 never.",
+)
+MILLRACE_SERVER_TRACES_ENDPOINT = _EnvironmentVariable(
+    "MILLRACE_SERVER_TRACES_ENDPOINT",
+    str,
+    None,
+    "Where a server sends OpenTelemetry traces of its own requests: the URL of a collector, such as "
+    "http://localhost:4318/v1/traces; nowhere unless set.",
+)
+MILLRACE_SERVER_TRACES_RATIO = _EnvironmentVariable(
+    "MILLRACE_SERVER_TRACES_RATIO",
+    float,
+    1.0,
+    "Which part of its requests a server traces, between 0 and 1, unless the caller decided.",
+)
+MILLRACE_SLOW_QUERY_SECONDS = _EnvironmentVariable(
+    "MILLRACE_SLOW_QUERY_SECONDS",
+    float,
+    None,
+    "Statements that take a server's database so long are logged, with their time and without their values; none "
+    "unless set.",
 )
 MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     "MILLRACE_SQLITE_SYNCHRONOUS",

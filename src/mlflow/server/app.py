@@ -24,7 +24,7 @@ from mlflow.api.model_files import ModelFiles
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.webhooks import Webhooks
-from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES
+from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MILLRACE_RATE_LIMIT
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, invalid
 from mlflow.server import pages
 from mlflow.server.artifact_archives import archive_routes
@@ -36,10 +36,13 @@ from mlflow.server.export import export_runs
 from mlflow.server.metrics import OTHER, Metrics
 from mlflow.server.model_files import ServedModelFiles
 from mlflow.server.otlp import otlp_routes
+from mlflow.server.rate_limit import RateLimit, read_limit
 from mlflow.server.registry import ServedRegistry
+from mlflow.server.request_log import SCOPE_KEY, RequestLog
 from mlflow.server.security import Security
 from mlflow.server.settings import Settings
 from mlflow.server.store import gauges, open_registry, open_tracking
+from mlflow.server.telemetry import ServerTraces, server_traces
 
 GRACE_SECONDS = 5
 """How long a store may take to finish and close when the server is stopped."""
@@ -149,7 +152,14 @@ class App:
             observer=None if hasattr(self.tracking, "writer") else self._changes.note,
             checks={"create_experiment": lambda request: check_location(request.artifact_location)},
         )
-        self._entry: Callable = Security(self._dispatcher, settings) if settings.security else self._dispatcher
+        entry: Callable = self._dispatcher
+        rate = MILLRACE_RATE_LIMIT.get()
+        if rate:
+            entry = RateLimit(entry, *read_limit(rate))
+        if settings.security:
+            entry = Security(entry, settings)
+        self._traced = server_traces(entry)
+        self._entry: Callable = RequestLog(self._traced)
 
     def end_streams(self) -> None:
         """End answers that would go on for ever, since the server is about to stop."""
@@ -171,6 +181,8 @@ class App:
                 worker.close()
         if self._served_registry is not None:
             self._served_registry.close()
+        if isinstance(self._traced, ServerTraces):
+            self._traced.close()
         opened: list[Any] = [] if self.settings.tracking is not None else [self.tracking]
         if self.registry is not self.tracking:
             opened.append(self.registry)
@@ -248,8 +260,9 @@ class Pages:
             await send_error(watch, answer[0], answer[2])
         finally:
             self._metrics.in_flight -= 1
+            scope[SCOPE_KEY] = operation_of(scope)
             code = HTTP_STATUS_TO_ERROR_CODE.get(status, "BAD_REQUEST") if status >= 400 else None
-            self._metrics.observe(operation_of(scope), time.perf_counter() - began, code)
+            self._metrics.observe(scope[SCOPE_KEY], time.perf_counter() - began, code)
 
 
 _ROUTES = (

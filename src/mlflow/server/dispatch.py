@@ -23,8 +23,11 @@ import msgspec
 
 from mlflow.api import rpc
 from mlflow.api.rpc import Operation, Request, Service
+from mlflow.environment_variables import MILLRACE_MAX_ANSWER_BYTES
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.server.logs import request_id
 from mlflow.server.metrics import Metrics
+from mlflow.server.request_log import SCOPE_KEY
 from mlflow.store.caller import carried
 
 logger = logging.getLogger("mlflow.server")
@@ -63,6 +66,7 @@ class Dispatcher:
         self._observer = observer
         self._metrics = metrics
         self._max_bytes = max_bytes
+        self._max_answer_bytes = MILLRACE_MAX_ANSWER_BYTES.get()
         self._routes: dict[tuple[str, str], tuple[Operation, Callable]] = {}
         self._methods: dict[str, list[str]] = {}
         self._templates: dict[str, _Template] = {}
@@ -153,6 +157,7 @@ class Dispatcher:
             if found is None:
                 return await send_error(send, 405, *wrong_method(method, path, allowed))
         operation, submit = found
+        scope[SCOPE_KEY] = operation.name
         metrics = self._metrics
         metrics.in_flight += 1
         began = time.perf_counter()
@@ -166,6 +171,8 @@ class Dispatcher:
                 request = await self._request_of_query(operation.request, scope, receive)
             answer = await self._arrival_of(submit(request))
             body, status = rpc.encode(answer), 200
+            if len(body) > self._max_answer_bytes:
+                raise AnswerTooLarge(len(body), self._max_answer_bytes)
             if self._observer is not None:
                 self._observer(operation.name, request)
         except Exception as error:
@@ -314,6 +321,16 @@ class TooLarge(Exception):
         )
 
 
+class AnswerTooLarge(Exception):
+    """An answer is larger than the server sends."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"The answer has {size} bytes, more than the server sends ({limit} bytes; setting "
+            f"{MILLRACE_MAX_ANSWER_BYTES.name}): ask for fewer at once, such as with a smaller max_results."
+        )
+
+
 class Disconnected(Exception):
     """The client went away before its request was complete."""
 
@@ -325,11 +342,11 @@ def answer_of(error: Exception, operation: str) -> tuple[int, str, bytes]:
     """
     if isinstance(error, MlflowException):
         return error.get_http_status_code(), error.error_code, error.serialize_as_json().encode()
-    if isinstance(error, TooLarge):
+    if isinstance(error, (TooLarge, AnswerTooLarge)):
         return 413, "BAD_REQUEST", error_body("BAD_REQUEST", str(error))
     if isinstance(error, Disconnected):
         return 499, "CANCELLED", b""
-    reference = uuid.uuid4().hex[:12]
+    reference = request_id.get() or uuid.uuid4().hex[:12]
     logger.error("Internal error %s in operation %s", reference, operation, exc_info=error)
     return (
         500,

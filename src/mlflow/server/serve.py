@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.server import logs
 from mlflow.server.settings import Settings
 
 logger = logging.getLogger("mlflow.server")
@@ -55,9 +56,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1, dev: bool 
     Raises: MlflowException, one sentence, when the server cannot start.
     """
     options = uvicorn_options(uvicorn_opts)
-    logging.basicConfig(
-        level=logging.DEBUG if dev else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logs.configure(logging.DEBUG if dev else logging.INFO)
     listening = listen(host, port, options.get("backlog", 2048))
     scheme = "https" if options.get("ssl_certfile") else "http"
     shown = f"[{host}]" if ":" in host else host
@@ -357,5 +356,5 @@ def app_from_environment():
     """The application with the settings that a reloading supervisor left in the environment."""
     from mlflow.server.app import App
 
-    logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(logging.DEBUG)
     return App(Settings(**msgspec.json.decode(os.environ[_SETTINGS])))

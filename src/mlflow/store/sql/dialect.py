@@ -7,7 +7,7 @@ is a value: ``Insert`` (rows whose key exists are left alone) and ``Put`` (rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,8 @@ class Dialect:
     name = "sqlite"
     one_by_one = True
     """Whether many rows are best given to the driver's ``executemany``."""
+    watch: Callable[[Any], Any] | None = None
+    """What each transaction's cursor is wrapped in, to see its statements (``query_watch.py``)."""
 
     def __init__(self) -> None:
         # of statements that come again and again, never of such that hold values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import weakref
@@ -11,6 +12,7 @@ from typing import Any
 
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.environment_variables import MILLRACE_MAX_QUERY_SECONDS, MILLRACE_SLOW_QUERY_SECONDS
 from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.assessments import AssessmentOperations
 from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
@@ -25,6 +27,7 @@ from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.model_versions import ModelVersions
 from mlflow.store.sql.pooled import PooledDatabase
+from mlflow.store.sql.query_watch import WatchedCursor, limited
 from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
@@ -62,6 +65,8 @@ class SqlTracking(
     def __init__(self, writer_type: type, database: Any, artifact_root: str) -> None:
         self.database = database
         self.artifact_root = artifact_root
+        # how long what is submitted may read; 0 for as long as it takes
+        self.max_query_seconds = 0.0
         self.writer = writer_type(database, self)
         _stores.add(self)
 
@@ -87,7 +92,15 @@ class SqlTracking(
         else:
             database, writer = PooledDatabase(uri), PooledGroups if server else Pooled
         prepare(database, root, beside_mlflow)
-        return cls(writer, database, root)
+        store = cls(writer, database, root)
+        if server:
+            store.max_query_seconds = MILLRACE_MAX_QUERY_SECONDS.get()
+            slow = MILLRACE_SLOW_QUERY_SECONDS.get()
+            if slow is not None:
+                # of this store alone
+                database.dialect = type(database.dialect)()
+                database.dialect.watch = functools.partial(WatchedCursor, seconds=slow)
+        return store
 
     def prepare(self) -> None:
         """Create the tables again, after the database was removed."""
@@ -103,7 +116,10 @@ class SqlTracking(
         if method.kind == "steps":
             return _apart(method.body, self, request)
         kind = method.kind(request) if callable(method.kind) else method.kind
-        return self.writer.submit(kind, on_behalf(method.body), request)
+        body = method.body
+        if self.max_query_seconds and kind not in ("write", "lookup"):
+            body = limited(body, self.max_query_seconds)
+        return self.writer.submit(kind, on_behalf(body), request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""

@@ -30,7 +30,7 @@ class Transaction:
     __slots__ = ("caller", "cursor", "dialect", "keys", "new_keys")
 
     def __init__(self, cursor: Any, dialect: Dialect, keys: MetricKeys) -> None:
-        self.cursor = cursor
+        self.cursor = cursor if dialect.watch is None else dialect.watch(cursor)
         self.dialect = dialect
         self.keys = keys
         # on whose behalf the operation runs; None for nobody's
