@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from mlflow.store.sql.point_merging import MERGE_POINTS
+
 
 @dataclass(frozen=True)
 class Insert:
@@ -48,6 +50,9 @@ class Dialect:
     """Whether many rows are best given to the driver's ``executemany``."""
     watch: Callable[[Any], Any] | None = None
     """What each transaction's cursor is wrapped in, to see its statements (``query_watch.py``)."""
+
+    merges_points: str | None = None
+    """A statement that stores points and brings their summaries up to date, from arrays; see ``point_merging.py``."""
 
     def __init__(self) -> None:
         # of statements that come again and again, never of such that hold values
@@ -125,6 +130,7 @@ class Postgresql(_Server):
     """PostgreSQL."""
 
     name = "postgresql"
+    merges_points = MERGE_POINTS
 
     def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
         if len(rows) <= _FEW:

@@ -6,11 +6,14 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.writer import Body, Embedded, Observer, Pooled, tell
+
+if TYPE_CHECKING:
+    from mlflow.store.sql.metric_groups import MetricGroups
 
 GROUP = 256
 """The most operations in one transaction."""
@@ -41,8 +44,9 @@ def _tell(observer: Observer | None, group: list[Waiting], outcomes: list[Outcom
 class CommitThread:
     """A queue of writes, and a thread that hands everything in it to ``commit`` at once."""
 
-    def __init__(self, commit: Callable[[list[Waiting]], list[Outcome]]) -> None:
+    def __init__(self, commit: Callable[[list[Waiting]], list[Outcome]], name: str = "mlflow-writer") -> None:
         self._commit = commit
+        self._name = name
         self._waiting: deque[Waiting] = deque()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -59,7 +63,7 @@ class CommitThread:
                 raise MlflowException("The store is being closed and takes nothing more.", "TEMPORARILY_UNAVAILABLE")
             self._waiting.append((body, request, future))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="mlflow-writer", daemon=True)
+                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
                 self._thread.start()
             self._wake.notify()
         return future
@@ -170,27 +174,35 @@ class GroupCommit(Embedded):
 
 
 class PooledGroups(Pooled):
-    """Writes to a database server: those of different runs at the same time, those that wait for one run together.
+    """Writes to a database server: points of all runs together, other writes of different runs at the same time.
 
-    A group that collides with another writer nevertheless, or loses its connection, is undone, and its operations are
-    run one by one.
+    What waits for one run is written together. A group that collides with another writer nevertheless, or loses its
+    connection, is undone, and its operations are run one by one.
     """
 
     def __init__(self, database, store) -> None:
         super().__init__(database, store)
         # by run: the writes that wait while another write of that run is under way
         self._waiting: dict[str, list[Waiting]] = {}
+        self._points = self._new_point_groups()
+
+    def _new_point_groups(self) -> MetricGroups:
+        from mlflow.store.sql.metric_groups import MetricGroups
+
+        return MetricGroups(self)
 
     @property
     def queued(self) -> int:
-        """Number of writes that wait for another write of their run."""
-        return sum(map(len, list(self._waiting.values())))
+        """Number of writes that wait for other writes."""
+        return sum(map(len, list(self._waiting.values()))) + len(self._points)
 
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation in another thread; a write after those of the same run that are under way."""
         run_id = getattr(request, "run_id", None)
         if kind != "write" or not isinstance(run_id, str):
             return super().submit(kind, body, request)
+        if self._points.takes(request):
+            return self._points.submit(body, request)
         future: Future = Future()
         with self._lock:
             waiting = self._waiting.get(run_id)
@@ -203,9 +215,15 @@ class PooledGroups(Pooled):
 
     def forget(self) -> Any:
         """Give up connections and queues without touching them: after a fork they belong to the parent."""
-        held = (super().forget(), self._waiting)
+        held = (super().forget(), self._waiting, self._points)
         self._waiting = {}
+        self._points = self._new_point_groups()
         return held
+
+    def close(self) -> None:
+        """Commit what waits, then close all connections."""
+        self._points.close()
+        super().close()
 
     def _drain(self, run_id: str) -> None:
         """Run what waits for a run, until nothing does."""
@@ -221,19 +239,22 @@ class PooledGroups(Pooled):
     def _run(self, group: list[Waiting]) -> list[Outcome]:
         """Run the operations in one transaction and commit it; one by one if that does not work."""
         if len(group) > 1:
-            outcomes = self._together(group)
+            outcomes = self.commit_together(group, self._one_by_one)
             if outcomes is not None:
                 return outcomes
-        return [self._alone(*waiting) for waiting in group]
+        return [self.alone(*waiting) for waiting in group]
 
-    def _alone(self, body: Body, request: Any, future: Future) -> Outcome:
+    def alone(self, body: Body, request: Any, future: Future) -> Outcome:
+        """Run one operation in a transaction of its own."""
         try:
             return future, self.write(body, request), None
         except BaseException as error:
             return future, None, error
 
-    def _together(self, group: list[Waiting]) -> list[Outcome] | None:
-        """The outcomes of a group; None when it was undone before its commit."""
+    def commit_together(
+        self, group: list[Waiting], run: Callable[[Transaction, list[Waiting]], list[Outcome]]
+    ) -> list[Outcome] | None:
+        """Run operations in one transaction and commit it; None when it was undone before its commit."""
         try:
             connection = self.database.connect()
         except MlflowException:
@@ -241,7 +262,7 @@ class PooledGroups(Pooled):
         committing = False
         try:
             transaction = Transaction(self.database.cursor(connection), self.database.dialect, self.keys)
-            outcomes = [(future, *self._attempt(transaction, body, request)) for body, request, future in group]
+            outcomes = run(transaction, group)
             committing = True
             connection.commit()
             self.keys.learn(transaction.new_keys)
@@ -257,6 +278,9 @@ class PooledGroups(Pooled):
             return [(future, None, failure) for _, _, future in group]
         finally:
             connection.close()
+
+    def _one_by_one(self, transaction: Transaction, group: list[Waiting]) -> list[Outcome]:
+        return [(future, *self._attempt(transaction, body, request)) for body, request, future in group]
 
     def _attempt(self, transaction: Transaction, body: Body, request: Any) -> tuple[Any, MlflowException | None]:
         """Run one operation of a group; if it refuses, undo it alone."""

@@ -37,24 +37,73 @@ _ORDER = itemgetter(_KEY, _STEP, _TIMESTAMP, _VALUE)
 _OF_VALUE = itemgetter(_VALUE)
 
 
+def add_points_of_runs(tx: Transaction, batches: Sequence[tuple[int, int, Sequence[Metric]]]) -> None:
+    """Store points that belong to nothing but their runs, and bring their summary rows up to date, in few statements.
+
+    Args:
+        batches: number and experiment of a run, whose row the transaction has locked, and its points; a run may come
+            more than once.
+    """
+    ids = tx.key_ids({metric.key for _, _, metrics in batches for metric in metrics})
+    experiments = {}
+    groups: dict[tuple[int, int], list[tuple]] = {}
+    for run_id, experiment_id, metrics in batches:
+        experiments[run_id] = experiment_id
+        for metric in metrics:
+            point = _point(run_id, ids[metric.key], metric)
+            group = groups.get(point[:2])
+            if group is None:
+                groups[point[:2]] = [point]
+            else:
+                group.append(point)
+    for group in groups.values():
+        if len(group) > 1:
+            group.sort(key=_ORDER)
+    if not groups:
+        return
+    merged = tx.dialect.merges_points
+    if merged is not None:
+        points = [point[:6] for group in groups.values() for point in group]
+        rows = [_fold(None, experiments[run_id], group) for (run_id, _), group in groups.items()]
+        tx.execute(merged, (*_arrays(points, 6), *_arrays(rows, 14)))
+        return
+    by_run: dict[int, list[tuple]] = {}
+    for (run_id, _), group in groups.items():
+        by_run.setdefault(run_id, []).extend(group)
+    for run_id, points in by_run.items():
+        _add(tx, run_id, experiments[run_id], points)
+
+
+def _arrays(rows: Sequence[tuple], width: int) -> list[str]:
+    """The columns of rows, each as the text of a PostgreSQL array of numbers."""
+    return [
+        "{" + ",".join(["NULL" if value is None else repr(value) for value in column]) + "}"
+        for column in list(zip(*rows, strict=True))[:width]
+    ]
+
+
 def add_points(tx: Transaction, run_id: int, experiment_id: int, metrics: Sequence[Metric]) -> None:
     """Store points of a run whose row the transaction has locked, and bring its summary rows up to date."""
     ids = tx.key_ids({metric.key for metric in metrics})
-    points = []
-    for metric in metrics:
-        value = float(metric.value)
-        if type(metric.step) is not int or type(metric.timestamp) is not int:
-            _check_whole(metric)
-        if value == value:
-            is_nan = 0
-        else:
-            value, is_nan = 0.0, 1
-        points.append(
-            (
-                *(run_id, ids[metric.key], metric.timestamp, metric.step, value, is_nan),
-                *(metric.model_id, metric.dataset_name, metric.dataset_digest),
-            )
-        )
+    points = [_point(run_id, ids[metric.key], metric) for metric in metrics]
+    _add(tx, run_id, experiment_id, points)
+
+
+def _point(run_id: int, key_id: int, metric: Metric) -> tuple:
+    value = float(metric.value)
+    if type(metric.step) is not int or type(metric.timestamp) is not int:
+        _check_whole(metric)
+    if value == value:
+        is_nan = 0
+    else:
+        value, is_nan = 0.0, 1
+    return (
+        *(run_id, key_id, metric.timestamp, metric.step, value, is_nan),
+        *(metric.model_id, metric.dataset_name, metric.dataset_digest),
+    )
+
+
+def _add(tx: Transaction, run_id: int, experiment_id: int, points: list[tuple]) -> None:
     if len(points) == 1:
         point = points[0]
         if _store(tx, points):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from mlflow.entities.dataset import Dataset
@@ -42,7 +42,7 @@ def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
     if row is None:
         raise not_found("Run", run_id)
     if row[2]:
-        raise _deleted(run_id)
+        raise deleted_run(run_id)
     return row[0], row[1]
 
 
@@ -97,11 +97,28 @@ def active_runs(tx: Transaction, run_ids: Sequence[str]) -> list[LockedRun]:
     runs = locked_runs(tx, run_ids)
     for run in runs:
         if run.deleted:
-            raise _deleted(run.run_id)
+            raise deleted_run(run.run_id)
     return runs
 
 
-def _deleted(run_id: str) -> MlflowException:
+def states_of_runs(tx: Transaction, run_ids: Iterable[str]) -> dict[str, LockedRun]:
+    """Those of these runs that there are, by their ids, deleted or not; the transaction locks them."""
+    found = {}
+    wanted = sorted(run_ids)
+    for part in chunks(wanted):
+        # of a few lengths only, since texts of statements are remembered
+        padded = [*part, *[part[-1]] * (-len(part) % 16)] if len(part) > 1 else part
+        query = f"SELECT id, uuid, experiment_id, deleted FROM run WHERE uuid IN ({', '.join('?' * len(padded))})"
+        if len(wanted) > 1:
+            # in one order everywhere, so that two writers cannot wait for each other
+            query += " ORDER BY id"
+        for row in tx.locked_rows(query, padded):
+            found[row[1]] = LockedRun(*row)
+    return found
+
+
+def deleted_run(run_id: str) -> MlflowException:
+    """A run is deleted, so it cannot be written to."""
     return invalid(f"Run {run_id} is deleted; restore it before writing to it.")
 
 
