@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from mlflow.store.identity import Identity
+
 
 class Access(Protocol):
     """What a caller may do and see."""
@@ -30,11 +32,13 @@ class Caller:
         name: the account that histories and the audit trail name; None when nobody had to log in.
         workspace: the workspace in which the operation happens; None when the server has none.
         access: what the caller may do and see; None for everything.
+        identity: how the caller proved to be that account; None when nobody had to log in.
     """
 
     name: str | None = None
     workspace: str | None = None
     access: Access | None = None
+    identity: Identity | None = None
 
 
 _current: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("mlflow_caller", default=None)
