@@ -15,6 +15,7 @@ from mlflow.api.artifacts import Artifacts, Uploads
 from mlflow.api.model_files import ModelFiles
 from mlflow.api.rpc import Operation
 from mlflow.api.tracking import Tracking
+from mlflow.api.users import Users
 from mlflow.cli import cli
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -84,6 +85,7 @@ def rest_page() -> str:
         ("Artifacts", Artifacts),
         ("Files of models", ModelFiles),
         ("Uploads in parts", Uploads),
+        ("Users, on a server with login", Users),
     )
     for title, service in services:
         parts.append(f"\n## {title}\n")

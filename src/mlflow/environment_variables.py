@@ -148,9 +148,15 @@ MLFLOW_ASYNC_TRACE_LOGGING_RETRY_TIMEOUT = _EnvironmentVariable(
     500,
     "Seconds for which traces wait in memory for a store that is away, and a store's own errors are tried again.",
 )
-MLFLOW_AUTH_ADMIN_PASSWORD = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_PASSWORD", str, None)
-MLFLOW_AUTH_ADMIN_USERNAME = _EnvironmentVariable("MLFLOW_AUTH_ADMIN_USERNAME", str, None)
-MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable("MLFLOW_AUTH_CONFIG_PATH", str, None)
+MLFLOW_AUTH_ADMIN_PASSWORD = _EnvironmentVariable(
+    "MLFLOW_AUTH_ADMIN_PASSWORD", str, None, "Password of the first administrator of a server with login."
+)
+MLFLOW_AUTH_ADMIN_USERNAME = _EnvironmentVariable(
+    "MLFLOW_AUTH_ADMIN_USERNAME", str, None, "Name of the first administrator of a server with login; `admin`."
+)
+MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable(
+    "MLFLOW_AUTH_CONFIG_PATH", str, None, "The file with the settings of login, in the form of MLflow's basic_auth.ini."
+)
 _MLFLOW_AUTOLOGGING_TESTING = _BooleanEnvironmentVariable("MLFLOW_AUTOLOGGING_TESTING", False)
 MLFLOW_BASIC_AUTH_FAIL_CLOSED = _BooleanEnvironmentVariable("MLFLOW_BASIC_AUTH_FAIL_CLOSED", True)
 MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE = _EnvironmentVariable("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", str, "auto")
@@ -735,6 +741,33 @@ MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION = _BooleanEnvironmentVaria
 MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 
 # ours
+MILLRACE_AUTH = _BooleanEnvironmentVariable("MILLRACE_AUTH", False, "Whether a server asks who its callers are.")
+MILLRACE_AUTH_CACHE_SECONDS = _EnvironmentVariable(
+    "MILLRACE_AUTH_CACHE_SECONDS",
+    float,
+    5.0,
+    "How long a server believes what it has read of an account; what another replica changes is seen after that.",
+)
+MILLRACE_AUTH_COOKIE_SECURE = _BooleanEnvironmentVariable(
+    "MILLRACE_AUTH_COOKIE_SECURE",
+    None,
+    "Whether browsers send the cookie of a session only over https; while it is not set, as the login came.",
+)
+MILLRACE_AUTH_MIN_PASSWORD_LENGTH = _EnvironmentVariable(
+    "MILLRACE_AUTH_MIN_PASSWORD_LENGTH", int, 12, "How many characters a new password must have, 8 or more."
+)
+MILLRACE_AUTH_PASSWORD_LOGIN = _BooleanEnvironmentVariable(
+    "MILLRACE_AUTH_PASSWORD_LOGIN", True, "Whether passwords are taken; not needed where all come by single sign-on."
+)
+MILLRACE_AUTH_SESSION_HOURS = _EnvironmentVariable(
+    "MILLRACE_AUTH_SESSION_HOURS", float, 168.0, "After how many hours somebody must log in again, in any case."
+)
+MILLRACE_AUTH_SESSION_IDLE_HOURS = _EnvironmentVariable(
+    "MILLRACE_AUTH_SESSION_IDLE_HOURS", float, 24.0, "After how many hours without a request a session ends."
+)
+MILLRACE_AUTH_SIGNUP = _BooleanEnvironmentVariable(
+    "MILLRACE_AUTH_SIGNUP", False, "Whether everybody who reaches a server with login may make an account."
+)
 MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
     "MILLRACE_BUDGET_SECONDS", float, 10.0, "How often a server looks whether budgets of traces are exceeded."
 )

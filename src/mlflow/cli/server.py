@@ -9,7 +9,6 @@ import click
 from mlflow.exceptions import MlflowException, invalid
 
 _NOT_YET = {
-    "app_name": "--app-name (authentication)",
     "enable_workspaces": "--enable-workspaces",
     "workspace_store_uri": "--workspace-store-uri",
     "read_replica_backend_store_uri": "--read-replica-backend-store-uri",
@@ -140,7 +139,13 @@ _INSTEAD = {
     "--gunicorn-opts", envvar="MLFLOW_GUNICORN_OPTS", metavar="OPTIONS", help="Refused: the server runs on uvicorn."
 )
 @click.option("--waitress-opts", metavar="OPTIONS", help="Refused: the server runs on uvicorn.")
-@click.option("--app-name", type=click.Choice(["basic-auth"]), help="Not implemented yet.")
+@click.option(
+    "--auth",
+    is_flag=True,
+    envvar="MILLRACE_AUTH",
+    help="Ask who callers are: users, tokens, groups and permissions. Needs argon2: pip install 'millrace[auth]'.",
+)
+@click.option("--app-name", type=click.Choice(["basic-auth"]), help="The older name of --auth.")
 @click.option("--enable-workspaces/--disable-workspaces", default=False, help="Not implemented yet.")
 @click.option("--workspace-store-uri", envvar="MLFLOW_WORKSPACE_STORE_URI", metavar="URI", help="Not implemented yet.")
 @click.option(
@@ -205,6 +210,7 @@ def _serve(options: dict) -> int:
         x_frame_options=options["x_frame_options"],
         security=not options["disable_security_middleware"],
         trace_archival_config=options["trace_archival_config"],
+        auth=options["auth"] or options["app_name"] == "basic-auth",
         otlp_grpc=_address(options["host"], options["otlp_grpc_port"]),
     )
     return serve(

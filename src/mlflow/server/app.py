@@ -23,6 +23,7 @@ from mlflow.api.artifacts import Artifacts
 from mlflow.api.model_files import ModelFiles
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.api.users import Users
 from mlflow.api.webhooks import Webhooks
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MILLRACE_RATE_LIMIT
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, invalid
@@ -30,6 +31,7 @@ from mlflow.server import pages
 from mlflow.server.artifact_archives import archive_routes
 from mlflow.server.artifact_previews import preview_routes
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
+from mlflow.server.auth.gate import auth_routes
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.events import Changes, event_routes
 from mlflow.server.export import export_runs
@@ -127,6 +129,9 @@ class App:
             self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared)
         # by whom listeners are told what changes
         self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
+        self._auth = _auth_of(settings, self.tracking, self.registry)
+        if self._auth is not None:
+            services.append((Users, self._auth.users))
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
@@ -135,6 +140,7 @@ class App:
                 *preview_routes(artifacts),
                 *archive_routes(artifacts),
                 *pages.routes(self.metrics, settings),
+                *auth_routes(self._auth, settings),
                 *(event_routes(self._changes) if self.tracking is not None else ()),
                 *_info_routes(self._keeper is not None and self._keeper.archival is not None),
                 *_export_routes(self.tracking, limit),
@@ -156,6 +162,9 @@ class App:
         rate = MILLRACE_RATE_LIMIT.get()
         if rate:
             entry = RateLimit(entry, *read_limit(rate))
+        if self._auth is not None:
+            # in front of the limit, which is one for each account
+            entry = self._auth.authentication.protect(entry, rest.interface)
         if settings.security:
             entry = Security(entry, settings)
         self._traced = server_traces(entry)
@@ -176,7 +185,7 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
-        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets):
+        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._auth):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
@@ -224,6 +233,11 @@ class Pages:
             answer = pages.not_found if settings.artifacts_only else interface.answer
             await answer(Request(scope))(scope, receive, send)
 
+        async def static(scope, receive, send) -> None:
+            await interface.answer(Request(scope))(scope, receive, send)
+
+        self.interface = static
+        """The files of the user interface alone."""
         self._router = Router(routes, redirect_slashes=False, default=fallback)
 
     async def __call__(self, scope, receive, send) -> None:
@@ -269,6 +283,7 @@ _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export", "events"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
     *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
+    *("auth_info", "auth_login", "auth_logout", "auth_session", "signup", "create_ui"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 
@@ -278,7 +293,7 @@ def new_metrics(workers: int = 1) -> Metrics:
     return Metrics(
         [
             *(*Tracking.operations, *Registry.operations, *Webhooks.operations),
-            *(*Artifacts.operations, *ModelFiles.operations, *_ROUTES),
+            *(*Users.operations, *Artifacts.operations, *ModelFiles.operations, *_ROUTES),
         ],
         workers,
     )
@@ -311,6 +326,15 @@ def _trace_keeper(settings: Settings, tracking: Tracking | None) -> Any:
     path = settings.trace_archival_config
     served = settings.destination if settings.serve_artifacts else None
     return TraceKeeper(tracking, read_archival(path) if path else None, served)
+
+
+def _auth_of(settings: Settings, tracking: Tracking | None, registry: Registry | None) -> Any:
+    """Who asks callers who they are; None for a server that asks nobody."""
+    if not settings.auth:
+        return None
+    from mlflow.server.auth.gate import Gate
+
+    return Gate(settings, tracking, registry)
 
 
 def _info_routes(archives_traces: bool) -> list[Route]:

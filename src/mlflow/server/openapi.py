@@ -14,13 +14,14 @@ from mlflow.api.model_files import ModelFiles
 from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
+from mlflow.api.users import Users
 from mlflow.api.webhooks import Webhooks
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
 from mlflow.server.otlp import EXPERIMENT_HEADER, PATH, PROTOBUF, RUN_HEADER
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, ModelFiles, Uploads)
+SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, ModelFiles, Uploads, Users)
 _REF = "#/components/schemas/{name}"
 
 

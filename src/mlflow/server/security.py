@@ -105,6 +105,10 @@ class Origins:
             self._pattern.fullmatch(origin.lower())
         )
 
+    def lists(self, origin: str) -> bool:
+        """Whether that origin is named in the setting; ``*`` names none."""
+        return not self._any and bool(self._pattern.fullmatch(origin.lower()))
+
 
 class Security:
     """ASGI middleware that checks Host and Origin and adds security and CORS headers."""

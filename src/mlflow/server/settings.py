@@ -36,6 +36,7 @@ class Settings:
         max_request_bytes: the largest JSON body accepted, in bytes; artifacts are not limited.
         otlp_grpc: ``host:port`` at which traces are taken over gRPC; default: nowhere.
         trace_archival_config: the YAML file that says where spans of old traces go, and when; default: they stay.
+        auth: whether callers must say who they are.
         tracking: an opened store to serve; then ``backend_store_uri`` is not opened.
 
     Raises: INVALID_PARAMETER_VALUE for a prefix or a frame option that is not allowed.
@@ -55,6 +56,7 @@ class Settings:
     max_request_bytes: int | None = None
     otlp_grpc: str | None = None
     trace_archival_config: str | None = None
+    auth: bool = False
     tracking: Tracking | None = None
 
     def __post_init__(self) -> None:
@@ -73,6 +75,9 @@ class Settings:
             raise invalid("A server with --artifacts-only has no traces; leave out --trace-archival-config.")
         if self.artifacts_only and self.otlp_grpc:
             raise invalid("A server with --artifacts-only takes no traces; leave out --otlp-grpc-port.")
+
+        if self.auth and self.artifacts_only:
+            raise invalid("A server with --artifacts-only has no accounts; leave out --auth.")
 
     @property
     def artifact_root(self) -> str:

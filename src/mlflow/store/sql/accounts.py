@@ -157,9 +157,7 @@ class AccountOperations:
 
     def _check_current(self, request: UpdateUserPassword, stored: str | None) -> None:
         if stored is None:
-            raise MlflowException(
-                "This account has no password; an administrator can give it one.", PERMISSION_DENIED
-            )
+            raise MlflowException("This account has no password; an administrator can give it one.", PERMISSION_DENIED)
         if not request.current_password:
             raise invalid("Current password is required when changing your own password.")
         if not passwords.matches(request.current_password, stored):

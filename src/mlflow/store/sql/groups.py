@@ -30,9 +30,7 @@ _COLUMNS = (
     "t.creation_time"
 )
 _BY_NAME = f"SELECT {_COLUMNS} FROM team t WHERE t.name = ?"
-_NAMES = (
-    "SELECT a.name FROM team_member m JOIN account a ON a.id = m.account_id WHERE m.team_id = ? ORDER BY a.name"
-)
+_NAMES = "SELECT a.name FROM team_member m JOIN account a ON a.id = m.account_id WHERE m.team_id = ? ORDER BY a.name"
 
 
 class GroupOperations:

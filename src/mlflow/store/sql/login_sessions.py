@@ -56,9 +56,7 @@ class LoginSessionOperations:
         created = now()
         if request.instead_of:
             tx.execute("DELETE FROM login_session WHERE secret_hash = ?", (secrets.hash_of(request.instead_of),))
-        tx.execute(
-            "DELETE FROM login_session WHERE account_id = ? AND expiry_time <= ?", (request.account_id, created)
-        )
+        tx.execute("DELETE FROM login_session WHERE account_id = ? AND expiry_time <= ?", (request.account_id, created))
         rows = tx.rows("SELECT id FROM login_session WHERE account_id = ? ORDER BY id DESC", (request.account_id,))
         if len(rows) >= MAX_SESSIONS:
             query = "DELETE FROM login_session WHERE account_id = ? AND id <= ?"
@@ -66,9 +64,7 @@ class LoginSessionOperations:
         secret = secrets.new_secret()
         expiry = created + request.lifetime
         browser = (request.via, request.address[:64], request.user_agent[:255])
-        number = tx.insert(
-            _ADD, (secrets.hash_of(secret), request.account_id, *browser, created, created, expiry)
-        )
+        number = tx.insert(_ADD, (secrets.hash_of(secret), request.account_id, *browser, created, created, expiry))
         return OpenedLoginSession(number, secret, expiry)
 
     @writes
@@ -81,9 +77,7 @@ class LoginSessionOperations:
         username = own_or_given(tx, request.username)
         identity = identity_of(tx)
         mine = identity.key if identity is not None and identity.via == "session" else None
-        query = (
-            f"SELECT {_COLUMNS} FROM login_session WHERE account_id = ? AND expiry_time > ? ORDER BY id DESC"
-        )
+        query = f"SELECT {_COLUMNS} FROM login_session WHERE account_id = ? AND expiry_time > ? ORDER BY id DESC"
         rows = tx.rows(query, (account_row(tx, username)[0], now()))
         return LoginSessionsPage([LoginSession(row[0], username, *row[1:], row[0] == mine) for row in rows])
 

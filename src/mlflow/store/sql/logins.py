@@ -140,9 +140,13 @@ class LoginOperations:
         tx.execute(query, (request.after, request.account_id, request.before))
         return Empty()
 
+    def count_admins(self) -> int:
+        """How many people are administrators."""
+        return self.writer.read(_admins, Empty())
+
     @writes
     def ensure_admin(self, tx: Transaction, request: EnsureAdmin) -> AdminEnsured:
-        if tx.row("SELECT 1 FROM account WHERE admin = 1 AND kind = 'person'") is not None:
+        if _admins(self, tx, request):
             return AdminEnsured(False)
         added_account(tx, request.name, "person", "", "", request.password_hash, 1)
         return AdminEnsured(True)
@@ -176,6 +180,10 @@ class LoginOperations:
         for subject in sorted(map(subject_hash, request.subjects)):
             tx.execute("DELETE FROM login_failure WHERE subject = ?", (subject,))
         return Empty()
+
+
+def _admins(store: Any, tx: Transaction, request: Any) -> int:
+    return tx.row("SELECT count(*) FROM account WHERE admin = 1 AND kind = 'person'")[0]
 
 
 def subject_hash(subject: str) -> str:

@@ -5,6 +5,66 @@ CREATE TABLE schema_version (
   usable_by INTEGER,
   PRIMARY KEY (version)
 );
+CREATE TABLE account (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  name VARCHAR(255) NOT NULL,
+  kind VARCHAR(16) NOT NULL,
+  display_name VARCHAR(255) NOT NULL,
+  email VARCHAR(320) NOT NULL,
+  password_hash VARCHAR(255),
+  admin SMALLINT NOT NULL,
+  disabled SMALLINT NOT NULL,
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  last_seen_time BIGINT,
+  UNIQUE (name)
+);
+CREATE TABLE team (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  name VARCHAR(255) NOT NULL,
+  description VARCHAR(1000) NOT NULL,
+  source VARCHAR(16) NOT NULL,
+  creation_time BIGINT NOT NULL,
+  UNIQUE (name)
+);
+CREATE TABLE team_member (
+  team_id BIGINT NOT NULL,
+  account_id BIGINT NOT NULL,
+  PRIMARY KEY (team_id, account_id)
+)
+ WITHOUT ROWID;
+CREATE TABLE login_session (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  secret_hash VARCHAR(64) NOT NULL,
+  account_id BIGINT NOT NULL,
+  via VARCHAR(16) NOT NULL,
+  address VARCHAR(64) NOT NULL,
+  user_agent VARCHAR(255) NOT NULL,
+  creation_time BIGINT NOT NULL,
+  last_used_time BIGINT NOT NULL,
+  expiry_time BIGINT NOT NULL,
+  UNIQUE (secret_hash)
+);
+CREATE TABLE access_token (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  secret_hash VARCHAR(64) NOT NULL,
+  account_id BIGINT NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  scope VARCHAR(16) NOT NULL,
+  hint VARCHAR(16) NOT NULL,
+  creation_time BIGINT NOT NULL,
+  expiry_time BIGINT,
+  last_used_time BIGINT,
+  UNIQUE (secret_hash)
+);
+CREATE TABLE login_failure (
+  subject VARCHAR(64) NOT NULL,
+  failures BIGINT NOT NULL,
+  first_time BIGINT NOT NULL,
+  last_time BIGINT NOT NULL,
+  PRIMARY KEY (subject)
+)
+ WITHOUT ROWID;
 CREATE TABLE metric_rollup (
   run_id BIGINT NOT NULL,
   key_id BIGINT NOT NULL,
@@ -454,6 +514,7 @@ CREATE TABLE run_model_output (
   PRIMARY KEY (run_id, model_id, step)
 )
  WITHOUT ROWID;
+CREATE INDEX ix_access_token_account ON access_token (account_id, id);
 CREATE INDEX ix_assessment_number ON assessment (name, number, trace_id);
 CREATE INDEX ix_assessment_run ON assessment (run_id);
 CREATE INDEX ix_assessment_trace ON assessment (trace_id);
@@ -462,6 +523,9 @@ CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
 CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
 CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
 CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
+CREATE INDEX ix_login_failure_last ON login_failure (last_time);
+CREATE INDEX ix_login_session_account ON login_session (account_id, id);
+CREATE INDEX ix_login_session_expiry ON login_session (expiry_time);
 CREATE INDEX ix_model_version_last_update_time ON model_version (last_update_time);
 CREATE INDEX ix_model_version_logged_model ON model_version (logged_model_id);
 CREATE INDEX ix_model_version_run ON model_version (run_id);
@@ -484,6 +548,7 @@ CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
 CREATE INDEX ix_saved_view_experiment ON saved_view (experiment_id, page, id);
 CREATE INDEX ix_span_name ON span (name, status, trace_id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
+CREATE INDEX ix_team_member_account ON team_member (account_id, team_id);
 CREATE INDEX ix_trace_client_request ON trace (client_request_id);
 CREATE INDEX ix_trace_duration ON trace (experiment_id, duration, id);
 CREATE INDEX ix_trace_metadata_value ON trace_metadata ("key", value);

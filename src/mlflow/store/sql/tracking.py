@@ -14,14 +14,19 @@ from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.environment_variables import MILLRACE_MAX_QUERY_SECONDS, MILLRACE_SLOW_QUERY_SECONDS
 from mlflow.store.caller import carried, on_behalf
+from mlflow.store.sql.access_tokens import AccessTokenOperations
+from mlflow.store.sql.accounts import AccountOperations
 from mlflow.store.sql.assessments import AssessmentOperations
 from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
 from mlflow.store.sql.experiments import Experiments
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
+from mlflow.store.sql.groups import GroupOperations
 from mlflow.store.sql.history import MetricHistory
 from mlflow.store.sql.inputs import Inputs
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.logged_models import LoggedModelOperations
+from mlflow.store.sql.login_sessions import LoginSessionOperations
+from mlflow.store.sql.logins import LoginOperations
 from mlflow.store.sql.many_runs import ManyRunsOperations
 from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
@@ -55,6 +60,7 @@ class SqlTracking(
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
     *(ManyRunsOperations, RunsByIdRows, ExperimentSummariesOperations, ViewOperations),
     *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, Tracking),
+    *(AccountOperations, AccessTokenOperations, LoginSessionOperations, GroupOperations, LoginOperations),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.

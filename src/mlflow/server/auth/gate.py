@@ -1,0 +1,105 @@
+"""Login of a server, put together: accounts of its database, who somebody is, and what they may do."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from typing import Any
+
+from starlette.routing import Route
+
+from mlflow.api.users import Users
+from mlflow.exceptions import invalid
+from mlflow.server.auth.authentication import Authentication
+from mlflow.server.auth.authenticator import Authenticator
+from mlflow.server.auth.config import DEFAULT_ADMIN, AuthSettings
+from mlflow.server.auth.first_admin import announce, ensure_first_admin
+from mlflow.server.auth.identity import Identity
+from mlflow.server.auth.login import AuthInfo, info_routes, login_routes
+from mlflow.server.settings import Settings
+from mlflow.store import passwords
+from mlflow.store.caller import Access
+
+logger = logging.getLogger("mlflow.server")
+
+
+class Gate:
+    """Everything that a server with login has more than one without.
+
+    Args:
+        settings: of the server.
+        tracking: its store, which must be a database.
+        registry: its registry, which must be in the same database, so that one transaction decides and does.
+
+    Raises: INVALID_PARAMETER_VALUE for a store that cannot have accounts or a setting that is wrong, FEATURE_DISABLED
+        when the library that hashes passwords is not installed.
+    """
+
+    def __init__(self, settings: Settings, tracking: Any, registry: Any) -> None:
+        from mlflow.store.sql.tracking import SqlTracking
+
+        if not isinstance(tracking, SqlTracking):
+            raise invalid(
+                "--auth keeps accounts in the tracking database; the backend store of this server is none. Use "
+                "sqlite:///, postgresql:// or mysql://."
+            )
+        if registry is not tracking:
+            raise invalid(
+                "--auth needs the registered models in the tracking database, where permissions are: leave out "
+                "--registry-store-uri."
+            )
+        passwords.check_available()
+        passwords.min_length()
+        self.auth_settings = AuthSettings.read()
+        self.settings = settings
+        config = self.auth_settings.config
+        made_up = ensure_first_admin(tracking, config)
+        if made_up is not None:
+            announce(config.admin_username or DEFAULT_ADMIN, made_up)
+        self.authenticator = Authenticator(tracking, self.auth_settings)
+        self.authenticator.failed = lambda name, address: self.told("login_failed", name, address)
+        self.users = _Forgetting(tracking, self.authenticator)
+        self.authentication = Authentication(self.authenticator, settings, self.access_of)
+
+    def access_of(self, identity: Identity) -> Access:
+        """What an identity may do and see."""
+        from mlflow.server.auth.simple_access import SimpleAccess
+
+        return SimpleAccess(identity)
+
+    def told(self, event: str, name: str, address: str) -> None:
+        """Write down that somebody logged in or out, or failed to."""
+        shown = repr(name) if name else "an unknown user"
+        level = logging.WARNING if event == "login_failed" else logging.INFO
+        logger.log(level, "%s: %s from %s", event, shown, address)
+
+    def info(self) -> AuthInfo:
+        """What everybody may know of login."""
+        auth = self.auth_settings
+        return AuthInfo(True, auth.password_login, auth.signup)
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self.authenticator.close()
+
+
+def auth_routes(gate: Gate | None, settings: Settings) -> list[Route]:
+    """Routes for logging in and out; those of a server without login say that there is none."""
+    if gate is None:
+        return info_routes(lambda: AuthInfo(False))
+    return [*info_routes(gate.info), *login_routes(gate.authentication, settings, gate.told)]
+
+
+class _Forgetting:
+    """The users service of a store, after whose changes nothing is believed any more that was read before."""
+
+    def __init__(self, store: Any, authenticator: Authenticator) -> None:
+        self._store, self._authenticator = store, authenticator
+
+    def submit(self, operation: str, request: Any) -> Future:
+        """Run an operation without blocking the caller."""
+        future = self._store.submit(operation, request)
+        if Users.operations[operation].method != "GET":
+            # before the answer leaves
+            future.add_done_callback(lambda _: self._authenticator.forget())
+        return future
