@@ -98,7 +98,7 @@ class App:
         destination = settings.destination if settings.serve_artifacts else None
         artifacts = ServedArtifacts(self.tracking, destination, self.registry)
         self.metrics = metrics or new_metrics()
-        self.metrics.watch(lambda: gauges(self.tracking))
+        self.metrics.watch(self._gauges)
         limit = settings.max_request_bytes or MILLRACE_MAX_REQUEST_BYTES.get()
         services: list[tuple[type, Any]] = [(Artifacts, artifacts), (ModelFiles, ServedModelFiles(artifacts))]
         if self.tracking is not None:
@@ -121,6 +121,11 @@ class App:
             from mlflow.server.budget_watching import BudgetWatcher
 
             self._budgets = BudgetWatcher(self.tracking)
+        self._housekeeper = None
+        if self._keeper is not None:
+            from mlflow.server.housekeeping import Housekeeper
+
+            self._housekeeper = Housekeeper(self.tracking, destination)
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
@@ -170,6 +175,12 @@ class App:
         self._traced = server_traces(entry)
         self._entry: Callable = RequestLog(self._traced)
 
+    def _gauges(self) -> dict[str, float]:
+        found = gauges(self.tracking)
+        if self._housekeeper is not None:
+            found["mlflow_storage_over_quota"] = self._housekeeper.over_quota
+        return found
+
     def end_streams(self) -> None:
         """End answers that would go on for ever, since the server is about to stop."""
         self._changes.end()
@@ -185,7 +196,7 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
-        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._auth):
+        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._housekeeper, self._auth):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
@@ -202,7 +213,7 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper, self._budgets, self.grpc):
+        for worker in (self._deliverer, self._keeper, self._budgets, self._housekeeper, self.grpc):
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()

@@ -24,11 +24,11 @@ from mlflow.api.tracking import (
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.message import ExperimentMessage
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
+from mlflow.store.keeping import check_tag
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute, below
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.transaction import Transaction, chunks
-from mlflow.store.trace_retention import check_tag
 
 _COLUMNS = "id, name, artifact_location, deleted, creation_time, last_update_time, deleted_time"
 _BY_ID = f"SELECT {_COLUMNS} FROM experiment WHERE id = ?"

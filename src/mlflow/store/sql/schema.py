@@ -27,6 +27,7 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
     schema_metric_rollups,
     schema_models,
     schema_registry,
+    schema_storage,
     schema_trace_rollups,
     schema_traces,
     schema_views,

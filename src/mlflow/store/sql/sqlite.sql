@@ -228,6 +228,17 @@ CREATE TABLE webhook_delivery (
   error TEXT,
   UNIQUE (uuid)
 );
+CREATE TABLE storage_use (
+  experiment_id BIGINT NOT NULL,
+  owner VARCHAR(256) NOT NULL,
+  runs BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  traces BIGINT NOT NULL,
+  files BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  counted_time BIGINT NOT NULL,
+  PRIMARY KEY (experiment_id, owner)
+);
 CREATE TABLE trace_rollup (
   experiment_id BIGINT NOT NULL,
   level SMALLINT NOT NULL,

@@ -41,6 +41,7 @@ from mlflow.store.sql.runs_by_id import RunsByIdRows
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.storage_use import StorageUseOperations
 from mlflow.store.sql.trace_budgets import TraceBudgetOperations
 from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
@@ -59,7 +60,7 @@ class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
     *(ManyRunsOperations, RunsByIdRows, ExperimentSummariesOperations, ViewOperations),
-    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, Tracking),
+    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, StorageUseOperations, Tracking),
     *(AccountOperations, AccessTokenOperations, LoginSessionOperations, GroupOperations, LoginOperations),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
 ):
