@@ -25,6 +25,7 @@ from mlflow.exceptions import PERMISSION_DENIED, MlflowException
 from mlflow.server.auth.authenticator import Authenticator, TooManyFailures, refused
 from mlflow.server.auth.identity import Identity
 from mlflow.server.dispatch import PREFIXES, answer_of, send_error
+from mlflow.server.request_log import USER_KEY
 from mlflow.server.security import READING, Origins
 from mlflow.server.settings import Settings
 from mlflow.store.caller import Access, Caller, acting
@@ -99,6 +100,7 @@ class Authentication:
             if scope["method"] in ("GET", "HEAD") and not path.startswith((*PREFIXES, "/mlflow-artifacts/", *_DATA)):
                 return await self._interface(scope, receive, send)
             return await self._refuse(scope, send, path, refused(_LOGIN_NEEDED))
+        scope[USER_KEY] = identity.name
         with acting(self.caller_of(identity)):
             await self.app(scope, receive, send)
 
