@@ -774,6 +774,13 @@ MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
 MILLRACE_ACCESS_LOG = _BooleanEnvironmentVariable(
     "MILLRACE_ACCESS_LOG", False, "Whether a server writes a line to its log for each request."
 )
+MILLRACE_DRAIN_SECONDS = _EnvironmentVariable(
+    "MILLRACE_DRAIN_SECONDS",
+    float,
+    0.0,
+    "How long a server that gets SIGTERM still takes requests while /health says 503, so that a balancer stops sending "
+    "some.",
+)
 MILLRACE_EXPERIMENT_QUOTA = _EnvironmentVariable(
     "MILLRACE_EXPERIMENT_QUOTA",
     str,

@@ -93,6 +93,8 @@ class App:
     def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
         self.settings = settings
         self.closed = False
+        # set when the server is about to stop: see draining.py
+        self.draining = False
         self.tracking = open_tracking(settings)
         self.registry = open_registry(settings, self.tracking)
         destination = settings.destination if settings.serve_artifacts else None
@@ -144,7 +146,7 @@ class App:
                 *artifact_routes(artifacts),
                 *preview_routes(artifacts),
                 *archive_routes(artifacts),
-                *pages.routes(self.metrics, settings),
+                *pages.routes(self.metrics, settings, lambda: self.draining),
                 *auth_routes(self._auth, settings),
                 *(event_routes(self._changes) if self.tracking is not None else ()),
                 *_info_routes(self._keeper is not None and self._keeper.archival is not None),
@@ -219,7 +221,7 @@ class App:
                 worker.start()
         if scope["type"] == "lifespan":
             return await self._lifespan(receive, send)
-        await self._entry(scope, receive, send)
+        await self._entry(scope, receive, _closing(send) if self.draining else send)
 
     async def _lifespan(self, receive, send) -> None:
         while True:
@@ -230,6 +232,17 @@ class App:
                 await run_in_threadpool(self.close_within, GRACE_SECONDS)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _closing(send: Callable) -> Callable:
+    """Answers that end their connection, so that the client's next request goes to another server."""
+
+    async def closing(message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return closing
 
 
 class Pages:
