@@ -47,6 +47,12 @@ current = _current.get
 """The caller on whose behalf this context runs, or None."""
 
 
+def confinement() -> str | None:
+    """The workspace that the present caller is confined to; None for a caller in none, and for no caller."""
+    caller = _current.get()
+    return None if caller is None else caller.workspace
+
+
 @contextlib.contextmanager
 def acting(caller: Caller | None) -> Iterator[None]:
     """Everything called within runs on behalf of that caller."""

@@ -17,6 +17,7 @@ from mlflow.api.finding import (
 from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.entities.run_status import RunStatus
 from mlflow.store.sql.run_fields import containing
+from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.search_conditions import Sql, joined, select
 from mlflow.store.sql.trace_rows import STATES
 from mlflow.store.sql.transaction import Transaction
@@ -44,21 +45,25 @@ class _Search:
         self.tx = tx
         self.text = text
         self.limit = limit
+        self.workspace = workspace_of(tx)
 
     def experiments(self) -> list[FoundExperiment]:
         named = containing(self.tx.dialect.name, "name", self.text)
         number = int(self.text) if self.text.isascii() and self.text.isdigit() and len(self.text) < 19 else -1
-        text = f"SELECT id, name FROM experiment WHERE deleted = 0 AND ({named.text} OR id = ?) ORDER BY id DESC"
-        rows = select(self.tx, Sql(text, (*named.values, number)))
+        text = (
+            "SELECT id, name FROM experiment "
+            f"WHERE workspace = ? AND deleted = 0 AND ({named.text} OR id = ?) ORDER BY id DESC"
+        )
+        rows = select(self.tx, Sql(text, (self.workspace, *named.values, number)))
         return [FoundExperiment(str(row[0]), row[1]) for row in self._best(rows)]
 
     def registered_models(self, is_prompt: int) -> list[FoundRegisteredModel]:
         named = containing(self.tx.dialect.name, "name", self.text)
         text = (
             "SELECT (SELECT max(version) FROM model_version v WHERE v.model_id = m.id), name FROM registered_model m "
-            f"WHERE is_prompt = ? AND {named.text} ORDER BY last_update_time DESC, id DESC"
+            f"WHERE workspace = ? AND is_prompt = ? AND {named.text} ORDER BY last_update_time DESC, id DESC"
         )
-        rows = select(self.tx, Sql(text, (is_prompt, *named.values)))
+        rows = select(self.tx, Sql(text, (self.workspace, is_prompt, *named.values)))
         return [FoundRegisteredModel(name, version) for version, name in self._best(rows)]
 
     def runs(self) -> list[FoundRun]:
@@ -97,7 +102,7 @@ class _Search:
         elif self.text:
             conditions.insert(0, Sql(f"t.{public_id} = ?", (self.text,)))
         for condition in conditions:
-            where = joined(" AND ", [tests, Sql("e.deleted = 0"), condition])
+            where = joined(" AND ", [tests, Sql("e.deleted = 0 AND e.workspace = ?", (self.workspace,)), condition])
             text = (
                 f"SELECT t.id, t.{public_id}, t.experiment_id, e.name, {columns} FROM {table} t "
                 f"JOIN experiment e ON e.id = t.experiment_id WHERE {where.text} ORDER BY t.id DESC"

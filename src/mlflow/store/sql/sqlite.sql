@@ -145,7 +145,8 @@ CREATE TABLE registered_model (
   last_update_time BIGINT NOT NULL,
   last_version BIGINT NOT NULL,
   is_prompt SMALLINT NOT NULL,
-  UNIQUE (name)
+  workspace VARCHAR(63) DEFAULT 'default' NOT NULL,
+  CONSTRAINT uq_registered_model_name UNIQUE (workspace, name)
 );
 CREATE TABLE registered_model_tag (
   model_id BIGINT NOT NULL,
@@ -193,7 +194,8 @@ CREATE TABLE registry_event (
   model_name VARCHAR(256) NOT NULL,
   version BIGINT,
   user_id VARCHAR(256),
-  details TEXT NOT NULL
+  details TEXT NOT NULL,
+  workspace VARCHAR(63) DEFAULT 'default' NOT NULL
 );
 CREATE TABLE webhook (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -205,6 +207,7 @@ CREATE TABLE webhook (
   secret TEXT,
   creation_time BIGINT NOT NULL,
   last_update_time BIGINT NOT NULL,
+  workspace VARCHAR(63) DEFAULT 'default' NOT NULL,
   UNIQUE (uuid)
 );
 CREATE TABLE webhook_event (
@@ -397,9 +400,22 @@ CREATE TABLE saved_view (
   user_id VARCHAR(256),
   creation_time BIGINT NOT NULL,
   last_update_time BIGINT NOT NULL,
+  workspace VARCHAR(63) DEFAULT 'default' NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (uuid)
 );
+CREATE TABLE workspace (
+  name VARCHAR(63) NOT NULL,
+  description TEXT,
+  default_artifact_root TEXT,
+  trace_archival_location TEXT,
+  trace_archival_retention VARCHAR(32),
+  deleting SMALLINT NOT NULL,
+  creation_time BIGINT NOT NULL,
+  last_update_time BIGINT NOT NULL,
+  PRIMARY KEY (name)
+)
+ WITHOUT ROWID;
 CREATE TABLE experiment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(500) NOT NULL,
@@ -408,7 +424,8 @@ CREATE TABLE experiment (
   creation_time BIGINT,
   last_update_time BIGINT,
   deleted_time BIGINT,
-  UNIQUE (name)
+  workspace VARCHAR(63) DEFAULT 'default' NOT NULL,
+  CONSTRAINT uq_experiment_name UNIQUE (workspace, name)
 );
 CREATE TABLE experiment_tag (
   experiment_id BIGINT NOT NULL,

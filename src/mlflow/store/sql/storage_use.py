@@ -16,6 +16,7 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 from mlflow.store.keeping import QUOTA_TAG, size_bytes
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.operation import searches
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ _BY_EXPERIMENT = (
     f"SELECT {_SUMS}, max(s.counted_time), s.experiment_id, e.name, t.value FROM storage_use s "
     "JOIN experiment e ON e.id = s.experiment_id "
     'LEFT JOIN experiment_tag t ON t.experiment_id = s.experiment_id AND t."key" = ? '
-    "GROUP BY s.experiment_id, e.name, t.value ORDER BY sum(s.bytes) DESC, s.experiment_id"
+    "WHERE 1 = 1{} GROUP BY s.experiment_id, e.name, t.value ORDER BY sum(s.bytes) DESC, s.experiment_id"
 )
 _BY_OWNER = (
-    f"SELECT {_SUMS}, max(s.counted_time), s.owner FROM storage_use s GROUP BY s.owner "
+    f"SELECT {_SUMS}, max(s.counted_time), s.owner FROM storage_use s WHERE 1 = 1{{}} GROUP BY s.owner "
     "ORDER BY sum(s.bytes) DESC, s.owner"
 )
 
@@ -48,7 +49,8 @@ class StorageUseOperations:
         offset = _offset(request.page_token)
         query, values = (_BY_EXPERIMENT, (QUOTA_TAG,)) if request.group_by == "experiment" else (_BY_OWNER, ())
         wanted = offset + request.max_results + 1
-        rows = tx.first_rows(query, values, wanted)
+        test, workspace = within(tx, "s")
+        rows = tx.first_rows(query.format(test), (*values, *workspace), wanted)
         page = rows[offset : wanted - 1]
         tell = _of_experiment if request.group_by == "experiment" else _of_owner
         return StorageUsePage(list(map(tell, page)), str(wanted - 1) if len(rows) == wanted else None)

@@ -12,6 +12,7 @@ from typing import Any
 
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.api.workspaces import Workspaces
 from mlflow.environment_variables import MILLRACE_MAX_QUERY_SECONDS, MILLRACE_SLOW_QUERY_SECONDS
 from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.access_tokens import AccessTokenOperations
@@ -50,6 +51,7 @@ from mlflow.store.sql.trace_values import TraceValueOperations
 from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.views import ViewOperations
 from mlflow.store.sql.webhooks import WebhookRows
+from mlflow.store.sql.workspaces import WorkspaceOperations
 from mlflow.store.sql.writer import Embedded, Pooled
 
 _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
@@ -63,6 +65,7 @@ class SqlTracking(
     *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, StorageUseOperations, Tracking),
     *(AccountOperations, AccessTokenOperations, LoginSessionOperations, GroupOperations, LoginOperations),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
+    *(WorkspaceOperations, Workspaces),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
 

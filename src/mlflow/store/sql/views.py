@@ -21,13 +21,15 @@ from mlflow.api.views import (
 from mlflow.exceptions import invalid, not_found
 from mlflow.store.sql.experiments import active_experiment_row, number_of
 from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.scope import confined_to, workspace_of
 from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.workspace_rows import entered
 
 _COLUMNS = "id, uuid, experiment_id, page, name, state, user_id, creation_time, last_update_time"
 _BY_UUID = f"SELECT {_COLUMNS} FROM saved_view WHERE uuid = ?"
 _CREATE = (
-    "INSERT INTO saved_view (uuid, experiment_id, page, name, state, user_id, creation_time, last_update_time) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO saved_view (uuid, experiment_id, page, name, state, user_id, creation_time, last_update_time, "
+    "workspace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -44,11 +46,14 @@ class ViewOperations:
             *(uuid.uuid4().hex, experiment, request.page, request.name, request.state),
             *(request.user_id or None, now, now),
         )
-        return ViewAnswer(_view((tx.insert(_CREATE, row), *row)))
+        if experiment is None:
+            entered(tx, self)
+        return ViewAnswer(_view((tx.insert(_CREATE, (*row, workspace_of(tx))), *row)))
 
     @looks_up
     def get_view(self, tx: Transaction, request: GetView) -> ViewAnswer:
-        row = tx.row(_BY_UUID, (request.view_id,))
+        test, values = _known(tx)
+        row = tx.row(_BY_UUID + test, (request.view_id, *values))
         if row is None:
             raise not_found("View", request.view_id)
         return ViewAnswer(_view(row))
@@ -71,7 +76,7 @@ class ViewOperations:
 
     @searches
     def search_views(self, tx: Transaction, request: SearchViews) -> ViewsPage:
-        conditions, values = ["id > ?"], [_place(request.page_token)]
+        conditions, values = ["workspace = ?", "id > ?"], [workspace_of(tx), _place(request.page_token)]
         if request.experiment_id is not None:
             conditions.append("experiment_id = ?")
             values.append(number_of(request.experiment_id))
@@ -84,8 +89,14 @@ class ViewOperations:
         return ViewsPage([_view(row) for row in page], str(page[-1][0]) if len(rows) > len(page) else None)
 
 
+def _known(tx: Transaction) -> tuple[str, tuple[str, ...]]:
+    workspace = confined_to(tx)
+    return ("", ()) if workspace is None else (" AND workspace = ?", (workspace,))
+
+
 def _locked(tx: Transaction, view_id: str) -> Any:
-    row = tx.locked_row(_BY_UUID, (view_id,))
+    test, values = _known(tx)
+    row = tx.locked_row(_BY_UUID + test, (view_id, *values))
     if row is None:
         raise not_found("View", view_id)
     return row
