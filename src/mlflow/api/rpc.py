@@ -58,8 +58,6 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     answer: type[Answer]
     also: tuple[tuple[str, str], ...] = ()
     doc: str = ""
-    status: int = 200
-    """The HTTP status of an answer; one of 204 has no body."""
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -80,9 +78,9 @@ def path_fields(path: str) -> tuple[str, ...]:
 _FIELD = re.compile(r"\{(\w+)(?::path)?\}")
 
 
-def _declare(method: str, path: str, also: tuple[tuple[str, str], ...], status: int = 200) -> Callable:
+def _declare(method: str, path: str, also: tuple[tuple[str, str], ...]) -> Callable:
     def mark(function: Callable) -> Callable:
-        function.__route__ = (method, path, also, status)
+        function.__route__ = (method, path, also)
         return function
 
     return mark
@@ -93,9 +91,9 @@ def get(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     return _declare("GET", path, also)
 
 
-def post(path: str, also: tuple[tuple[str, str], ...] = (), status: int = 200) -> Callable:
+def post(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     """Declare a method as the operation ``POST path``."""
-    return _declare("POST", path, also, status)
+    return _declare("POST", path, also)
 
 
 def patch(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
@@ -103,9 +101,9 @@ def patch(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     return _declare("PATCH", path, also)
 
 
-def delete(path: str, also: tuple[tuple[str, str], ...] = (), status: int = 200) -> Callable:
+def delete(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     """Declare a method as the operation ``DELETE path``."""
-    return _declare("DELETE", path, also, status)
+    return _declare("DELETE", path, also)
 
 
 class Service:
@@ -121,8 +119,7 @@ class Service:
             if route is None:
                 continue
             hints = get_type_hints(function)
-            kinds = hints["request"], hints["return"]
-            own[name] = Operation(name, *route[:2], *kinds, route[2], function.__doc__ or "", route[3])
+            own[name] = Operation(name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or "")
         for base in reversed(cls.__bases__):
             own = getattr(base, "operations", {}) | own
         cls.operations = own

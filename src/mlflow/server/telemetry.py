@@ -16,7 +16,8 @@ from typing import Any
 from mlflow.environment_variables import MILLRACE_SERVER_TRACES_ENDPOINT, MILLRACE_SERVER_TRACES_RATIO
 from mlflow.exceptions import invalid, missing_package
 from mlflow.server.logs import request_id
-from mlflow.server.request_log import QUIET, SCOPE_KEY, USER_KEY
+from mlflow.server.request_log import QUIET, SCOPE_KEY
+from mlflow.store import caller
 from mlflow.version import VERSION
 
 _SERVICE = "mlflow-server"
@@ -122,9 +123,9 @@ class ServerTraces:
             if operation:
                 span.update_name(f"{scope['method']} {operation}")
                 span.set_attribute("http.route", operation)
-            asked = request_id.get()
+            asked, by = request_id.get(), caller.current()
             if asked:
                 span.set_attribute("mlflow.request_id", asked)
-            if USER_KEY in scope:
-                span.set_attribute("enduser.id", scope[USER_KEY])
+            if by is not None and by.name is not None:
+                span.set_attribute("enduser.id", by.name)
             span.end()

@@ -17,8 +17,7 @@ from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
 from mlflow.store.sampling import sampled_steps
 from mlflow.store.sql.operation import scans
-from mlflow.store.sql.run_rows import numbers_of_runs, run_number
-from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.transaction import Transaction, chunks
 
 _NAN = float("nan")
 _POINTS = "SELECT timestamp, step, value, is_nan FROM metric WHERE run_id = ? AND key_id = ?"
@@ -37,11 +36,11 @@ class MetricHistory:
         limit = request.max_results
         if limit is not None and limit < 1:
             raise invalid(f"Invalid value {limit} for parameter 'max_results': it must be 1 or more.")
-        run = run_number(tx, request.run_id)
+        run = tx.row("SELECT id FROM run WHERE uuid = ?", (request.run_id,))
         key = tx.key_id(request.metric_key)
         if run is None or key is None:
             return MetricsPage()
-        sql, values = _POINTS, [run, key]
+        sql, values = _POINTS, [run[0], key]
         if after is not None:
             sql += _AFTER
             timestamp, step, value, is_nan = after
@@ -96,7 +95,11 @@ def _sample(rows: list, limit: int) -> list:
 
 def _runs(tx: Transaction, uuids: list[str]) -> list[tuple[str, int]]:
     """Ids and numbers of those runs that exist, by id."""
-    return sorted(numbers_of_runs(tx, uuids).items())
+    found = []
+    for part in chunks(sorted(set(uuids))):
+        marks = ", ".join("?" * len(part))
+        found += tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({marks}) ORDER BY uuid", part)
+    return found
 
 
 def _metrics(key: str, rows: list, run_id: str | None = None) -> list[Metric]:

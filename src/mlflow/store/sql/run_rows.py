@@ -20,14 +20,12 @@ from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.sql.experiments import stage
-from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _NAN = float("nan")
 _COLUMNS = "id, uuid, experiment_id, name, user_id, status, start_time, end_time, deleted, artifact_uri"
 _BY_UUID = f"SELECT {_COLUMNS} FROM run WHERE uuid = ?"
 _STATE = "SELECT id, experiment_id, deleted FROM run WHERE uuid = ?"
-_NUMBER = "SELECT id FROM run WHERE uuid = ?"
 PARTS = frozenset(("metrics", "params", "tags", "inputs", "outputs"))
 """What a run message can hold beside the info."""
 DATASETS = "datasets"
@@ -40,8 +38,7 @@ def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
 
     Raises: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when it is deleted.
     """
-    test, values = within(tx, "run")
-    row = tx.locked_row(_STATE + test, (run_id, *values))
+    row = tx.locked_row(_STATE, (run_id,))
     if row is None:
         raise not_found("Run", run_id)
     if row[2]:
@@ -54,8 +51,7 @@ def locked_run(tx: Transaction, run_id: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    test, values = within(tx, "run")
-    row = tx.locked_row(_BY_UUID + test, (run_id, *values))
+    row = tx.locked_row(_BY_UUID, (run_id,))
     if row is None:
         raise not_found("Run", run_id)
     return row
@@ -75,7 +71,9 @@ def locked_runs(tx: Transaction, run_ids: Sequence[str]) -> list[LockedRun]:
 
     Raises: RESOURCE_DOES_NOT_EXIST that names the first that is unknown.
     """
-    numbers = numbers_of_runs(tx, run_ids)
+    numbers = {}
+    for part in chunks(list(dict.fromkeys(run_ids))):
+        numbers.update(tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({', '.join('?' * len(part))})", part))
     found = {}
     # in one order everywhere, so that two writers cannot wait for each other
     for part in chunks(sorted(numbers.values())):
@@ -139,28 +137,10 @@ def run_row(tx: Transaction, run_id: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    test, values = within(tx, "run")
-    row = tx.row(_BY_UUID + test, (run_id, *values))
+    row = tx.row(_BY_UUID, (run_id,))
     if row is None:
         raise not_found("Run", run_id)
     return row
-
-
-def numbers_of_runs(tx: Transaction, run_ids: Sequence[str]) -> dict[str, int]:
-    """The numbers of runs by their ids, deleted or not; one that is not there is left out."""
-    test, values = within(tx, "run")
-    found: dict[str, int] = {}
-    for part in chunks(list(dict.fromkeys(run_ids))):
-        marks = ", ".join("?" * len(part))
-        found.update(tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({marks}){test}", (*part, *values)))
-    return found
-
-
-def run_number(tx: Transaction, run_id: str) -> int | None:
-    """The number of a run, deleted or not; None when there is none of that id."""
-    test, values = within(tx, "run")
-    row = tx.row(_NUMBER + test, (run_id, *values))
-    return None if row is None else row[0]
 
 
 def rows_of(tx: Transaction, numbers: Sequence[int]) -> list[Any]:
@@ -290,13 +270,11 @@ def _read_outputs(tx: Transaction, found: dict[int, RunMessage], listed: str, ke
 
 def _read_children(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
     by_uuid = {message.info.run_id: message for message in found.values()}
-    test, values = within(tx, "r")
     query = (
         "SELECT t.value, count(*) FROM tag t JOIN run r ON r.id = t.run_id AND r.deleted = 0 "
-        f"WHERE t.\"key\" = 'mlflow.parentRunId' AND t.value IN ({', '.join('?' * len(by_uuid))}){test} "
-        "GROUP BY t.value"
+        f"WHERE t.\"key\" = 'mlflow.parentRunId' AND t.value IN ({', '.join('?' * len(by_uuid))}) GROUP BY t.value"
     )
-    for uuid, count in tx.rows(query, [*by_uuid, *values]):
+    for uuid, count in tx.rows(query, list(by_uuid)):
         by_uuid[uuid].children = count
 
 
