@@ -741,9 +741,6 @@ MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION = _BooleanEnvironmentVaria
 MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 
 # ours
-MILLRACE_AUDIT_DAYS = _EnvironmentVariable(
-    "MILLRACE_AUDIT_DAYS", float, 0.0, "For how many days a server with login keeps its audit trail; 0 for ever."
-)
 MILLRACE_AUTH = _BooleanEnvironmentVariable("MILLRACE_AUTH", False, "Whether a server asks who its callers are.")
 MILLRACE_AUTH_CACHE_SECONDS = _EnvironmentVariable(
     "MILLRACE_AUTH_CACHE_SECONDS",
@@ -777,6 +774,29 @@ MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
 MILLRACE_ACCESS_LOG = _BooleanEnvironmentVariable(
     "MILLRACE_ACCESS_LOG", False, "Whether a server writes a line to its log for each request."
 )
+MILLRACE_DRAIN_SECONDS = _EnvironmentVariable(
+    "MILLRACE_DRAIN_SECONDS",
+    float,
+    0.0,
+    "How long a server that gets SIGTERM still takes requests while /health says 503, so that a balancer stops sending "
+    "some.",
+)
+MILLRACE_EXPERIMENT_QUOTA = _EnvironmentVariable(
+    "MILLRACE_EXPERIMENT_QUOTA",
+    str,
+    None,
+    "What the artifacts of an experiment may take, such as 500 GB, before a server warns; the tag millrace.quota of an "
+    "experiment comes first.",
+)
+MILLRACE_GC_AFTER = _EnvironmentVariable(
+    "MILLRACE_GC_AFTER",
+    str,
+    None,
+    "How long after its deletion a server removes a run, model or experiment for good, such as 30d; never unless set.",
+)
+MILLRACE_HOUSEKEEPING_SECONDS = _EnvironmentVariable(
+    "MILLRACE_HOUSEKEEPING_SECONDS", float, 600.0, "How often a server deletes old runs and removes what is deleted."
+)
 MILLRACE_LOG_FORMAT = _EnvironmentVariable(
     "MILLRACE_LOG_FORMAT", str, "text", "How a server writes its log: text, or json for a JSON object a line."
 )
@@ -795,6 +815,12 @@ MILLRACE_MAX_QUERY_SECONDS = _EnvironmentVariable(
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )
+MILLRACE_OWNER_QUOTA = _EnvironmentVariable(
+    "MILLRACE_OWNER_QUOTA",
+    str,
+    None,
+    "What the artifacts of a user's runs may take, such as 2 TB, before a server warns.",
+)
 MILLRACE_PRICES = _EnvironmentVariable(
     "MILLRACE_PRICES",
     str,
@@ -807,6 +833,13 @@ MILLRACE_RATE_LIMIT = _EnvironmentVariable(
     None,
     "Requests a second that a caller may send to a server process, and after a colon how many at once, such as 50:200; "
     "unlimited unless set.",
+)
+MILLRACE_RUN_RETENTION = _EnvironmentVariable(
+    "MILLRACE_RUN_RETENTION",
+    str,
+    None,
+    "How long after its end a server deletes a run, such as 365d; never unless set. An experiment's tag "
+    "millrace.run.retention comes first.",
 )
 MILLRACE_SCORING_BATCH = _EnvironmentVariable(
     "MILLRACE_SCORING_BATCH",
@@ -845,6 +878,12 @@ MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     str,
     "NORMAL",
     "NORMAL, or FULL to survive a power cut: how the embedded store writes SQLite files.",
+)
+MILLRACE_STORAGE_SECONDS = _EnvironmentVariable(
+    "MILLRACE_STORAGE_SECONDS",
+    float,
+    86_400.0,
+    "How often a server counts what the artifacts of each experiment take; 0 never.",
 )
 MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH = _EnvironmentVariable(
     "MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH",

@@ -47,7 +47,14 @@ MAX_METRIC_KEYS = 50
 MAX_ENVELOPE_RUNS = 500
 MAX_BUCKETS = 4000
 MAX_FOUND = 100
+MAX_WORKSPACE_DESCRIPTION = 8000
+MAX_WORKSPACE_URI = 4096
 MAX_INT64 = 2**63 - 1
+
+WORKSPACE_NAME_PATTERN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+_WORKSPACE_NAME_LENGTHS = (2, 63)
+# parts of URLs
+_RESERVED_WORKSPACES = frozenset(("ajax-api", "api", "static-files", "workspaces"))
 
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}\Z")
 _EXPERIMENT_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,63}\Z")
@@ -97,6 +104,20 @@ def check_name(kind: str, name: str | None, max_length: int = MAX_KEY_LENGTH) ->
             f"Invalid {kind} name: {shown(name)}. Names may not resolve to another path when read as one: "
             "no leading or doubled '/', no '.' or '..' parts."
         )
+
+
+def check_workspace_name(name: object) -> None:
+    """Raise unless a workspace may have that name."""
+    least, most = _WORKSPACE_NAME_LENGTHS
+    if not isinstance(name, str) or not least <= len(name) <= most:
+        raise invalid(f"Invalid workspace name {shown(name)}: it must have {least} to {most} characters.")
+    if not re.fullmatch(WORKSPACE_NAME_PATTERN, name) or name.endswith("\n"):
+        raise invalid(
+            f"Invalid workspace name {shown(name)}: allowed are lower-case letters, digits and, inside, hyphens "
+            f"({WORKSPACE_NAME_PATTERN})."
+        )
+    if name in _RESERVED_WORKSPACES:
+        raise invalid(f"The workspace name {name!r} is reserved; so are {', '.join(sorted(_RESERVED_WORKSPACES))}.")
 
 
 def check_length(kind: str, value: str, limit: int) -> None:

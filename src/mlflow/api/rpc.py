@@ -58,6 +58,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     answer: type[Answer]
     also: tuple[tuple[str, str], ...] = ()
     doc: str = ""
+    status: int = 200
+    """The HTTP status of an answer; one of 204 has no body."""
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -78,9 +80,9 @@ def path_fields(path: str) -> tuple[str, ...]:
 _FIELD = re.compile(r"\{(\w+)(?::path)?\}")
 
 
-def _declare(method: str, path: str, also: tuple[tuple[str, str], ...]) -> Callable:
+def _declare(method: str, path: str, also: tuple[tuple[str, str], ...], status: int = 200) -> Callable:
     def mark(function: Callable) -> Callable:
-        function.__route__ = (method, path, also)
+        function.__route__ = (method, path, also, status)
         return function
 
     return mark
@@ -91,9 +93,9 @@ def get(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     return _declare("GET", path, also)
 
 
-def post(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+def post(path: str, also: tuple[tuple[str, str], ...] = (), status: int = 200) -> Callable:
     """Declare a method as the operation ``POST path``."""
-    return _declare("POST", path, also)
+    return _declare("POST", path, also, status)
 
 
 def patch(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
@@ -101,9 +103,9 @@ def patch(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
     return _declare("PATCH", path, also)
 
 
-def delete(path: str, also: tuple[tuple[str, str], ...] = ()) -> Callable:
+def delete(path: str, also: tuple[tuple[str, str], ...] = (), status: int = 200) -> Callable:
     """Declare a method as the operation ``DELETE path``."""
-    return _declare("DELETE", path, also)
+    return _declare("DELETE", path, also, status)
 
 
 class Service:
@@ -119,7 +121,8 @@ class Service:
             if route is None:
                 continue
             hints = get_type_hints(function)
-            own[name] = Operation(name, *route[:2], hints["request"], hints["return"], route[2], function.__doc__ or "")
+            kinds = hints["request"], hints["return"]
+            own[name] = Operation(name, *route[:2], *kinds, route[2], function.__doc__ or "", route[3])
         for base in reversed(cls.__bases__):
             own = getattr(base, "operations", {}) | own
         cls.operations = own

@@ -15,6 +15,7 @@ from mlflow.api.rpc import Answer, Empty, Request, get, missing, post
 from mlflow.api.run_groups import RunGroups
 from mlflow.api.run_keys import RunKeys
 from mlflow.api.runs_by_id import RunsById
+from mlflow.api.storage import Storage
 from mlflow.api.traces import Traces
 from mlflow.api.view_type import VIEW_NAMES, enum_name, view_number  # noqa: F401 - names of views
 from mlflow.api.views import Views
@@ -522,6 +523,7 @@ class Tracking(
     MetricEnvelopes,
     Finding,
     RunsById,
+    Storage,
 ):
     """Experiments, runs, metrics, params, tags, inputs, logged models, traces and saved views.
 

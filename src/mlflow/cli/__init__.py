@@ -24,6 +24,7 @@ _COMMANDS = {
     "runs": ("mlflow.cli.runs", "runs", "Manage runs."),
     "sagemaker": ("mlflow.cli.sagemaker", "sagemaker", "Deploy models to Amazon SageMaker."),
     "server": ("mlflow.cli.server", "server", "Run the tracking server."),
+    "storage": ("mlflow.cli.storage", "storage", "Show what experiments and users take."),
     "traces": ("mlflow.cli.traces", "traces", "Find, show, judge and export traces."),
 }
 _ALIASES = {"ui": "server"}

@@ -42,8 +42,9 @@ def gc(
 
     The artifacts of a run or model go before it, and each in a step of its own: interrupted, it goes on where it was.
     """
-    from mlflow.exceptions import MlflowException, unsupported
-    from mlflow.store.sql.garbage import find_garbage, purge_experiment, purge_model, purge_run
+    from mlflow.exceptions import unsupported
+    from mlflow.store.garbage_collection import collect
+    from mlflow.store.sql.garbage import find_garbage
 
     for name, value in later.items():
         if value:
@@ -52,37 +53,27 @@ def gc(
     garbage = find_garbage(
         store, _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than), _ids(logged_model_ids)
     )
-    things = [("run", run.run_id, run.artifact_uri, purge_run) for run in garbage.runs]
-    things += [("logged model", model.model_id, model.artifact_location, purge_model) for model in garbage.models]
-    failed = []
-    for kind, name, uri, purge in things:
-        if dry_run:
-            click.echo(f"Would remove {kind} {name} and what is at {uri}")
-            continue
-        try:
-            _remove_artifacts(uri, artifacts_destination, tracking_uri)
-        except (MlflowException, OSError) as error:
-            failed.append(name)
-            click.echo(f"{kind.capitalize()} {name} is kept, since its artifacts cannot be removed: {error}", err=True)
-            continue
-        purge(store, name)
-        click.echo(f"{kind.capitalize()} with ID {name} has been permanently deleted.")
-    for experiment in garbage.experiments:
-        if dry_run:
+    if dry_run:
+        for run in garbage.runs:
+            click.echo(f"Would remove run {run.run_id} and what is at {run.artifact_uri}")
+        for model in garbage.models:
+            click.echo(f"Would remove logged model {model.model_id} and what is at {model.artifact_location}")
+        for experiment in garbage.experiments:
             click.echo(f"Would remove experiment {experiment.experiment_id} ({experiment.name!r})")
-        elif not failed:
-            try:
-                _remove_artifacts(experiment.traces_location, artifacts_destination, tracking_uri)
-            except (MlflowException, OSError) as error:
-                raise click.ClickException(
-                    f"Experiment {experiment.experiment_id} is kept, since its traces' files cannot be removed: {error}"
-                ) from None
-            purge_experiment(store, experiment.experiment_id)
-            click.echo(f"Experiment with ID {experiment.experiment_id} has been permanently deleted.")
+    failed = 0
+    for one in () if dry_run else collect(store, garbage, artifacts_destination, tracking_uri):
+        if one.error is None:
+            click.echo(f"{one.kind.capitalize()} with ID {one.name} has been permanently deleted.")
+        else:
+            failed += 1
+            click.echo(
+                f"{one.kind.capitalize()} {one.name} is kept, since not all of it can be removed: {one.error}", err=True
+            )
     if not run_ids and not experiment_ids and not logged_model_ids:
         _tidy_traces(store, dry_run, artifacts_destination)
     if failed:
-        raise click.ClickException(f"{len(failed)} of {len(things)} runs and logged models could not be removed.")
+        total = len(garbage.runs) + len(garbage.models) + len(garbage.experiments)
+        raise click.ClickException(f"{failed} of {total} runs, logged models and experiments could not be removed.")
 
 
 def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None) -> None:
@@ -130,21 +121,3 @@ def _milliseconds(text: str | None) -> int:
     if match is None:
         raise click.UsageError(f"Invalid duration {text!r} for --older-than; write it like 30d or 1d2h3m4s.")
     return int(sum(float(n) * unit for n, unit in zip(match.groups(), _UNITS.values(), strict=True) if n))
-
-
-def _remove_artifacts(uri: str | None, destination: str | None, tracking_uri: str | None) -> None:
-    from urllib.parse import urlsplit
-
-    from mlflow.exceptions import invalid
-    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
-    if not uri:
-        return
-    parts = urlsplit(uri)
-    if parts.scheme == "mlflow-artifacts" and destination is not None:
-        uri = f"{destination.rstrip('/')}/{parts.path.lstrip('/')}"
-    elif parts.scheme == "mlflow-artifacts" and tracking_uri is None:
-        raise invalid(
-            f"{uri} is kept by a server: say where with --artifacts-destination, or name it with --tracking-uri."
-        )
-    get_artifact_repository(uri, tracking_uri=tracking_uri).delete_artifacts()

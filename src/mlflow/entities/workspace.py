@@ -8,6 +8,9 @@ import msgspec
 
 from mlflow.entities.entity import Entity
 
+DEFAULT_WORKSPACE_NAME = "default"
+"""The workspace of everything that was made without one, which is always there."""
+
 
 class WorkspaceDeletionMode(str, Enum):
     """What happens to what is in a workspace when it is deleted."""

@@ -20,10 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from mlflow.api.artifacts import Artifacts
-from mlflow.api.audit import Audit
-from mlflow.api.links import Links
 from mlflow.api.model_files import ModelFiles
-from mlflow.api.permissions import Permissions
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
@@ -35,8 +32,6 @@ from mlflow.server.artifact_archives import archive_routes
 from mlflow.server.artifact_previews import preview_routes
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
 from mlflow.server.auth.gate import auth_routes
-from mlflow.server.authorization.audit_export import audit_routes
-from mlflow.server.authorization.entrances import Asker, GuardedService, guard_routes
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.events import Changes, event_routes
 from mlflow.server.export import export_runs
@@ -98,12 +93,14 @@ class App:
     def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
         self.settings = settings
         self.closed = False
+        # set when the server is about to stop: see draining.py
+        self.draining = False
         self.tracking = open_tracking(settings)
         self.registry = open_registry(settings, self.tracking)
         destination = settings.destination if settings.serve_artifacts else None
         artifacts = ServedArtifacts(self.tracking, destination, self.registry)
         self.metrics = metrics or new_metrics()
-        self.metrics.watch(lambda: gauges(self.tracking))
+        self.metrics.watch(self._gauges)
         limit = settings.max_request_bytes or MILLRACE_MAX_REQUEST_BYTES.get()
         services: list[tuple[type, Any]] = [(Artifacts, artifacts), (ModelFiles, ServedModelFiles(artifacts))]
         if self.tracking is not None:
@@ -126,6 +123,11 @@ class App:
             from mlflow.server.budget_watching import BudgetWatcher
 
             self._budgets = BudgetWatcher(self.tracking)
+        self._housekeeper = None
+        if self._keeper is not None:
+            from mlflow.server.housekeeping import Housekeeper
+
+            self._housekeeper = Housekeeper(self.tracking, destination)
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
@@ -135,27 +137,24 @@ class App:
         # by whom listeners are told what changes
         self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
         self._auth = _auth_of(settings, self.tracking, self.registry)
-        self._guarded: list[GuardedService] = []
         if self._auth is not None:
-            services = self._asked_first(services)
-            services += [(Users, self._auth.users), (Permissions, self.tracking)]
-            services += [(Audit, self.tracking), (Links, self.tracking)]
-        routes = [
-            # the busiest first: routes are tried one after the other
-            *otlp_routes(self.tracking, limit),
-            *artifact_routes(artifacts),
-            *preview_routes(artifacts),
-            *archive_routes(artifacts),
-            *pages.routes(self.metrics, settings),
-            *auth_routes(self._auth, settings),
-            *(event_routes(self._changes) if self.tracking is not None else ()),
-            *_info_routes(self._keeper is not None and self._keeper.archival is not None),
-            *_export_routes(self.tracking, limit),
-        ]
-        if self._auth is not None:
-            routes += audit_routes(self.tracking)
-            guard_routes(routes, Asker(self.tracking), operation_of)
-        rest = Pages(routes, settings, self.metrics)
+            services.append((Users, self._auth.users))
+        rest = Pages(
+            [
+                # the busiest first: routes are tried one after the other
+                *otlp_routes(self.tracking, limit),
+                *artifact_routes(artifacts),
+                *preview_routes(artifacts),
+                *archive_routes(artifacts),
+                *pages.routes(self.metrics, settings, lambda: self.draining),
+                *auth_routes(self._auth, settings),
+                *(event_routes(self._changes) if self.tracking is not None else ()),
+                *_info_routes(self._keeper is not None and self._keeper.archival is not None),
+                *_export_routes(self.tracking, limit),
+            ],
+            settings,
+            self.metrics,
+        )
         self._dispatcher = Dispatcher(
             services,
             rest,
@@ -178,14 +177,10 @@ class App:
         self._traced = server_traces(entry)
         self._entry: Callable = RequestLog(self._traced)
 
-    def _asked_first(self, services: list[tuple[type, Any]]) -> list[tuple[type, Any]]:
-        """The services, those that are not of the database asked for before they do anything."""
-        asker, found = Asker(self.tracking), []
-        for service, implementation in services:
-            if service in (Artifacts, ModelFiles, Webhooks):
-                implementation = GuardedService(implementation, asker)
-                self._guarded.append(implementation)
-            found.append((service, implementation))
+    def _gauges(self) -> dict[str, float]:
+        found = gauges(self.tracking)
+        if self._housekeeper is not None:
+            found["mlflow_storage_over_quota"] = self._housekeeper.over_quota
         return found
 
     def end_streams(self) -> None:
@@ -203,9 +198,7 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
-        for service in self._guarded:
-            service.close()
-        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._auth):
+        for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._housekeeper, self._auth):
             if worker is not None:
                 worker.close()
         if self._served_registry is not None:
@@ -222,13 +215,13 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper, self._budgets, self.grpc, self._auth):
+        for worker in (self._deliverer, self._keeper, self._budgets, self._housekeeper, self.grpc):
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()
         if scope["type"] == "lifespan":
             return await self._lifespan(receive, send)
-        await self._entry(scope, receive, send)
+        await self._entry(scope, receive, _closing(send) if self.draining else send)
 
     async def _lifespan(self, receive, send) -> None:
         while True:
@@ -239,6 +232,17 @@ class App:
                 await run_in_threadpool(self.close_within, GRACE_SECONDS)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _closing(send: Callable) -> Callable:
+    """Answers that end their connection, so that the client's next request goes to another server."""
+
+    async def closing(message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return closing
 
 
 class Pages:
@@ -303,7 +307,6 @@ _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export", "events"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
     *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
-    "export_audit",
     *("auth_info", "auth_login", "auth_logout", "auth_session", "signup", "create_ui"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
@@ -314,8 +317,7 @@ def new_metrics(workers: int = 1) -> Metrics:
     return Metrics(
         [
             *(*Tracking.operations, *Registry.operations, *Webhooks.operations),
-            *(*Users.operations, *Permissions.operations, *Audit.operations, *Links.operations),
-            *(*Artifacts.operations, *ModelFiles.operations, *_ROUTES),
+            *(*Users.operations, *Artifacts.operations, *ModelFiles.operations, *_ROUTES),
         ],
         workers,
     )

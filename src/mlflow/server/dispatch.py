@@ -170,7 +170,8 @@ class Dispatcher:
             else:
                 request = await self._request_of_query(operation.request, scope, receive)
             answer = await self._arrival_of(submit(request))
-            body, status = rpc.encode(answer), 200
+            status = operation.status
+            body = b"" if status == 204 else rpc.encode(answer)
             if len(body) > self._max_answer_bytes:
                 raise AnswerTooLarge(len(body), self._max_answer_bytes)
             if self._observer is not None:

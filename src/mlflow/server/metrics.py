@@ -30,6 +30,7 @@ GAUGES = (
     ("mlflow_store_writes_queued", "Writes that wait for the writer thread of the database."),
     ("mlflow_store_connections_in_use", "Connections of the database pool that are in use."),
     ("mlflow_store_connections_open", "Connections of the database pool that are open."),
+    ("mlflow_storage_over_quota", "Experiments and users whose artifacts take more than their quota."),
     *PROCESS_GAUGES,
 )
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -7,6 +7,7 @@ import mimetypes
 import os
 import pathlib
 import secrets
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
@@ -82,11 +83,15 @@ def not_found(request: Request) -> Response:
     return Response(error_body("ENDPOINT_NOT_FOUND", text), 404, media_type="application/json")
 
 
-def routes(metrics: Metrics, settings: Settings) -> list[Route]:
-    """The server's own pages."""
+def routes(metrics: Metrics, settings: Settings, draining: Callable[[], bool] = bool) -> list[Route]:
+    """The server's own pages.
+
+    Args:
+        draining: whether the server is about to stop and wants no more requests.
+    """
 
     async def health(request: Request) -> Response:
-        return PlainTextResponse("OK")
+        return PlainTextResponse("draining", 503) if draining() else PlainTextResponse("OK")
 
     async def version(request: Request) -> Response:
         if "application/json" in request.headers.get("accept", ""):

@@ -20,6 +20,9 @@ _ACCEPTED = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 SCOPE_KEY = "mlflow.operation"
 """Where in an ASGI scope whoever answers a request says which operation it was."""
 
+USER_KEY = "mlflow.user"
+"""Where whoever asks for logins says who asks."""
+
 QUIET = frozenset(("/health", "/version", "/metrics"))
 """Paths that probes ask all the time; they are logged when something is wrong only."""
 
@@ -73,7 +76,8 @@ class RequestLog:
 
     def _write(self, scope, status: int, size: int, seconds: float) -> None:
         client = scope["client"][0] if scope.get("client") else None
-        fields = {
+        by = {"user": scope[USER_KEY]} if USER_KEY in scope else {}
+        fields = by | {
             "method": scope["method"],
             # without the query, which may hold what nobody else should read
             "path": scope["path"],

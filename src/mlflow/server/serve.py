@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -171,29 +171,9 @@ def run(app: Any, listening: socket.socket, options: dict[str, Any], ready: Call
         options: arguments of ``uvicorn.Config``.
         ready: called when requests are answered.
     """
-    import uvicorn
+    from mlflow.server.draining import server_class
 
-    class Server(uvicorn.Server):
-        async def startup(self, sockets=None) -> None:
-            await super().startup(sockets)
-            if self.started and ready is not None:
-                ready()
-
-        async def shutdown(self, sockets=None) -> None:
-            # it waits for answers that are being sent
-            end_streams = getattr(app, "end_streams", None)
-            if end_streams is not None:
-                end_streams()
-            await super().shutdown(sockets)
-
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            # uvicorn's own would raise the signal again at the end, and the exit status would not be 0
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, self.handle_exit)
-            yield
-
-    server = Server(_config(app, options))
+    server = server_class()(_config(app, options), app, ready)
     server.run(sockets=[listening])
     return 0 if server.started else 1
 
@@ -243,7 +223,8 @@ def _serve_workers(
         nonlocal announced
         announced = announced or number == 0
 
-    return Workers(workers, work, started).run()
+    # whoever connects while workers finish must not wait here for nobody
+    return Workers(workers, work, started, listening.close).run()
 
 
 def _refresh(metrics: Any) -> None:
@@ -259,12 +240,20 @@ class Workers:
         count: how many.
         work: ``work(number)`` runs in the process and gives its exit status.
         started: ``started(number)`` is called here after each fork.
+        stopping: called here when all are told to stop.
     """
 
     QUICK_SECONDS = 2.0
     """One that dies sooner after its start would do so again; then all are stopped."""
 
-    def __init__(self, count: int, work: Callable[[int], int], started: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        count: int,
+        work: Callable[[int], int],
+        started: Callable[[int], None],
+        stopping: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._told_to_stop = stopping
         self._count = count
         self._work = work
         self._started = started
@@ -318,6 +307,7 @@ class Workers:
 
     def _stop(self) -> None:
         self._stopping = True
+        self._told_to_stop()
         for pid in list(self._running):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)

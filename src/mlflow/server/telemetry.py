@@ -16,8 +16,7 @@ from typing import Any
 from mlflow.environment_variables import MILLRACE_SERVER_TRACES_ENDPOINT, MILLRACE_SERVER_TRACES_RATIO
 from mlflow.exceptions import invalid, missing_package
 from mlflow.server.logs import request_id
-from mlflow.server.request_log import QUIET, SCOPE_KEY
-from mlflow.store import caller
+from mlflow.server.request_log import QUIET, SCOPE_KEY, USER_KEY
 from mlflow.version import VERSION
 
 _SERVICE = "mlflow-server"
@@ -123,9 +122,9 @@ class ServerTraces:
             if operation:
                 span.update_name(f"{scope['method']} {operation}")
                 span.set_attribute("http.route", operation)
-            asked, by = request_id.get(), caller.current()
+            asked = request_id.get()
             if asked:
                 span.set_attribute("mlflow.request_id", asked)
-            if by is not None and by.name is not None:
-                span.set_attribute("enduser.id", by.name)
+            if USER_KEY in scope:
+                span.set_attribute("enduser.id", scope[USER_KEY])
             span.end()

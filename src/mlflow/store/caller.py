@@ -11,7 +11,7 @@ import contextlib
 import contextvars
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from mlflow.store.identity import Identity
@@ -20,14 +20,8 @@ from mlflow.store.identity import Identity
 class Access(Protocol):
     """What a caller may do and see."""
 
-    def check(self, store: Any, tx: Any, operation: str, request: Any) -> Any:
-        """Raise PERMISSION_DENIED unless the caller may run this operation; called in the operation's transaction.
-
-        Gives the request narrowed to what the caller may see where it lists things, or None to leave it as it is.
-        """
-
-    def done(self, store: Any, tx: Any, operation: str, request: Any, answer: Any) -> None:
-        """Write down, in the same transaction, what follows from an operation that was done."""
+    def check(self, store: Any, tx: Any, operation: str, request: Any) -> None:
+        """Raise PERMISSION_DENIED unless the caller may run this operation; called in the operation's transaction."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,12 @@ current = _current.get
 """The caller on whose behalf this context runs, or None."""
 
 
+def confinement() -> str | None:
+    """The workspace that the present caller is confined to; None for a caller in none, and for no caller."""
+    caller = _current.get()
+    return None if caller is None else caller.workspace
+
+
 @contextlib.contextmanager
 def acting(caller: Caller | None) -> Iterator[None]:
     """Everything called within runs on behalf of that caller."""
@@ -61,12 +61,6 @@ def acting(caller: Caller | None) -> Iterator[None]:
         yield
     finally:
         _current.reset(before)
-
-
-def unasked() -> contextlib.AbstractContextManager[None]:
-    """Everything called within runs on behalf of the same caller, and is not asked whether they may."""
-    caller = _current.get()
-    return acting(None if caller is None else replace(caller, access=None))
 
 
 def carried(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,24 +79,18 @@ def on_behalf(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any],
         # operations of several callers may share a transaction
         before, tx.caller = tx.caller, caller
         try:
-            if caller.access is None:
-                return body(store, tx, request)
-            narrowed = caller.access.check(store, tx, body.__name__, request)
-            if narrowed is not None:
-                request = narrowed
-            answer = body(store, tx, request)
-            caller.access.done(store, tx, body.__name__, request, answer)
-            return answer
+            if caller.access is not None:
+                caller.access.check(store, tx, body.__name__, request)
+            return body(store, tx, request)
         finally:
             tx.caller = before
 
     def allow(store: Any, tx: Any, request: Any) -> None:
-        """Only what is around the operation, for requests that are run together and are answered with nothing."""
+        """Only the check, for requests that are run together."""
         if caller.access is not None:
             before, tx.caller = tx.caller, caller
             try:
                 caller.access.check(store, tx, body.__name__, request)
-                caller.access.done(store, tx, body.__name__, request, None)
             finally:
                 tx.caller = before
 

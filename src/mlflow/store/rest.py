@@ -95,6 +95,8 @@ class Remote:
         what = f"{operation.method} {self._transport.url}{path}"
         if response.status >= 400:
             raise error_of(response, what)
+        if response.status == 204 and not response.data:
+            return operation.answer()
         try:
             return rpc.decode(operation.answer, response.data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

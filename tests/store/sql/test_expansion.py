@@ -28,7 +28,7 @@ OLDER = {
     "postgresql": """
         ALTER TABLE experiment DROP COLUMN deleted_time;
         ALTER TABLE experiment ADD COLUMN colour TEXT DEFAULT 'red';
-        ALTER TABLE experiment DROP CONSTRAINT experiment_name_key;
+        ALTER TABLE experiment DROP CONSTRAINT uq_experiment_name;
         ALTER TABLE experiment ADD CONSTRAINT older UNIQUE (name, deleted);
         ALTER TABLE experiment_tag DROP CONSTRAINT experiment_tag_pkey;
         ALTER TABLE experiment_tag ADD CONSTRAINT experiment_tag_pkey PRIMARY KEY (experiment_id);
@@ -38,7 +38,7 @@ OLDER = {
     "mysql": """
         ALTER TABLE experiment DROP COLUMN deleted_time;
         ALTER TABLE experiment ADD COLUMN colour VARCHAR(9) DEFAULT 'red';
-        ALTER TABLE experiment DROP INDEX name, ADD CONSTRAINT older UNIQUE (name, deleted);
+        ALTER TABLE experiment DROP INDEX uq_experiment_name, ADD CONSTRAINT older UNIQUE (name, deleted);
         ALTER TABLE experiment_tag DROP PRIMARY KEY, ADD PRIMARY KEY (experiment_id);
         DROP INDEX ix_run_start_time ON run;
         DROP TABLE saved_view""",

@@ -1,6 +1,5 @@
 """Statements that take long are logged, and reading that takes too long is ended, on every database."""
 
-import contextlib
 import logging
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from mlflow.api.tracking import CreateExperiment, SearchExperiments
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.query_watch import limited
-from mlflow.store.sql.tracking import SqlTracking
-from tests.databases import fresh_mysql, fresh_postgresql
+from tests.store.sql.databases import on_every_database
 
 # something that each database takes half an hour for
 ENDLESS = {
@@ -20,29 +18,11 @@ ENDLESS = {
 }
 
 
-@contextlib.contextmanager
-def _sqlite(folder):
-    yield f"sqlite:///{folder}/a.db"
-
-
-@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
-def opened(request, tmp_path):
-    how = {"sqlite": lambda: _sqlite(tmp_path), "postgresql": fresh_postgresql, "mysql": fresh_mysql}[request.param]
-    with contextlib.ExitStack() as stack:
-        uri = stack.enter_context(how())
-
-        def open_store(**options):
-            store = SqlTracking.open(uri, artifact_root=str(tmp_path), **options)
-            stack.callback(store.close)
-            return store
-
-        yield open_store
-
-
 def _endless(store, tx, request):
     return tx.rows(ENDLESS[tx.dialect.name])
 
 
+@on_every_database
 def test_what_reads_too_long_is_ended(opened):
     store = opened(server=True)
     with pytest.raises(MlflowException, match=r"longer than 0\.1 s .*MILLRACE_MAX_QUERY_SECONDS") as ended:
@@ -78,6 +58,7 @@ def test_errors_of_queries_stay_what_they_are(opened):
     assert error.value.error_code != "DEADLINE_EXCEEDED"
 
 
+@on_every_database
 def test_slow_statements_are_logged_without_their_values(opened, monkeypatch, caplog):
     monkeypatch.setenv("MILLRACE_SLOW_QUERY_SECONDS", "0")
     store = opened(server=True)

@@ -136,7 +136,7 @@ def test_a_file_in_place_of_the_folder(tmp_path):
 def test_a_newer_schema_is_refused(tmp_path):
     SqlTracking.open(f"sqlite:///{tmp_path}/x.db").close()
     connection = sqlite3.connect(tmp_path / "x.db")
-    connection.execute("INSERT INTO schema_version VALUES (99, 'future')")
+    connection.execute("INSERT INTO schema_version VALUES (99, 'future', 99)")
     connection.commit()
     connection.close()
     with raises("INVALID_STATE", "schema version 99"):

@@ -1697,6 +1697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/storage/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What experiments or users take, the largest first, as a server counted it last. */
+        get: operations["search_storage_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/traces": {
         parameters: {
             query?: never;
@@ -4347,6 +4364,18 @@ export interface components {
             text: string;
         };
         /**
+         * SearchStorageUse
+         * @description `group_by` is `experiment` or `owner`: the user of the runs, "" for what is of no run.
+         */
+        SearchStorageUse: {
+            /** @default experiment */
+            group_by?: string;
+            /** @default 100 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
+        };
+        /**
          * SearchTraceKeys
          * @description The keys of tags and metadata and the names of assessments of the latest 10,000 traces of each experiment.
          */
@@ -4644,6 +4673,44 @@ export interface components {
             request_metadata?: components["schemas"]["TraceEntry"][];
             /** @default [] */
             tags?: components["schemas"]["TraceEntry"][];
+        };
+        /**
+         * StorageUse
+         * @description What an experiment or a user takes, as counted at ``counted_time`` (milliseconds since the epoch).
+         *
+         *         ``bytes`` and ``files`` are of artifacts, deleted runs included until they are removed for good; ``quota_bytes`` is
+         *         what would be allowed, and ``over_quota`` says that it is more. Nothing is refused because of it.
+         */
+        StorageUse: {
+            /** @default 0 */
+            runs?: number;
+            /** @default 0 */
+            points?: number;
+            /** @default 0 */
+            traces?: number;
+            /** @default 0 */
+            files?: number;
+            /** @default 0 */
+            bytes?: number;
+            /** @default 0 */
+            counted_time?: number;
+            /** @default null */
+            experiment_id?: string | null;
+            /** @default null */
+            experiment_name?: string | null;
+            /** @default null */
+            owner?: string | null;
+            /** @default null */
+            quota_bytes?: number | null;
+            /** @default false */
+            over_quota?: boolean;
+        };
+        /** StorageUsePage */
+        StorageUsePage: {
+            /** @default [] */
+            uses?: components["schemas"]["StorageUse"][];
+            /** @default null */
+            next_page_token?: string | null;
         };
         /** SummarizeExperiments */
         SummarizeExperiments: {
@@ -8730,6 +8797,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    search_storage_use: {
+        parameters: {
+            query?: {
+                group_by?: string;
+                max_results?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageUsePage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };

@@ -25,6 +25,7 @@ from mlflow.exceptions import PERMISSION_DENIED, MlflowException
 from mlflow.server.auth.authenticator import Authenticator, TooManyFailures, refused
 from mlflow.server.auth.identity import Identity
 from mlflow.server.dispatch import PREFIXES, answer_of, send_error
+from mlflow.server.request_log import USER_KEY
 from mlflow.server.security import READING, Origins
 from mlflow.server.settings import Settings
 from mlflow.store.caller import Access, Caller, acting
@@ -55,7 +56,7 @@ class Authentication:
     Args:
         authenticator: who knows passwords, tokens and sessions.
         settings: of the server.
-        access_of: what an identity may do and see whose request comes from an address.
+        access_of: what an identity may do and see.
         proxy: who a trusted proxy says it is. It is called in the event loop.
         bearer, link: who a token of other kinds or a signed link belongs to. They are called in threads.
     """
@@ -64,7 +65,7 @@ class Authentication:
         self,
         authenticator: Authenticator,
         settings: Settings,
-        access_of: Callable[[Identity, str], Access],
+        access_of: Callable[[Identity], Access],
         proxy: Hook | None = None,
         bearer: Callable[[str], Identity | None] | None = None,
         link: Callable[[str], Identity | None] | None = None,
@@ -99,16 +100,13 @@ class Authentication:
             if scope["method"] in ("GET", "HEAD") and not path.startswith((*PREFIXES, "/mlflow-artifacts/", *_DATA)):
                 return await self._interface(scope, receive, send)
             return await self._refuse(scope, send, path, refused(_LOGIN_NEEDED))
-        with acting(self.caller_of(identity, scope["client"][0] if scope.get("client") else "")):
+        scope[USER_KEY] = identity.name
+        with acting(self.caller_of(identity)):
             await self.app(scope, receive, send)
 
-    def caller_of(self, identity: Identity, address: str = "") -> Caller:
-        """On whose behalf things run that an identity asks for.
-
-        Args:
-            address: where its request comes from, for the audit trail.
-        """
-        return Caller(identity.name, None, self.access_of(identity, address), identity)
+    def caller_of(self, identity: Identity) -> Caller:
+        """On whose behalf things run that an identity asks for."""
+        return Caller(identity.name, None, self.access_of(identity), identity)
 
     async def identify(self, scope) -> Identity | None:
         """Who asks; None for somebody who shows nothing.

@@ -34,6 +34,7 @@ from mlflow.store.sql.assessment_rows import (
     message_of,
 )
 from mlflow.store.sql.operation import looks_up, writes
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_rows import TraceRow, trace_row
 from mlflow.store.sql.transaction import Transaction
@@ -79,7 +80,8 @@ class AssessmentOperations:
             "FROM assessment JOIN trace ON trace.id = assessment.trace_id "
             "WHERE assessment.assessment_id = ? AND trace.trace_id = ?"
         )
-        found = tx.row(query, (request.assessment_id, request.trace_id))
+        test, values = within(tx, "trace")
+        found = tx.row(query + test, (request.assessment_id, request.trace_id, *values))
         if found is not None:
             tx.execute("DELETE FROM assessment WHERE assessment_id = ?", (request.assessment_id,))
             if found[1]:

@@ -48,6 +48,11 @@ def text(length: int) -> Text:
     )
 
 
+def workspace_column() -> Column:
+    """The workspace that a row belongs to; rows made before there were workspaces are in the default one."""
+    return Column("workspace", name(63), nullable=False, server_default="default")
+
+
 def index_of_text(index: str, *columns: Column) -> None:
     """An index whose last column is a long text.
 

@@ -6,6 +6,7 @@ from mlflow.api.experiment_summaries import ExperimentSummaries, ExperimentSumma
 from mlflow.entities.run_status import RunStatus
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.operation import scans
+from mlflow.store.sql.scope import experiments_within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 
@@ -14,7 +15,8 @@ class ExperimentSummariesOperations:
 
     @scans
     def summarize_experiments(self, tx: Transaction, request: SummarizeExperiments) -> ExperimentSummaries:
-        numbers = list(dict.fromkeys(map(number_of, request.experiment_ids)))
+        asked = list(dict.fromkeys(map(number_of, request.experiment_ids)))
+        numbers = experiments_within(tx, asked)
         found: dict[int, ExperimentSummary] = {}
         for part in chunks(numbers):
             among = f"experiment_id IN ({','.join(map(str, part))})"
@@ -35,4 +37,4 @@ class ExperimentSummariesOperations:
                 f"SELECT experiment_id, count(*) FROM logged_model WHERE {among} AND deleted = 0 GROUP BY experiment_id"
             ):
                 found[number].models = models
-        return ExperimentSummaries([found[number] for number in numbers if number in found])
+        return ExperimentSummaries([found[number] for number in asked if number in found])

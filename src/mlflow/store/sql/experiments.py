@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlflow.api.rpc import Empty
@@ -24,16 +24,20 @@ from mlflow.api.tracking import (
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.message import ExperimentMessage
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
+from mlflow.store.keeping import check_tag
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute, below
 from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.scope import confined_to, experiments_within, workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
-from mlflow.store.trace_retention import check_tag
+from mlflow.store.sql.workspace_rows import entered
 
-_COLUMNS = "id, name, artifact_location, deleted, creation_time, last_update_time, deleted_time"
+_COLUMNS = "id, name, artifact_location, deleted, creation_time, last_update_time, deleted_time, workspace"
 _BY_ID = f"SELECT {_COLUMNS} FROM experiment WHERE id = ?"
-_BY_NAME = f"SELECT {_COLUMNS} FROM experiment WHERE name = ?"
-_CREATE = Insert("experiment", ("name", "deleted", "creation_time", "last_update_time"), ("name",))
+_BY_NAME = f"SELECT {_COLUMNS} FROM experiment WHERE workspace = ? AND name = ?"
+_CREATE = Insert(
+    "experiment", ("workspace", "name", "deleted", "creation_time", "last_update_time"), ("workspace", "name")
+)
 _TAG = Put("experiment_tag", ("experiment_id", "key", "value"), ("experiment_id", "key"))
 
 
@@ -52,12 +56,26 @@ def stage(deleted: int) -> str:
     return "deleted" if deleted else "active"
 
 
+def _in_sight(tx: Transaction, row: Any) -> Any:
+    """The row of an experiment, or None when it is of another workspace than the caller's."""
+    workspace = confined_to(tx)
+    return row if row is None or workspace is None or row[7] == workspace else None
+
+
+def experiments_asked(tx: Transaction, experiment_ids: Iterable[str]) -> list[int]:
+    """The numbers of the experiments that are searched, in order: those that the caller may not know are left out.
+
+    Raises: INVALID_PARAMETER_VALUE for an id that is none.
+    """
+    return experiments_within(tx, map(number_of, experiment_ids))
+
+
 def experiment_row(tx: Transaction, experiment_id: str) -> Any:
     """The row of an experiment, locked against other writers.
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.locked_row(_BY_ID, (number_of(experiment_id),))
+    row = _in_sight(tx, tx.locked_row(_BY_ID, (number_of(experiment_id),)))
     if row is None:
         raise not_found("Experiment", experiment_id)
     return row
@@ -68,7 +86,7 @@ def active_experiment_row(tx: Transaction, experiment_id: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when it is deleted.
     """
-    row = tx.shared_row(_BY_ID, (number_of(experiment_id),))
+    row = _in_sight(tx, tx.shared_row(_BY_ID, (number_of(experiment_id),)))
     if row is None:
         raise not_found("Experiment", experiment_id)
     if row[3]:
@@ -96,9 +114,9 @@ def experiment_messages(tx: Transaction, rows: Sequence[Any]) -> list[Experiment
             last_update_time=updated,
             creation_time=created,
             tags=tags[number],
-            workspace="default",
+            workspace=workspace,
         )
-        for number, name, location, deleted, created, updated, _ in rows
+        for number, name, location, deleted, created, updated, _, workspace in rows
     ]
 
 
@@ -113,26 +131,32 @@ class Experiments:
             if tag.key in seen:
                 raise already_exists(f"The experiment tag {tag.key!r} is given twice.")
             seen.add(tag.key)
-        now = _now()
-        if not tx.put(_CREATE, [(request.name, 0, now, now)]):
-            raise _name_taken(tx, request.name)
-        number = tx.row("SELECT id FROM experiment WHERE name = ?", (request.name,))[0]
         given = request.artifact_location
-        location = absolute(given) if given else below(self.artifact_root, str(number))
+        if given and confined_to(tx) is not None:
+            raise invalid(
+                f"Invalid value {given[:500]!r} for parameter 'artifact_location': where workspaces are enabled, the "
+                "workspace says where artifacts are kept."
+            )
+        root = entered(tx, self)
+        now = _now()
+        if not tx.put(_CREATE, [(workspace_of(tx), request.name, 0, now, now)]):
+            raise _name_taken(tx, request.name)
+        number = tx.row(_BY_NAME, (workspace_of(tx), request.name))[0]
+        location = absolute(given) if given else below(root, str(number))
         tx.execute("UPDATE experiment SET artifact_location = ? WHERE id = ?", (location, number))
         tx.put(_TAG, [(number, tag.key, tag.value) for tag in request.tags])
         return ExperimentCreated(str(number))
 
     @looks_up
     def get_experiment(self, tx: Transaction, request: GetExperiment) -> ExperimentAnswer:
-        row = tx.row(_BY_ID, (number_of(request.experiment_id),))
+        row = _in_sight(tx, tx.row(_BY_ID, (number_of(request.experiment_id),)))
         if row is None:
             raise not_found("Experiment", request.experiment_id)
         return ExperimentAnswer(experiment_messages(tx, [row])[0])
 
     @looks_up
     def get_experiment_by_name(self, tx: Transaction, request: GetExperimentByName) -> ExperimentAnswer:
-        row = tx.row(_BY_NAME, (request.experiment_name,))
+        row = tx.row(_BY_NAME, (workspace_of(tx), request.experiment_name))
         if row is None:
             raise MlflowException(
                 f"There is no experiment named {request.experiment_name!r}.", "RESOURCE_DOES_NOT_EXIST"
@@ -158,11 +182,9 @@ class Experiments:
         row = experiment_row(tx, request.experiment_id)
         if row[3]:
             raise invalid(f"Experiment {request.experiment_id} ({row[1]!r}) is deleted and cannot be renamed.")
-        if request.new_name != row[1]:
-            other = tx.row("SELECT id FROM experiment WHERE name = ?", (request.new_name,))
-            if other is not None:
-                taken = _name_taken(tx, request.new_name)
-                raise MlflowException(taken.message, "BAD_REQUEST")
+        if request.new_name != row[1] and tx.row(_BY_NAME, (row[7], request.new_name)) is not None:
+            taken = _name_taken(tx, request.new_name)
+            raise MlflowException(taken.message, "BAD_REQUEST")
         tx.execute(
             "UPDATE experiment SET name = ?, last_update_time = ? WHERE id = ?",
             (request.new_name, _now(), row[0]),
@@ -232,7 +254,7 @@ def _now() -> int:
 
 
 def _name_taken(tx: Transaction, name: str) -> MlflowException:
-    row = tx.row(_BY_NAME, (name,))
+    row = tx.row(_BY_NAME, (workspace_of(tx), name))
     message = f"An experiment named {name!r} exists already"
     if row is not None and row[3]:
         message += (

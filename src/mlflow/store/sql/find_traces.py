@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlflow.api.traces import CalculateTraceFilterCorrelation, FilterCorrelation, SearchTraces, SearchTracesV2
 from mlflow.entities.trace_location import TraceLocation
 from mlflow.exceptions import invalid
 from mlflow.search import And, Compare, Field, Node, OrderBy, parse_filter, parse_order_by
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked, number_of
+from mlflow.store.sql.scope import experiments_within
 from mlflow.store.sql.search import page_and_token
 from mlflow.store.sql.search_order import Key, keys_of, place_of, place_of_row
 from mlflow.store.sql.search_plan import Search, conjuncts
@@ -43,13 +44,13 @@ def page_of_traces(tx: Transaction, request: SearchTraces) -> Found:
     """
     given = [("run_id", request.run_id), ("model_id", request.model_id)]
     parts = [Compare(Field("attribute", key, "text"), "=", value) for key, value in given if value]
-    experiments = [experiment_of(location) for location in request.locations]
+    experiments = experiments_of(tx, request.locations)
     return _page(tx, experiments, [*conjuncts(parse_filter(request.filter, "traces")), *parts], request)
 
 
 def page_of_traces_v2(tx: Transaction, request: SearchTracesV2) -> Found:
     """The traces on one page, asked for in protocol 2.0."""
-    experiments = [number_of(experiment_id) for experiment_id in request.experiment_ids]
+    experiments = experiments_asked(tx, request.experiment_ids)
     return _page(tx, experiments, conjuncts(parse_filter(request.filter, "traces")), request)
 
 
@@ -58,7 +59,7 @@ def correlation(tx: Transaction, request: CalculateTraceFilterCorrelation) -> Fi
 
     Raises: INVALID_PARAMETER_VALUE for a bad filter.
     """
-    experiments = [number_of(experiment_id) for experiment_id in request.experiment_ids]
+    experiments = experiments_asked(tx, request.experiment_ids)
     base = conjuncts(parse_filter(request.base_filter, "traces"))
     first = conjuncts(parse_filter(request.filter_string1, "traces"))
     second = conjuncts(parse_filter(request.filter_string2, "traces"))
@@ -68,7 +69,16 @@ def correlation(tx: Transaction, request: CalculateTraceFilterCorrelation) -> Fi
     return FilterCorrelation(_npmi(total, one, two, both), _smoothed(total, one, two, both), one, two, both, total)
 
 
-def experiment_of(location: TraceLocation) -> int:
+def experiments_of(tx: Transaction, locations: Iterable[TraceLocation]) -> list[int]:
+    """The numbers of the experiments that are places of traces, in order; those that the caller may not know are left
+    out.
+
+    Raises: INVALID_PARAMETER_VALUE for a place that is none.
+    """
+    return experiments_within(tx, map(_experiment_of, locations))
+
+
+def _experiment_of(location: TraceLocation) -> int:
     """The number of the experiment that is a place of traces.
 
     Raises: INVALID_PARAMETER_VALUE for a place that is none.

@@ -17,7 +17,8 @@ from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
 from mlflow.store.sampling import sampled_steps
 from mlflow.store.sql.operation import scans
-from mlflow.store.sql.transaction import Transaction, chunks
+from mlflow.store.sql.run_rows import numbers_of_runs, run_number
+from mlflow.store.sql.transaction import Transaction
 
 _NAN = float("nan")
 _POINTS = "SELECT timestamp, step, value, is_nan FROM metric WHERE run_id = ? AND key_id = ?"
@@ -36,11 +37,11 @@ class MetricHistory:
         limit = request.max_results
         if limit is not None and limit < 1:
             raise invalid(f"Invalid value {limit} for parameter 'max_results': it must be 1 or more.")
-        run = tx.row("SELECT id FROM run WHERE uuid = ?", (request.run_id,))
+        run = run_number(tx, request.run_id)
         key = tx.key_id(request.metric_key)
         if run is None or key is None:
             return MetricsPage()
-        sql, values = _POINTS, [run[0], key]
+        sql, values = _POINTS, [run, key]
         if after is not None:
             sql += _AFTER
             timestamp, step, value, is_nan = after
@@ -95,11 +96,7 @@ def _sample(rows: list, limit: int) -> list:
 
 def _runs(tx: Transaction, uuids: list[str]) -> list[tuple[str, int]]:
     """Ids and numbers of those runs that exist, by id."""
-    found = []
-    for part in chunks(sorted(set(uuids))):
-        marks = ", ".join("?" * len(part))
-        found += tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({marks}) ORDER BY uuid", part)
-    return found
+    return sorted(numbers_of_runs(tx, uuids).items())
 
 
 def _metrics(key: str, rows: list, run_id: str | None = None) -> list[Metric]:

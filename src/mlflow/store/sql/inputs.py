@@ -14,9 +14,10 @@ from mlflow.api.tracking import (
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.store.sql.dialect import Insert
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.operation import searches, writes
 from mlflow.store.sql.run_rows import active_run
+from mlflow.store.sql.scope import check_known
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _DATASET = Insert(
@@ -40,6 +41,7 @@ class Inputs:
     @writes
     def log_inputs(self, tx: Transaction, request: LogInputs) -> Empty:
         run_id, experiment_id = active_run(tx, request.run_id)
+        check_known(tx, "logged_model", "Logged model", [model.model_id for model in request.models])
         for entry in request.datasets:
             dataset = entry.dataset
             identity = (experiment_id, dataset.name, dataset.digest)
@@ -59,12 +61,13 @@ class Inputs:
     @writes
     def log_outputs(self, tx: Transaction, request: LogOutputs) -> Empty:
         run_id, _ = active_run(tx, request.run_id)
+        check_known(tx, "logged_model", "Logged model", [model.model_id for model in request.models])
         tx.put(_MODEL_OUTPUT, [(run_id, _model_id(model), model.step) for model in request.models])
         return Empty()
 
     @searches
     def search_datasets(self, tx: Transaction, request: SearchDatasets) -> DatasetSummaries:
-        numbers = [number_of(experiment_id) for experiment_id in request.experiment_ids]
+        numbers = experiments_asked(tx, request.experiment_ids)
         found = []
         for part in chunks(numbers):
             rows = tx.first_rows(

@@ -13,6 +13,7 @@ from mlflow.entities.message import LoggedModelData, LoggedModelInfo, LoggedMode
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.dialect import Insert
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _COLUMNS = (
@@ -38,7 +39,8 @@ def model_row(tx: Transaction, model_id: str, *, lock: bool = False) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.locked_row(_BY_UUID, (model_id,)) if lock else tx.row(_BY_UUID, (model_id,))
+    test, values = within(tx, "logged_model")
+    row = (tx.locked_row if lock else tx.row)(_BY_UUID + test, (model_id, *values))
     if row is None:
         raise not_found("Logged model", model_id)
     if row[DELETED]:
@@ -57,10 +59,12 @@ def model_rows_of(tx: Transaction, numbers: Sequence[int]) -> list[Any]:
 
 def model_rows_by_id(tx: Transaction, model_ids: Sequence[str]) -> list[Any]:
     """The rows of models in the order of their ids; one that is not there or deleted is left out."""
+    test, values = within(tx, "logged_model")
     found = {}
     for part in chunks(list(dict.fromkeys(model_ids))):
         marks = ", ".join("?" * len(part))
-        for row in tx.rows(f"SELECT {_COLUMNS} FROM logged_model WHERE deleted = 0 AND uuid IN ({marks})", tuple(part)):
+        query = f"SELECT {_COLUMNS} FROM logged_model WHERE deleted = 0 AND uuid IN ({marks}){test}"
+        for row in tx.rows(query, (*part, *values)):
             found[row[1]] = row
     return [found[model_id] for model_id in dict.fromkeys(model_ids) if model_id in found]
 
@@ -157,10 +161,11 @@ def _put_points(tx: Transaction, points: Sequence[tuple[int, int, Metric]]) -> N
 
 def _numbers(tx: Transaction, model_ids: Sequence[str]) -> dict[str, int]:
     """The numbers of models, deleted or not: what is measured of a model that is being deleted is no error."""
+    test, values = within(tx, "logged_model")
     found = {}
     for part in chunks(model_ids):
         marks = ", ".join("?" * len(part))
-        found.update(tx.rows(f"SELECT uuid, id FROM logged_model WHERE uuid IN ({marks})", part))
+        found.update(tx.rows(f"SELECT uuid, id FROM logged_model WHERE uuid IN ({marks}){test}", (*part, *values)))
     for model_id in model_ids:
         if model_id not in found:
             raise not_found("Logged model", model_id)

@@ -14,7 +14,7 @@ from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.exceptions import invalid
 from mlflow.search import Compare, Field, OrderBy, parse_filter, parse_order_by
 from mlflow.search.nodes import matches
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.search_conditions import (
     NOTHING,
     Column,
@@ -47,7 +47,7 @@ def find_logged_models(tx: Transaction, request: SearchLoggedModels) -> tuple[li
     Raises: INVALID_PARAMETER_VALUE for a bad filter, order or token.
     """
     node = parse_filter(request.filter, "logged_models")
-    experiments = sorted({number_of(experiment_id) for experiment_id in request.experiment_ids})
+    experiments = experiments_asked(tx, request.experiment_ids)
     conditions = LoggedModelConditions(tx, experiments, request.datasets)
     keys = _keys(request.order_by, conditions)
     after, offset = place_of(request.page_token, keys)

@@ -30,6 +30,7 @@ from mlflow.store.sql.locations import below
 from mlflow.store.sql.logged_model_rows import NUMBER, model_messages, model_row, model_rows_by_id, model_rows_of
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.run_names import random_run_name
+from mlflow.store.sql.scope import check_known, within
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 
@@ -47,6 +48,7 @@ class LoggedModelOperations:
     @writes
     def create_logged_model(self, tx: Transaction, request: CreateLoggedModel) -> LoggedModelAnswer:
         experiment = active_experiment_row(tx, request.experiment_id)
+        check_known(tx, "run", "Run", [request.source_run_id or ""])
         model_id = f"m-{uuid.uuid4().hex}"
         # experiments of other makers may have no location
         location = experiment[2] or below(self.artifact_root, str(experiment[0]))
@@ -82,7 +84,9 @@ class LoggedModelOperations:
 
     @writes
     def delete_logged_model(self, tx: Transaction, request: DeleteLoggedModel) -> Empty:
-        row = tx.locked_row("SELECT id, deleted FROM logged_model WHERE uuid = ?", (request.model_id,))
+        test, values = within(tx, "logged_model")
+        query = f"SELECT id, deleted FROM logged_model WHERE uuid = ?{test}"
+        row = tx.locked_row(query, (request.model_id, *values))
         if row is None:
             raise not_found("Logged model", request.model_id)
         if not row[1]:

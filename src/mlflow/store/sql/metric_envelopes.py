@@ -32,6 +32,7 @@ from mlflow.store.sql.metric_rollups import (
     rollups_of,
     times_of,
 )
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _COLUMNS = "timestamp, step, value, is_nan"
@@ -85,7 +86,8 @@ def envelopes(tx: Transaction, request: GetMetricEnvelopes) -> tuple[MetricEnvel
 def _runs(tx: Transaction, run_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Number and start of those runs that exist."""
     marks = ", ".join("?" * len(run_ids))
-    rows = tx.rows(f"SELECT uuid, id, start_time FROM run WHERE uuid IN ({marks})", run_ids)
+    test, values = within(tx, "run")
+    rows = tx.rows(f"SELECT uuid, id, start_time FROM run WHERE uuid IN ({marks}){test}", (*run_ids, *values))
     return {uuid: (number, start or 0) for uuid, number, start in rows}
 
 

@@ -10,6 +10,7 @@ from mlflow.api.metric_summaries import (
 )
 from mlflow.exceptions import not_found
 from mlflow.store.sql.operation import scans
+from mlflow.store.sql.run_rows import run_number
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _NAN = float("nan")
@@ -29,10 +30,10 @@ class MetricSummaryRows:
             keys = sorted({number for key in request.metric_keys if (number := tx.key_id(key)) is not None})
         found = []
         for uuid in dict.fromkeys(request.run_ids):
-            run = tx.row("SELECT id FROM run WHERE uuid = ?", (uuid,))
+            run = run_number(tx, uuid)
             if run is None:
                 raise not_found("Run", uuid)
-            found.append(RunMetricSummaries(uuid, _summaries(tx, run[0], keys)))
+            found.append(RunMetricSummaries(uuid, _summaries(tx, run, keys)))
         return MetricSummariesAnswer(found)
 
 

@@ -36,6 +36,7 @@ from mlflow.store.sql.registry_rows import (
     version_messages,
     version_row,
 )
+from mlflow.store.sql.scope import check_known
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.utils.mlflow_tags import MLFLOW_MODEL_VERSIONS
 
@@ -54,6 +55,8 @@ class ModelVersions:
     @writes
     def create_model_version(self, tx: Transaction, request: CreateModelVersion) -> ModelVersionAnswer:
         number, *_, last, _ = locked_model_row(tx, request.name)
+        check_known(tx, "run", "Run", [request.run_id or ""])
+        check_known(tx, "logged_model", "Logged model", [request.model_id or ""])
         location = _storage_location(tx, request.source)
         version, moment, tags = last + 1, now(), {tag.key: tag.value for tag in request.tags}
         values = (
@@ -209,6 +212,7 @@ def _storage_location(tx: Transaction, source: str) -> str | None:
     if uri is None:
         return None
     if uri.model_id is not None:
+        check_known(tx, "logged_model", "Logged model", [uri.model_id])
         row = tx.row("SELECT artifact_location FROM logged_model WHERE uuid = ?", (uri.model_id,))
         return row and row[0]
     if uri.version is None:

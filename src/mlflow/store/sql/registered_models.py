@@ -30,6 +30,7 @@ from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.operation import looks_up, searches, writes
 from mlflow.store.sql.registry_history import now, record
 from mlflow.store.sql.registry_rows import (
+    MODEL_BY_NAME,
     MODEL_COLUMNS,
     VERSION_COLUMNS,
     latest_rows,
@@ -39,24 +40,26 @@ from mlflow.store.sql.registry_rows import (
     no_version,
     version_messages,
 )
-from mlflow.store.sql.rights import MODEL_TYPES, forget_thing, rename_thing, retype_thing
+from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
+from mlflow.store.sql.workspace_rows import entered
 
 _CREATE = Insert(
     "registered_model",
-    ("name", "description", "creation_time", "last_update_time", "last_version", "is_prompt"),
-    ("name",),
+    ("workspace", "name", "description", "creation_time", "last_update_time", "last_version", "is_prompt"),
+    ("workspace", "name"),
 )
 _TAG = Put("registered_model_tag", ("model_id", "key", "value"), ("model_id", "key"))
 _ALIAS = Put("registered_model_alias", ("model_id", "alias", "version"), ("model_id", "alias"))
 _BY_ALIAS = (
     f"SELECT {VERSION_COLUMNS} FROM registered_model m "
     "JOIN registered_model_alias a ON a.model_id = m.id AND a.alias = ? "
-    "JOIN model_version r ON r.model_id = m.id AND r.version = a.version WHERE m.name = ?"
+    "JOIN model_version r ON r.model_id = m.id AND r.version = a.version WHERE m.workspace = ? AND m.name = ?"
 )
 _LATEST = (
     f"SELECT {VERSION_COLUMNS} FROM registered_model m JOIN model_version r ON r.model_id = m.id "
-    "AND r.version = (SELECT max(version) FROM model_version WHERE model_id = m.id) WHERE m.name = ?"
+    "AND r.version = (SELECT max(version) FROM model_version WHERE model_id = m.id) "
+    "WHERE m.workspace = ? AND m.name = ?"
 )
 
 
@@ -66,8 +69,9 @@ class RegisteredModels:
     @writes
     def create_registered_model(self, tx: Transaction, request: CreateRegisteredModel) -> RegisteredModelAnswer:
         moment, tags = now(), {tag.key: tag.value for tag in request.tags}
+        entered(tx, self)
         values = (request.name, request.description, moment, moment, 0, _is_prompt(tags.get(IS_PROMPT_TAG_KEY)))
-        if not tx.put(_CREATE, [values]):
+        if not tx.put(_CREATE, [(workspace_of(tx), *values)]):
             raise _name_taken(request.name)
         row = model_row(tx, request.name)
         tx.put(_TAG, [(row[0], key, value) for key, value in tags.items()])
@@ -95,15 +99,13 @@ class RegisteredModels:
     def rename_registered_model(self, tx: Transaction, request: RenameRegisteredModel) -> RegisteredModelAnswer:
         row = locked_model_row(tx, request.name)
         if request.new_name != request.name:
-            if tx.row("SELECT id FROM registered_model WHERE name = ?", (request.new_name,)) is not None:
+            if tx.row(MODEL_BY_NAME, (workspace_of(tx), request.new_name)) is not None:
                 raise _name_taken(request.new_name)
             record(tx, "registered_model.renamed", request.user_id, request.name, None, {"new_name": request.new_name})
         tx.execute(
             "UPDATE registered_model SET name = ?, last_update_time = ? WHERE id = ?",
             (request.new_name, now(), row[0]),
         )
-        if request.new_name != request.name:
-            rename_thing(tx, MODEL_TYPES, request.name, request.new_name)
         return RegisteredModelAnswer(model_messages(tx, [model_row(tx, request.new_name)])[0])
 
     @writes
@@ -117,7 +119,6 @@ class RegisteredModels:
         for table in ("model_version", "registered_model_alias", "registered_model_tag"):
             tx.execute(f"DELETE FROM {table} WHERE model_id = ?", (number,))
         tx.execute("DELETE FROM registered_model WHERE id = ?", (number,))
-        forget_thing(tx, MODEL_TYPES, request.name)
         record(tx, "registered_model.deleted", request.user_id, request.name, None, {"versions": versions})
         return Empty()
 
@@ -193,9 +194,9 @@ class RegisteredModels:
     @looks_up
     def get_model_version_by_alias(self, tx: Transaction, request: GetModelVersionByAlias) -> ModelVersionAnswer:
         if request.alias.lower() == "latest":
-            row = tx.row(_LATEST, (request.name,))
+            row = tx.row(_LATEST, (workspace_of(tx), request.name))
         else:
-            row = tx.row(_BY_ALIAS, (request.alias, request.name))
+            row = tx.row(_BY_ALIAS, (request.alias, workspace_of(tx), request.name))
         if row is None:
             model_row(tx, request.name)
             raise invalid(f"The registered model {request.name!r} has no alias {request.alias!r}.")
@@ -207,11 +208,7 @@ def _is_prompt(value: str | None) -> int:
 
 
 def _mark(tx: Transaction, number: int, value: str | None) -> None:
-    name, before = tx.row("SELECT name, is_prompt FROM registered_model WHERE id = ?", (number,))
-    after = _is_prompt(value)
-    tx.execute("UPDATE registered_model SET is_prompt = ? WHERE id = ?", (after, number))
-    if before != after:
-        retype_thing(tx, MODEL_TYPES[before], MODEL_TYPES[after], name)
+    tx.execute("UPDATE registered_model SET is_prompt = ? WHERE id = ?", (_is_prompt(value), number))
 
 
 def _name_taken(name: str) -> Exception:

@@ -10,10 +10,14 @@ import msgspec
 from mlflow.api.registry import RegistryEventsPage, SearchRegistryEvents
 from mlflow.entities.model_registry.registry_event import RegistryEvent
 from mlflow.store.sql.operation import searches
+from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.store.sql.webhooks import announce
 
-_RECORD = "INSERT INTO registry_event (time, action, model_name, version, user_id, details) VALUES (?, ?, ?, ?, ?, ?)"
+_RECORD = (
+    "INSERT INTO registry_event (time, action, model_name, version, user_id, details, workspace) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 _COLUMNS = "id, time, action, model_name, version, user_id, details"
 
 
@@ -42,9 +46,10 @@ def record(
     moment = now()
     known = {key: value for key, value in (details or {}).items() if value is not None}
     text = msgspec.json.encode(known).decode()
-    tx.execute(_RECORD, (moment, action, name, version, (user_id or None) and user_id[:256], text))
+    workspace = workspace_of(tx)
+    tx.execute(_RECORD, (moment, action, name, version, (user_id or None) and user_id[:256], text, workspace))
     if announced is not None:
-        announce(tx, action, announced, moment)
+        announce(tx, action, announced, moment, workspace)
 
 
 class RegistryHistory:

@@ -11,16 +11,21 @@ from mlflow.entities.model_registry.model_version_tag import ModelVersionTag
 from mlflow.entities.model_registry.registered_model_alias import RegisteredModelAlias
 from mlflow.entities.model_registry.registered_model_tag import RegisteredModelTag
 from mlflow.exceptions import MlflowException
+from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
 
 MODEL_COLUMNS = "id, name, description, creation_time, last_update_time"
-MODEL_BY_NAME = f"SELECT {MODEL_COLUMNS}, last_version, is_prompt FROM registered_model WHERE name = ?"
+MODEL_BY_NAME = (
+    f"SELECT {MODEL_COLUMNS}, last_version, is_prompt FROM registered_model WHERE workspace = ? AND name = ?"
+)
 VERSION_COLUMNS = (
     "r.id, m.name, r.version, r.creation_time, r.last_update_time, r.description, r.user_id, r.stage, r.source, "
     "r.run_id, r.run_link, r.status, r.status_message, r.logged_model_id, r.storage_location, r.model_id"
 )
 VERSION_TABLES = "registered_model m JOIN model_version r ON r.model_id = m.id"
-VERSION_BY_NUMBER = f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE m.name = ? AND r.version = ?"
+VERSION_BY_NUMBER = (
+    f"SELECT {VERSION_COLUMNS} FROM {VERSION_TABLES} WHERE m.workspace = ? AND m.name = ? AND r.version = ?"
+)
 STORAGE_LOCATION, MODEL_NUMBER = 14, 15
 """Places of columns in a row of ``VERSION_COLUMNS`` that are not shown."""
 
@@ -40,7 +45,7 @@ def model_row(tx: Transaction, name: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.row(MODEL_BY_NAME, (name,))
+    row = tx.row(MODEL_BY_NAME, (workspace_of(tx), name))
     if row is None:
         raise no_model(name)
     return row
@@ -51,7 +56,7 @@ def locked_model_row(tx: Transaction, name: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.locked_row(MODEL_BY_NAME, (name,))
+    row = tx.locked_row(MODEL_BY_NAME, (workspace_of(tx), name))
     if row is None:
         raise no_model(name)
     return row
@@ -62,7 +67,7 @@ def version_row(tx: Transaction, name: str, version: int) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.row(VERSION_BY_NUMBER, (name, version))
+    row = tx.row(VERSION_BY_NUMBER, (workspace_of(tx), name, version))
     if row is None:
         raise no_version(name, version)
     return row

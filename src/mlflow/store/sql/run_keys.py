@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from mlflow.api.run_keys import KINDS, RunKey, RunKeysPage, SearchRunKeys
 from mlflow.exceptions import invalid
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.search_conditions import Sql, numbers_in, select
 from mlflow.store.sql.transaction import Transaction
 
@@ -38,7 +38,7 @@ def page_of_keys(tx: Transaction, request: SearchRunKeys, remembered: Remembered
     Args:
         remembered: what was found by reading all runs; changed here.
     """
-    experiments = sorted({number_of(experiment_id) for experiment_id in request.experiment_ids})
+    experiments = experiments_asked(tx, request.experiment_ids)
     start, after = _place(request.page_token)
     part = (request.contains or "").lower()
     found: list[RunKey] = []
@@ -88,7 +88,7 @@ def _skipping(tx: Transaction, table: str, column: str, where: str, values: tupl
 
 def _texts(tx: Transaction, kind: str, experiments: list[int], remembered: Remembered) -> set[str]:
     scope = numbers_in("r.experiment_id", experiments)
-    runs, are_all = _newest(tx, experiments)
+    runs, are_all = _newest(tx, experiments) if experiments else ([], True)
     if not runs:
         return set()
     listed = ",".join(map(str, runs))

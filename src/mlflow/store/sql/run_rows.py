@@ -20,12 +20,14 @@ from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.sql.experiments import stage
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _NAN = float("nan")
 _COLUMNS = "id, uuid, experiment_id, name, user_id, status, start_time, end_time, deleted, artifact_uri"
 _BY_UUID = f"SELECT {_COLUMNS} FROM run WHERE uuid = ?"
 _STATE = "SELECT id, experiment_id, deleted FROM run WHERE uuid = ?"
+_NUMBER = "SELECT id FROM run WHERE uuid = ?"
 PARTS = frozenset(("metrics", "params", "tags", "inputs", "outputs"))
 """What a run message can hold beside the info."""
 DATASETS = "datasets"
@@ -38,7 +40,8 @@ def active_run(tx: Transaction, run_id: str) -> tuple[int, int]:
 
     Raises: RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when it is deleted.
     """
-    row = tx.locked_row(_STATE, (run_id,))
+    test, values = within(tx, "run")
+    row = tx.locked_row(_STATE + test, (run_id, *values))
     if row is None:
         raise not_found("Run", run_id)
     if row[2]:
@@ -51,7 +54,8 @@ def locked_run(tx: Transaction, run_id: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.locked_row(_BY_UUID, (run_id,))
+    test, values = within(tx, "run")
+    row = tx.locked_row(_BY_UUID + test, (run_id, *values))
     if row is None:
         raise not_found("Run", run_id)
     return row
@@ -71,9 +75,7 @@ def locked_runs(tx: Transaction, run_ids: Sequence[str]) -> list[LockedRun]:
 
     Raises: RESOURCE_DOES_NOT_EXIST that names the first that is unknown.
     """
-    numbers = {}
-    for part in chunks(list(dict.fromkeys(run_ids))):
-        numbers.update(tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({', '.join('?' * len(part))})", part))
+    numbers = numbers_of_runs(tx, run_ids)
     found = {}
     # in one order everywhere, so that two writers cannot wait for each other
     for part in chunks(sorted(numbers.values())):
@@ -137,10 +139,28 @@ def run_row(tx: Transaction, run_id: str) -> Any:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    row = tx.row(_BY_UUID, (run_id,))
+    test, values = within(tx, "run")
+    row = tx.row(_BY_UUID + test, (run_id, *values))
     if row is None:
         raise not_found("Run", run_id)
     return row
+
+
+def numbers_of_runs(tx: Transaction, run_ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of runs by their ids, deleted or not; one that is not there is left out."""
+    test, values = within(tx, "run")
+    found: dict[str, int] = {}
+    for part in chunks(list(dict.fromkeys(run_ids))):
+        marks = ", ".join("?" * len(part))
+        found.update(tx.rows(f"SELECT uuid, id FROM run WHERE uuid IN ({marks}){test}", (*part, *values)))
+    return found
+
+
+def run_number(tx: Transaction, run_id: str) -> int | None:
+    """The number of a run, deleted or not; None when there is none of that id."""
+    test, values = within(tx, "run")
+    row = tx.row(_NUMBER + test, (run_id, *values))
+    return None if row is None else row[0]
 
 
 def rows_of(tx: Transaction, numbers: Sequence[int]) -> list[Any]:
@@ -270,11 +290,13 @@ def _read_outputs(tx: Transaction, found: dict[int, RunMessage], listed: str, ke
 
 def _read_children(tx: Transaction, found: dict[int, RunMessage], listed: str, keys: list[str] | None) -> None:
     by_uuid = {message.info.run_id: message for message in found.values()}
+    test, values = within(tx, "r")
     query = (
         "SELECT t.value, count(*) FROM tag t JOIN run r ON r.id = t.run_id AND r.deleted = 0 "
-        f"WHERE t.\"key\" = 'mlflow.parentRunId' AND t.value IN ({', '.join('?' * len(by_uuid))}) GROUP BY t.value"
+        f"WHERE t.\"key\" = 'mlflow.parentRunId' AND t.value IN ({', '.join('?' * len(by_uuid))}){test} "
+        "GROUP BY t.value"
     )
-    for uuid, count in tx.rows(query, list(by_uuid)):
+    for uuid, count in tx.rows(query, [*by_uuid, *values]):
         by_uuid[uuid].children = count
 
 

@@ -26,13 +26,14 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
     schema_accounts,
     schema_metric_rollups,
     schema_models,
-    schema_permissions,
     schema_registry,
+    schema_storage,
     schema_trace_rollups,
     schema_traces,
     schema_views,
+    schema_workspaces,
 )
-from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
+from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text, workspace_column
 
 VERSION = 5
 """Version of this schema; ``schema_version.version`` says which one a database has."""
@@ -51,12 +52,14 @@ experiment = Table(
     "experiment",
     metadata,
     Column("id", identifier(), primary_key=True),
-    Column("name", name(500), nullable=False, unique=True),
+    Column("name", name(500), nullable=False),
     Column("artifact_location", text(4096)),
     Column("deleted", SmallInteger, nullable=False),
     Column("creation_time", BigInteger),
     Column("last_update_time", BigInteger),
     Column("deleted_time", BigInteger),
+    workspace_column(),
+    UniqueConstraint("workspace", "name", name="uq_experiment_name"),
     # ids of experiments that gc removed are not given again
     sqlite_autoincrement=True,
     **MYSQL,

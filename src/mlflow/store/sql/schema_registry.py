@@ -2,13 +2,13 @@
 
 from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, UniqueConstraint
 
-from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text
+from mlflow.store.sql.columns import MYSQL, identifier, index_of_text, metadata, name, text, workspace_column
 
 registered_model = Table(
     "registered_model",
     metadata,
     Column("id", identifier(), primary_key=True),
-    Column("name", name(256), nullable=False, unique=True),
+    Column("name", name(256), nullable=False),
     Column("description", text(100_000)),
     Column("creation_time", BigInteger, nullable=False),
     Column("last_update_time", BigInteger, nullable=False),
@@ -16,6 +16,8 @@ registered_model = Table(
     Column("last_version", BigInteger, nullable=False),
     # a prompt is kept as a registered model with a certain tag; ordinary searches leave it out
     Column("is_prompt", SmallInteger, nullable=False),
+    workspace_column(),
+    UniqueConstraint("workspace", "name", name="uq_registered_model_name"),
     # ids of models that were deleted are not given again
     sqlite_autoincrement=True,
     **MYSQL,
@@ -99,6 +101,7 @@ registry_event = Table(
     Column("user_id", name(256)),
     # JSON: what was changed, and to what
     Column("details", text(1_000_000), nullable=False),
+    workspace_column(),
     Index("ix_registry_event_model", "model_name", "id"),
     Index("ix_registry_event_user", "user_id", "id"),
     Index("ix_registry_event_time", "time", "id"),
@@ -119,6 +122,7 @@ webhook = Table(
     Column("secret", text(4096)),
     Column("creation_time", BigInteger, nullable=False),
     Column("last_update_time", BigInteger, nullable=False),
+    workspace_column(),
     sqlite_autoincrement=True,
     **MYSQL,
 )

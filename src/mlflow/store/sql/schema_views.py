@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Table
 
-from mlflow.store.sql.columns import MYSQL, identifier, metadata, name, text
+from mlflow.store.sql.columns import MYSQL, identifier, metadata, name, text, workspace_column
 
 saved_view = Table(
     "saved_view",
@@ -19,6 +19,7 @@ saved_view = Table(
     Column("user_id", name(256)),
     Column("creation_time", BigInteger, nullable=False),
     Column("last_update_time", BigInteger, nullable=False),
+    workspace_column(),
     Index("ix_saved_view_experiment", "experiment_id", "page", "id"),
     **MYSQL,
 )

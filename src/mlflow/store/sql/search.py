@@ -8,13 +8,13 @@ from typing import Any
 from mlflow.api.tracking import CountRuns, SearchExperiments, SearchRuns
 from mlflow.entities.view_type import ViewType
 from mlflow.search import And, Field, Node, OrderBy, parse_filter, parse_order_by
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.run_conditions import RunConditions, without_found_parent
-from mlflow.store.sql.search_conditions import ExperimentConditions, numbers_in, select
+from mlflow.store.sql.scope import workspace_of
+from mlflow.store.sql.search_conditions import ExperimentConditions, Sql, numbers_in, select
 from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
 from mlflow.store.sql.search_plan import Search, conjuncts
 from mlflow.store.sql.transaction import Transaction
-from mlflow.store.sql.visibility import visible_experiments
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
 _LAST = (
@@ -66,10 +66,7 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
     keys = keys_of(order_by, conditions, _LAST_EXPERIMENTS)
     after, offset = place_of(request.page_token, keys)
     size = request.max_results or 1000
-    tests = [numbers_in("r.deleted", _STAGES[request.view])]
-    visible = visible_experiments(tx, "r.id")
-    if visible is not None:
-        tests.append(visible)
+    tests = [Sql("r.workspace = ?", (workspace_of(tx),)), numbers_in("r.deleted", _STAGES[request.view])]
     if node is not None:
         tests.append(conditions.condition(node))
     statement = page_of(Segment("experiment r"), keys, tests, after)
@@ -78,8 +75,7 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
 
 def search_of(tx: Transaction, experiment_ids: Sequence[str], view: int) -> Search:
     """A search among the runs of experiments."""
-    experiments = sorted({number_of(experiment_id) for experiment_id in experiment_ids})
-    return Search(RunConditions(tx, experiments, _STAGES[view]))
+    return Search(RunConditions(tx, experiments_asked(tx, experiment_ids), _STAGES[view]))
 
 
 def page_and_token(rows: list[Any], size: int, keys: Sequence[Key]) -> tuple[list[int], str | None]:

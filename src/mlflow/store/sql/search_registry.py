@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from mlflow.api.registry import SearchModelVersions, SearchRegisteredModels, SearchRegistryEvents
 from mlflow.entities.model_registry.model_version import IS_PROMPT_TAG_KEY
 from mlflow.search import And, Compare, Field, Node, Not, Or, OrderBy, parse_filter, parse_order_by
+from mlflow.store.sql.registry_rows import MODEL_BY_NAME
+from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.search_conditions import Column, Conditions, Sql, select
 from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
 from mlflow.store.sql.transaction import Transaction
-from mlflow.store.sql.visibility import visible_models, visible_names
 
 _NAME = Field("attribute", "name", "text")
 _LAST_MODELS = (OrderBy(_NAME),)
@@ -95,12 +96,11 @@ def find_registered_models(tx: Transaction, request: SearchRegisteredModels) -> 
     node = parse_filter(request.filter, "registered_models")
     order_by = parse_order_by(request.order_by, "registered_models")
     conditions = _ModelConditions(tx)
-    tests = [] if _asks_for_prompts(node) else [Sql("r.is_prompt = 0")]
+    tests = [Sql("r.workspace = ?", (workspace_of(tx),))]
+    if not _asks_for_prompts(node):
+        tests.append(Sql("r.is_prompt = 0"))
     if node is not None:
         tests.append(conditions.condition(node))
-    visible = visible_models(tx, "r.name", "r.is_prompt")
-    if visible is not None:
-        tests.append(visible)
     keys = keys_of(order_by, conditions, _LAST_MODELS)
     return _page(tx, "registered_model r", keys, tests, request)
 
@@ -113,21 +113,20 @@ def find_model_versions(tx: Transaction, request: SearchModelVersions) -> tuple[
     node = parse_filter(request.filter, "model_versions")
     order_by = parse_order_by(request.order_by, "model_versions")
     conditions = _VersionConditions(tx)
-    tests = [] if _asks_for_prompts(node) else [Sql("m.is_prompt = 0")]
+    tests = [Sql("m.workspace = ?", (workspace_of(tx),))]
+    if not _asks_for_prompts(node):
+        tests.append(Sql("m.is_prompt = 0"))
     last: Sequence[OrderBy] = _LAST_VERSIONS
     name = _only_name(node)
     if name is not None:
         # said by number, so that an index on the versions of this model gives their order
-        row = tx.row("SELECT id FROM registered_model WHERE name = ?", (name,))
+        row = tx.row(MODEL_BY_NAME, (workspace_of(tx), name))
         if row is None:
             return [], None
         tests.append(Sql("r.model_id = ?", (row[0],)))
         last = [order for order in _LAST_VERSIONS if order.field != _NAME]
     if node is not None:
         tests.append(conditions.condition(node))
-    visible = visible_models(tx, "m.name", "m.is_prompt", versions=True)
-    if visible is not None:
-        tests.append(visible)
     keys = keys_of(order_by, conditions, last)
     return _page(tx, "model_version r JOIN registered_model m ON m.id = r.model_id", keys, tests, request)
 
@@ -140,13 +139,12 @@ def find_registry_events(tx: Transaction, request: SearchRegistryEvents) -> tupl
     node = parse_filter(request.filter, "registry_events")
     order_by = parse_order_by(request.order_by, "registry_events")
     conditions = _EventConditions(tx)
-    tests = [] if node is None else [conditions.condition(node)]
-    visible = visible_names(tx, "r.model_name")
-    if visible is not None:
-        tests.append(visible)
+    tests = [Sql("r.workspace = ?", (workspace_of(tx),))]
+    if node is not None:
+        tests.append(conditions.condition(node))
     # changes of one millisecond are in the order in which they were made, whichever way that is asked for
     last = [OrderBy(_EVENT_ID, descending=order_by[-1].descending if order_by else True)]
-    return _page(tx, "registry_event r", keys_of(order_by, conditions, last), tests or [Sql("1 = 1")], request)
+    return _page(tx, "registry_event r", keys_of(order_by, conditions, last), tests, request)
 
 
 def latest_first(

@@ -17,7 +17,7 @@ from mlflow.api.traces import MetricPoints, QueryTraceMetrics
 from mlflow.entities.trace_metrics import MetricDataPoint
 from mlflow.exceptions import invalid
 from mlflow.search import Compare, Field
-from mlflow.store.sql.experiments import number_of
+from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.search_conditions import Conditions, Sql, count_up_to, joined, select
 from mlflow.store.sql.trace_figures import Question, Summary, View, bucket_text, question_of
 from mlflow.store.sql.transaction import Transaction
@@ -39,7 +39,7 @@ def answer(tx: Transaction, request: QueryTraceMetrics) -> tuple[MetricPoints, s
     question = question_of(request)
     answers: Answers = {}
     lacking: set[tuple[int, int]] = set()
-    for experiment in sorted({number_of(experiment_id) for experiment_id in request.experiment_ids}):
+    for experiment in experiments_asked(tx, request.experiment_ids):
         rest = [(question.start, question.end)]
         if not _are_few(tx, question, experiment):
             rest, missing = from_rollups(tx, question, experiment, answers)

@@ -15,6 +15,7 @@ from mlflow.entities.trace_budget import TAG_PREFIX, BudgetState, Spending, Trac
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.operation import scans
+from mlflow.store.sql.scope import experiments_within
 from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.webhooks import announce
 
@@ -41,7 +42,7 @@ class TraceBudgetOperations:
     @scans
     def get_trace_budgets(self, tx: Transaction, request: GetTraceBudgets) -> TraceBudgets:
         number = number_of(request.experiment_id)
-        if tx.row("SELECT id FROM experiment WHERE id = ?", (number,)) is None:
+        if tx.row("SELECT id FROM experiment WHERE id = ?", (number,)) is None or not experiments_within(tx, [number]):
             raise not_found("Experiment", request.experiment_id)
         now = int(time.time() * 1000)
         states = []
@@ -104,7 +105,11 @@ def _spending(
 
 def _announce(_: Any, tx: Transaction, request: tuple[int, TraceBudget, int, list[Spending], int]) -> int:
     experiment, budget, since, found, now = request
-    told = 0
+    row = tx.row("SELECT workspace FROM experiment WHERE id = ?", (experiment,))
+    if row is None:
+        # removed meanwhile
+        return 0
+    workspace, told = row[0], 0
     for one in found:
         data = {
             "budget_policy_id": budget.name,
@@ -115,10 +120,10 @@ def _announce(_: Any, tx: Transaction, request: tuple[int, TraceBudget, int, lis
             "duration_value": budget.duration_value,
             "target_scope": budget.scope,
             "target_value": one.target,
-            "workspace": "default",
+            "workspace": workspace,
             "window_start": since,
             "experiment_id": str(experiment),
         }
         once = f"{experiment} {budget.name} {budget.unit} {budget.amount} {budget.scope} {since} {one.target}"
-        told += announce(tx, EVENT, data, now, once)
+        told += announce(tx, EVENT, data, now, workspace, once)
     return told

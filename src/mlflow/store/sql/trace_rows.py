@@ -20,6 +20,7 @@ from mlflow.entities.wire_time import duration_text, time_text
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.assessment_rows import assessment_messages
 from mlflow.store.sql.locations import below
+from mlflow.store.sql.scope import within
 from mlflow.store.sql.trace_spans import COSTS, FIGURES, TOKENS
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.utils.mlflow_tags import MLFLOW_ARTIFACT_LOCATION
@@ -116,8 +117,8 @@ def trace_row(tx: Transaction, trace_id: str, lock: bool = False) -> TraceRow:
 
     Raises: RESOURCE_DOES_NOT_EXIST.
     """
-    query = f"{SELECT} WHERE trace_id = ?"
-    row = (tx.locked_row if lock else tx.row)(query, (trace_id,))
+    test, values = within(tx, "trace")
+    row = (tx.locked_row if lock else tx.row)(f"{SELECT} WHERE trace_id = ?{test}", (trace_id, *values))
     if row is None:
         raise not_found("Trace", trace_id)
     return TraceRow(*row)
@@ -127,8 +128,10 @@ def trace_rows(tx: Transaction, trace_ids: Iterable[str], experiments: Sequence[
     """The rows of those traces that are stored, in the order of the ids; in these experiments, if any are given."""
     wanted = list(dict.fromkeys(trace_ids))
     found: dict[str, TraceRow] = {}
+    test, values = within(tx, "trace")
     for part in chunks(wanted):
-        for row in tx.rows(f"{SELECT} WHERE trace_id IN ({', '.join('?' * len(part))})", part):
+        query = f"{SELECT} WHERE trace_id IN ({', '.join('?' * len(part))}){test}"
+        for row in tx.rows(query, (*part, *values)):
             if not experiments or row[2] in experiments:
                 found[row[1]] = TraceRow(*row)
     return [found[trace_id] for trace_id in wanted if trace_id in found]

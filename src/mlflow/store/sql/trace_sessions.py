@@ -33,10 +33,10 @@ class TraceSessions:
 
     @scans
     def search_trace_sessions(self, tx: Transaction, request: SearchTraceSessions) -> TraceSessionsPage:
-        from mlflow.store.sql.find_traces import experiment_of
+        from mlflow.store.sql.find_traces import experiments_of
         from mlflow.store.sql.trace_selection import selection
 
-        experiments = sorted({experiment_of(location) for location in request.locations})
+        experiments = experiments_of(tx, request.locations)
         if not experiments:
             return TraceSessionsPage()
         narrowed = {"run_id": request.run_id, "model_id": request.model_id}

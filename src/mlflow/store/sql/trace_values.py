@@ -40,11 +40,11 @@ class TraceValueOperations:
 
     @scans
     def search_trace_values(self, tx: Transaction, request: SearchTraceValues) -> TraceValues:
-        from mlflow.store.sql.find_traces import experiment_of
+        from mlflow.store.sql.find_traces import experiments_of
         from mlflow.store.sql.trace_selection import selection
 
         field = _field(request.field)
-        experiments = sorted({experiment_of(location) for location in request.locations})
+        experiments = experiments_of(tx, request.locations)
         if not experiments:
             return TraceValues()
         where = joined(" AND ", selection(tx, experiments, request.filter))
@@ -71,11 +71,11 @@ class TraceValueOperations:
 
     @scans
     def search_trace_keys(self, tx: Transaction, request: SearchTraceKeys) -> TraceKeys:
-        from mlflow.store.sql.find_traces import experiment_of
+        from mlflow.store.sql.find_traces import experiments_of
 
         found: set[tuple[str, str]] = set()
         wanted = [request.kind] if request.kind else list(TRACE_KEY_KINDS)
-        for experiment in sorted({experiment_of(location) for location in request.locations}):
+        for experiment in experiments_of(tx, request.locations):
             latest = "SELECT request_time FROM trace WHERE experiment_id = ? ORDER BY request_time DESC"
             times = tx.first_rows(latest, (experiment,), LATEST)
             if not times:

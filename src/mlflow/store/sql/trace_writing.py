@@ -20,6 +20,7 @@ from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_message import AssessmentMessage, TraceInfoMessage
 from mlflow.exceptions import invalid
 from mlflow.store.sql.dialect import Insert, Put
+from mlflow.store.sql.scope import check_known, check_rows
 from mlflow.store.sql.trace_bodies import add_bodies, pack, replaces
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_merging import Arriving, merge, take_senders_tags
@@ -80,6 +81,8 @@ def write_traces(
     """
     arriving = _gather(infos, spans)
     stored = _stored(tx, arriving)
+    if run_id is not None:
+        check_known(tx, "run", "Run", [run_id])
     for trace_id, one in arriving.items():
         one.stored = stored.get(trace_id)
         if one.stored is None:
@@ -145,6 +148,7 @@ def _stored(tx: Transaction, trace_ids: Iterable[str]) -> dict[str, TraceRow]:
         tx.cursor.execute(query, part)
         for row in tx.cursor.fetchall():
             found[row[1]] = TraceRow(*row)
+    check_rows(tx, "Trace", [(row.trace_id, row.experiment_id) for row in found.values()])
     return found
 
 

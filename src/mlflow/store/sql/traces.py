@@ -43,11 +43,13 @@ from mlflow.entities.trace_message import (
 from mlflow.entities.trace_state import TraceState
 from mlflow.entities.trace_status import TraceStatus
 from mlflow.entities.wire_time import duration_text, time_text
-from mlflow.exceptions import MlflowException, invalid
+from mlflow.exceptions import MlflowException, invalid, not_found
+from mlflow.store.caller import confinement
 from mlflow.store.sql.assessments import add_assessment
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.experiments import active_experiment_row, number_of
 from mlflow.store.sql.operation import looks_up, scans, searches, takes_steps, writes
+from mlflow.store.sql.scope import check_known
 from mlflow.store.sql.trace_bodies import read_spans
 from mlflow.store.sql.trace_changes import touched
 from mlflow.store.sql.trace_deletion import delete_oldest, delete_rows
@@ -105,6 +107,9 @@ class TraceOperations:
     @takes_steps
     def delete_traces(self, request: DeleteTraces) -> TracesDeleted:
         experiment = number_of(request.experiment_id)
+        workspace = confinement()
+        if workspace is not None and not self.writer.read(_is_within, (experiment, workspace)):
+            raise not_found("Experiment", request.experiment_id)
         if request.request_ids:
             return TracesDeleted(self.writer.write(_delete_listed, (experiment, request.request_ids)))
         return TracesDeleted(delete_oldest(self, experiment, request.max_timestamp_millis, request.max_traces))
@@ -120,6 +125,7 @@ class TraceOperations:
     @writes
     def link_traces_to_run(self, tx: Transaction, request: LinkTracesToRun) -> Empty:
         _check_links(request.trace_ids)
+        check_known(tx, "run", "Run", [request.run_id])
         numbers = _numbers(tx, request.trace_ids)
         tx.put(LINK, [(number, request.run_id) for number in numbers.values()])
         # traces may come after what is said of them
@@ -129,6 +135,7 @@ class TraceOperations:
     @writes
     def unlink_traces_from_run(self, tx: Transaction, request: UnlinkTracesFromRun) -> Empty:
         _check_links(request.trace_ids)
+        check_known(tx, "run", "Run", [request.run_id])
         numbers = _numbers(tx, request.trace_ids).values()
         tx.many("DELETE FROM trace_run WHERE trace_id = ? AND run_id = ?", [(n, request.run_id) for n in numbers])
         waiting = [(trace_id, request.run_id) for trace_id in request.trace_ids]
@@ -211,6 +218,10 @@ def info_v2(info: TraceInfoMessage, row: TraceRow) -> TraceInfoV2Message:
     )
 
 
+def _is_within(_: Any, tx: Transaction, request: tuple[int, str]) -> bool:
+    return tx.row("SELECT id FROM experiment WHERE id = ? AND workspace = ?", request) is not None
+
+
 def _delete_listed(_: Any, tx: Transaction, request: tuple[int, Sequence[str]]) -> int:
     experiment, trace_ids = request
     numbers = [row.id for row in trace_rows(tx, trace_ids, [experiment])]
@@ -271,6 +282,7 @@ def _check_links(trace_ids: Sequence[str]) -> None:
 
 
 def _numbers(tx: Transaction, trace_ids: Sequence[str]) -> dict[str, int]:
+    check_known(tx, "trace", "Trace", trace_ids)
     found: dict[str, int] = {}
     for part in chunks(list(dict.fromkeys(trace_ids))):
         marks = ", ".join("?" * len(part))

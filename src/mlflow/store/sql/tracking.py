@@ -12,15 +12,14 @@ from typing import Any
 
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.api.workspaces import Workspaces
 from mlflow.environment_variables import MILLRACE_MAX_QUERY_SECONDS, MILLRACE_SLOW_QUERY_SECONDS
 from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.access_tokens import AccessTokenOperations
 from mlflow.store.sql.accounts import AccountOperations
 from mlflow.store.sql.assessments import AssessmentOperations
-from mlflow.store.sql.audit import AuditOperations
 from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
 from mlflow.store.sql.experiments import Experiments
-from mlflow.store.sql.grants import GrantOperations
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.groups import GroupOperations
 from mlflow.store.sql.history import MetricHistory
@@ -38,13 +37,12 @@ from mlflow.store.sql.query_watch import WatchedCursor, limited
 from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
-from mlflow.store.sql.roles import RoleOperations
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.runs_by_id import RunsByIdRows
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
-from mlflow.store.sql.signed_links import LinkOperations
 from mlflow.store.sql.sqlite import SqliteDatabase
+from mlflow.store.sql.storage_use import StorageUseOperations
 from mlflow.store.sql.trace_budgets import TraceBudgetOperations
 from mlflow.store.sql.trace_metrics import TraceMetrics
 from mlflow.store.sql.trace_reading import TraceReading
@@ -53,6 +51,7 @@ from mlflow.store.sql.trace_values import TraceValueOperations
 from mlflow.store.sql.traces import TraceOperations
 from mlflow.store.sql.views import ViewOperations
 from mlflow.store.sql.webhooks import WebhookRows
+from mlflow.store.sql.workspaces import WorkspaceOperations
 from mlflow.store.sql.writer import Embedded, Pooled
 
 _stores: weakref.WeakSet[SqlTracking] = weakref.WeakSet()
@@ -63,10 +62,10 @@ class SqlTracking(
     *(Experiments, Runs, RunSearch, MetricHistory, Inputs, LoggedModelOperations),
     *(TraceOperations, TraceReading, TraceSearch, TraceSessions, TraceMetrics, AssessmentOperations),
     *(ManyRunsOperations, RunsByIdRows, ExperimentSummariesOperations, ViewOperations),
-    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, Tracking),
+    *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, StorageUseOperations, Tracking),
     *(AccountOperations, AccessTokenOperations, LoginSessionOperations, GroupOperations, LoginOperations),
-    *(RoleOperations, GrantOperations, LinkOperations, AuditOperations),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
+    *(WorkspaceOperations, Workspaces),
 ):
     """The operations of tracking and of the model registry on a SQL database. Make it with ``SqlTracking.open``.
 

@@ -33,19 +33,24 @@ from mlflow.api.webhooks import (
 from mlflow.entities.webhook import WebhookDelivery, WebhookDeliveryStatus, WebhookEvent, WebhookStatus
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.scope import confined_to, workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
+from mlflow.store.sql.workspace_rows import entered
 
 _STATUSES = tuple(WebhookDeliveryStatus)
 PENDING, DELIVERED, FAILED = range(3)
 """What ``webhook_delivery.status`` says."""
 
-_COLUMNS = "id, uuid, name, url, description, active, creation_time, last_update_time"
+_COLUMNS = "id, uuid, name, url, description, active, creation_time, last_update_time, workspace"
 _BY_UUID = f"SELECT {_COLUMNS} FROM webhook WHERE uuid = ?"
 _CREATE = (
-    "INSERT INTO webhook (uuid, name, url, description, active, secret, creation_time, last_update_time) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO webhook (uuid, name, url, description, active, secret, creation_time, last_update_time, workspace) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_LISTENERS = "SELECT w.id FROM webhook_event e JOIN webhook w ON w.id = e.webhook_id WHERE e.event = ? AND w.active = 1"
+_LISTENERS = (
+    "SELECT w.id FROM webhook_event e JOIN webhook w ON w.id = e.webhook_id "
+    "WHERE e.event = ? AND w.active = 1 AND w.workspace = ?"
+)
 _MESSAGE = (
     "INSERT INTO webhook_delivery (uuid, webhook_id, event, body, status, attempts, creation_time, due_time) "
     "VALUES (?, ?, ?, ?, 0, 0, ?, ?)"
@@ -71,17 +76,20 @@ def body_of(event: WebhookEvent, data: Any, moment: int) -> bytes:
     )
 
 
-def announce(tx: Transaction, event: str, data: dict[str, Any], moment: int, once: str | None = None) -> int:
+def announce(
+    tx: Transaction, event: str, data: dict[str, Any], moment: int, workspace: str, once: str | None = None
+) -> int:
     """Write down what every webhook for an event is to be told.
 
     Args:
         event: entity and action, e.g. ``model_version.created``.
         moment: when it happened, in milliseconds since the epoch.
+        workspace: where it happened; webhooks of others are not told.
         once: what happened, as a text; nobody is told of the same again. None tells it always.
 
     Returns: how many messages were written.
     """
-    listeners = tx.rows(_LISTENERS, (event,))
+    listeners = tx.rows(_LISTENERS, (event, workspace))
     written = 0
     if listeners:
         body = body_of(WebhookEvent.from_str(event), data, moment).decode()
@@ -178,7 +186,8 @@ class WebhookRows:
         moment, public = _now(), str(uuid.uuid4())
         on = active(request.status) is not False
         values = (public, request.name, request.url, request.description or None, int(on), request.secret or None)
-        number = tx.insert(_CREATE, (*values, moment, moment))
+        entered(tx, self)
+        number = tx.insert(_CREATE, (*values, moment, moment, workspace_of(tx)))
         _set_events(tx, number, request.events)
         return WebhookAnswer(_messages(tx, [_row(tx, public)])[0])
 
@@ -196,7 +205,7 @@ class WebhookRows:
     def list_webhooks(self, tx: Transaction, request: ListWebhooks) -> WebhooksPage:
         from mlflow.store.sql.search_registry import latest_first
 
-        ids, token = latest_first(tx, "webhook r", "1 = 1", (), request)
+        ids, token = latest_first(tx, "webhook r", "r.workspace = ?", (workspace_of(tx),), request)
         rows = {}
         for part in chunks(ids):
             query = f"SELECT {_COLUMNS} FROM webhook WHERE id IN ({','.join(map(str, part))})"
@@ -205,9 +214,7 @@ class WebhookRows:
 
     @writes
     def update_webhook(self, tx: Transaction, request: UpdateWebhook) -> WebhookAnswer:
-        row = tx.locked_row(_BY_UUID, (request.webhook_id,))
-        if row is None:
-            raise _unknown(request.webhook_id)
+        row = _row(tx, request.webhook_id, lock=True)
         number, _, name, url, description, on, *_ = row
         asked = active(request.status)
         values = (
@@ -236,9 +243,7 @@ class WebhookRows:
 
     @writes
     def delete_webhook(self, tx: Transaction, request: DeleteWebhook) -> Empty:
-        row = tx.locked_row(_BY_UUID, (request.webhook_id,))
-        if row is None:
-            raise _unknown(request.webhook_id)
+        row = _row(tx, request.webhook_id, lock=True)
         for table in ("webhook_delivery", "webhook_event"):
             tx.execute(f"DELETE FROM {table} WHERE webhook_id = ?", (row[0],))
         tx.execute("DELETE FROM webhook WHERE id = ?", (row[0],))
@@ -306,9 +311,9 @@ def _unknown(webhook_id: str) -> MlflowException:
     return not_found("Webhook", webhook_id)
 
 
-def _row(tx: Transaction, webhook_id: str) -> Any:
-    row = tx.row(_BY_UUID, (webhook_id,))
-    if row is None:
+def _row(tx: Transaction, webhook_id: str, lock: bool = False) -> Any:
+    row = (tx.locked_row if lock else tx.row)(_BY_UUID, (webhook_id,))
+    if row is None or confined_to(tx) not in (None, row[8]):
         raise _unknown(webhook_id)
     return row
 
@@ -343,7 +348,7 @@ def _messages(tx: Transaction, rows: Sequence[Any]) -> list[WebhookMessage]:
             creation_timestamp=created,
             last_updated_timestamp=updated,
         )
-        for number, public, name, url, description, on, created, updated in rows
+        for number, public, name, url, description, on, created, updated, _ in rows
     ]
 
 

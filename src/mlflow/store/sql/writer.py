@@ -82,7 +82,8 @@ class Embedded:
                 if isinstance(error, self.database.errors):
                     raise self.database.explain(error) from error
                 raise
-            transaction.committed()
+            if transaction.new_keys:
+                self.keys.learn(transaction.new_keys)
         tell(self.observer, body, request)
         return answer
 
@@ -212,7 +213,8 @@ class Pooled:
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()
-                transaction.committed()
+                if transaction.new_keys:
+                    self.keys.learn(transaction.new_keys)
                 return answer
             except self.database.errors as error:
                 again = self._undo(connection, error, committing)

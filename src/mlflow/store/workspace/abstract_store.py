@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from mlflow.api.limits import WORKSPACE_NAME_PATTERN, check_workspace_name
 from mlflow.entities.workspace import TraceArchivalConfig, Workspace, WorkspaceDeletionMode
-from mlflow.exceptions import invalid, unsupported
-
-_PATTERN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-_MIN_LENGTH, _MAX_LENGTH = 2, 63
-# parts of URLs
-_RESERVED = frozenset(("ajax-api", "api", "static-files", "workspaces"))
+from mlflow.exceptions import unsupported
 
 
 @dataclass
@@ -43,20 +38,12 @@ class WorkspaceNameValidator:
     @classmethod
     def pattern(cls) -> str:
         """The regular expression for names."""
-        return _PATTERN
+        return WORKSPACE_NAME_PATTERN
 
     @classmethod
     def validate(cls, name: str) -> None:
         """Raise INVALID_PARAMETER_VALUE unless a workspace may have that name."""
-        if not isinstance(name, str) or not _MIN_LENGTH <= len(name) <= _MAX_LENGTH:
-            raise invalid(f"Invalid workspace name {name!r}: it must have {_MIN_LENGTH} to {_MAX_LENGTH} characters.")
-        if not re.fullmatch(_PATTERN, name):
-            raise invalid(
-                f"Invalid workspace name {name!r}: allowed are lower-case letters, digits and, inside, hyphens "
-                f"({_PATTERN})."
-            )
-        if name in _RESERVED:
-            raise invalid(f"The workspace name {name!r} is reserved; so are {', '.join(sorted(_RESERVED))}.")
+        check_workspace_name(name)
 
 
 class AbstractStore(ABC):

@@ -15,6 +15,7 @@ import { chooseDensity, useDensity } from "@/lib/density";
 import { formatAge, formatTime } from "@/lib/format";
 import { forgetHabits } from "@/lib/habit";
 import { chooseTimes, useMinute, useTimes } from "@/lib/times";
+import { StorageCard } from "./StorageCard";
 
 const THEMES = [
   { value: "system", label: "System" },
@@ -63,6 +64,7 @@ export function SettingsPage() {
             <Forget />
           </div>
         </Card>
+        <StorageCard />
         <Server />
       </div>
     </div>

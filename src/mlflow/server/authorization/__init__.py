@@ -1,1 +1,0 @@
-"""Who may do what: one table of rules, asked around every operation and every route."""
