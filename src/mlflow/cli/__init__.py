@@ -25,6 +25,7 @@ _COMMANDS = {
     "sagemaker": ("mlflow.cli.sagemaker", "sagemaker", "Deploy models to Amazon SageMaker."),
     "server": ("mlflow.cli.server", "server", "Run the tracking server."),
     "storage": ("mlflow.cli.storage", "storage", "Show what experiments and users take."),
+    "users": ("mlflow.cli.users", "users", "Manage the accounts of a server with login."),
     "traces": ("mlflow.cli.traces", "traces", "Find, show, judge and export traces."),
 }
 _ALIASES = {"ui": "server"}

@@ -128,17 +128,18 @@ class App:
             from mlflow.server.housekeeping import Housekeeper
 
             self._housekeeper = Housekeeper(self.tracking, destination)
+        self._auth = _auth_of(settings, self.tracking, self.registry)
+        if self._auth is not None:
+            services.append((Users, self._auth.users))
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
 
             shared = metrics is not None
-            self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared)
+            identified = None if self._auth is None else self._auth.authentication.caller_from_headers
+            self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared, identified)
         # by whom listeners are told what changes
         self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
-        self._auth = _auth_of(settings, self.tracking, self.registry)
-        if self._auth is not None:
-            services.append((Users, self._auth.users))
         rest = Pages(
             [
                 # the busiest first: routes are tried one after the other
@@ -163,7 +164,10 @@ class App:
             static_prefix=settings.static_prefix,
             # databases tell themselves
             observer=None if hasattr(self.tracking, "writer") else self._changes.note,
-            checks={"create_experiment": lambda request: check_location(request.artifact_location)},
+            checks={
+                "create_experiment": lambda request: check_location(request.artifact_location),
+                **({} if self._auth is None else self._auth.checks),
+            },
         )
         entry: Callable = self._dispatcher
         rate = MILLRACE_RATE_LIMIT.get()

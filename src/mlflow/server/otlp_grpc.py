@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -19,6 +21,7 @@ from mlflow.otlp.protobuf import read_protobuf, response_of
 from mlflow.server.dispatch import answer_of
 from mlflow.server.metrics import Metrics
 from mlflow.server.otlp import EXPERIMENT_HEADER, Unprocessable, log_request
+from mlflow.store.caller import Caller, acting
 
 METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 OPERATION = "otlp_grpc"
@@ -47,13 +50,21 @@ class GrpcTraces:
         address: ``host:port``; port 0 takes a free one.
         max_bytes: the largest request.
         metrics: counts and times the requests.
+        identified: who sends by metadata and address, on whose behalf the spans are then stored; None when nobody need
+            say so.
         shared: whether other processes of this server listen at the same address.
 
     Raises: FEATURE_DISABLED without grpcio, IO_ERROR when the address cannot be used.
     """
 
     def __init__(
-        self, tracking: Tracking, address: str, max_bytes: int, metrics: Metrics, shared: bool = False
+        self,
+        tracking: Tracking,
+        address: str,
+        max_bytes: int,
+        metrics: Metrics,
+        shared: bool = False,
+        identified: Callable[[Mapping[str, str], str], Caller] | None = None,
     ) -> None:
         try:
             import grpc
@@ -61,6 +72,7 @@ class GrpcTraces:
             raise missing_package("grpcio", "Taking traces over gRPC", "grpc") from None
         self.started = False
         self._tracking = tracking
+        self._identified = identified
         self._metrics = metrics
         # the figures of one operation are written by one thread at a time
         self._counting = threading.Lock()
@@ -102,7 +114,9 @@ class GrpcTraces:
         answer, error_code, code, message = b"", None, None, ""
         try:
             headers = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
-            answer = self._stored(body, headers)
+            by = None if self._identified is None else self._identified(headers, _address(context.peer()))
+            with acting(by):
+                answer = self._stored(body, headers)
         except Unprocessable as error:
             error_code, code, message = "INVALID_PARAMETER_VALUE", "INVALID_ARGUMENT", str(error)
         except Exception as error:
@@ -125,3 +139,8 @@ class GrpcTraces:
         else:
             self._tracking.log_traces(request)
         return response_of(received)
+
+
+def _address(peer: str) -> str:
+    """The address in what gRPC calls a peer: ``ipv4:127.0.0.1:4242``, ``ipv6:[::1]:4242``."""
+    return unquote(peer).partition(":")[2].rpartition(":")[0].strip("[]")

@@ -38,11 +38,12 @@ CSRF_HEADER = "x-csrf-token"
 
 AUTH_PATHS = "3.0/mlflow/auth/"
 """Below ``/api/`` and ``/ajax-api/``: logging in and out."""
+SIGNUP_PATH, CREATE_UI_PATH = "/signup", "/api/2.0/mlflow/users/create-ui"
 _AUTH = tuple(prefix + AUTH_PATHS for prefix in PREFIXES)
 OPEN = frozenset(("/health", "/version"))
 """Paths that need no login, and tell nothing."""
 # what is there for programs and not part of the web page: without login it is refused, also to browsers
-_DATA = ("/get-artifact", "/model-versions/", "/v1/", "/metrics", "/openapi.json", "/docs", "/graphql", "/signup")
+_DATA = ("/get-artifact", "/model-versions/", "/v1/", "/metrics", "/openapi.json", "/docs", "/graphql")
 _LOGIN_NEEDED = "You are not authenticated. Log in, or send a user name and password or an access token."
 
 Hook = Callable[[Mapping[str, str], str], "Identity | None"]
@@ -89,7 +90,7 @@ class Authentication:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         path = self._path(scope)
-        if path in OPEN or path.startswith(_AUTH):
+        if path in OPEN or path in (SIGNUP_PATH, CREATE_UI_PATH) or path.startswith(_AUTH):
             # what is there to log in says itself who may
             return await self.app(scope, receive, send)
         try:
@@ -108,8 +109,12 @@ class Authentication:
         """On whose behalf things run that an identity asks for."""
         return Caller(identity.name, None, self.access_of(identity), identity)
 
-    async def identify(self, scope) -> Identity | None:
+    async def identify(self, scope, csrf: str | None = None) -> Identity | None:
         """Who asks; None for somebody who shows nothing.
+
+        Args:
+            scope: of the request.
+            csrf: the token against forged requests, where it does not come in a header.
 
         Raises: MlflowException UNAUTHENTICATED, PERMISSION_DENIED or REQUEST_LIMIT_EXCEEDED for what is not accepted.
         """
@@ -122,7 +127,7 @@ class Authentication:
             return found
         cookies = cookies_of(headers)
         if COOKIE in cookies:
-            return await self._from_cookie(scope, headers, cookies[COOKIE])
+            return await self._from_cookie(scope, headers, cookies[COOKIE], csrf)
         token = headers.get(LINK_HEADER) or cookies.get(LINK_COOKIE)
         if token and self.link is not None:
             return await asyncio.to_thread(self.link, token)
@@ -149,7 +154,19 @@ class Authentication:
             return self.authenticator.in_thread(lambda: self.bearer(token) or _nobody())
         raise refused("The Authorization header must be 'Basic ...' or 'Bearer ...'.")
 
-    async def _from_cookie(self, scope, headers: Mapping[str, str], secret: str) -> Identity | None:
+    def caller_from_headers(self, headers: Mapping[str, str], address: str) -> Caller:
+        """On whose behalf a program asks that sends headers and no cookies; this may take a while.
+
+        Raises: as ``identify``.
+        """
+        found = self.from_headers(headers, address)
+        if isinstance(found, Future):
+            found = found.result()
+        if found is None:
+            raise refused(_LOGIN_NEEDED)
+        return self.caller_of(found)
+
+    async def _from_cookie(self, scope, headers: Mapping[str, str], secret: str, csrf: str | None) -> Identity | None:
         try:
             found = self.authenticator.of_session(secret)
             identity = await asyncio.wrap_future(found) if isinstance(found, Future) else found
@@ -158,10 +175,10 @@ class Authentication:
                 # the page may be shown, which then asks to log in
                 return None
             raise
-        self.check_page(scope, headers, secret)
+        self.check_page(scope, headers, secret, csrf)
         return identity
 
-    def check_page(self, scope, headers: Mapping[str, str], secret: str) -> None:
+    def check_page(self, scope, headers: Mapping[str, str], secret: str, csrf: str | None = None) -> None:
         """Raise PERMISSION_DENIED unless a request with a cookie comes from a page of this server.
 
         A browser sends cookies along whoever wrote the page that asks.
@@ -174,8 +191,8 @@ class Authentication:
                 PERMISSION_DENIED,
             )
         if scope["method"] not in READING:
-            shown = headers.get(CSRF_HEADER, "")
-            if not hmac.compare_digest(shown.encode("latin-1"), csrf_token_of(secret).encode()):
+            shown = headers.get(CSRF_HEADER, "") if csrf is None else csrf
+            if not hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), csrf_token_of(secret).encode()):
                 raise MlflowException(
                     "Permission denied: a change with the cookie of a session needs the header X-CSRF-Token with the "
                     "token that GET /api/3.0/mlflow/auth/session answers.",

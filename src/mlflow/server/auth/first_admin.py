@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from mlflow.api.users import check_username
+from mlflow.exceptions import MlflowException
 from mlflow.server.auth.config import DEFAULT_ADMIN, AuthConfig
 from mlflow.store import passwords
 from mlflow.store.sql.logins import EnsureAdmin
@@ -25,7 +26,13 @@ def ensure_first_admin(store: Any, config: AuthConfig) -> str | None:
     made_up = None if config.admin_password else secrets.token_urlsafe(18)
     password = config.admin_password or made_up
     passwords.check_new(password, name)
-    created = store.ensure_admin(EnsureAdmin(name, passwords.hash_of(password))).created
+    try:
+        created = store.ensure_admin(EnsureAdmin(name, passwords.hash_of(password))).created
+    except MlflowException as error:
+        # another process may have been faster
+        if error.error_code != "RESOURCE_ALREADY_EXISTS" or not store.count_admins():
+            raise
+        created = False
     return made_up if created else None
 
 

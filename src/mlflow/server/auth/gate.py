@@ -8,14 +8,18 @@ from typing import Any
 
 from starlette.routing import Route
 
+from mlflow.api.registry import Registry
+from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
 from mlflow.exceptions import invalid
+from mlflow.server.auth.attribution import attributions
 from mlflow.server.auth.authentication import Authentication
 from mlflow.server.auth.authenticator import Authenticator
 from mlflow.server.auth.config import DEFAULT_ADMIN, AuthSettings
 from mlflow.server.auth.first_admin import announce, ensure_first_admin
 from mlflow.server.auth.identity import Identity
 from mlflow.server.auth.login import AuthInfo, info_routes, login_routes
+from mlflow.server.auth.signup import signup_routes
 from mlflow.server.settings import Settings
 from mlflow.store import passwords
 from mlflow.store.caller import Access
@@ -58,6 +62,8 @@ class Gate:
             announce(config.admin_username or DEFAULT_ADMIN, made_up)
         self.authenticator = Authenticator(tracking, self.auth_settings)
         self.authenticator.failed = lambda name, address: self.told("login_failed", name, address)
+        # in requests to these services, who did it is the account
+        self.checks = attributions((Tracking, Registry))
         self.users = _Forgetting(tracking, self.authenticator)
         self.authentication = Authentication(self.authenticator, settings, self.access_of)
 
@@ -87,7 +93,11 @@ def auth_routes(gate: Gate | None, settings: Settings) -> list[Route]:
     """Routes for logging in and out; those of a server without login say that there is none."""
     if gate is None:
         return info_routes(lambda: AuthInfo(False))
-    return [*info_routes(gate.info), *login_routes(gate.authentication, settings, gate.told)]
+    return [
+        *info_routes(gate.info),
+        *login_routes(gate.authentication, settings, gate.told),
+        *signup_routes(gate.authentication, settings),
+    ]
 
 
 class _Forgetting:

@@ -73,7 +73,7 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
     auth = authentication.authenticator
     store = auth.store
 
-    async def login(request: Request) -> Response:
+    async def auth_login(request: Request) -> Response:
         form = await _form(request)
         _check_origin(request)
         if form.password.startswith(TOKEN_PREFIX):
@@ -105,7 +105,7 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
             ),
         )
 
-    async def logout(request: Request) -> Response:
+    async def auth_logout(request: Request) -> Response:
         secret = cookies_of(request.headers).get(COOKIE)
         response = _json({})
         if secret:
@@ -122,7 +122,7 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
             clear_session_cookie(response, request.scope, settings)
         return response
 
-    async def session(request: Request) -> Response:
+    async def auth_session(request: Request) -> Response:
         identity = await authentication.identify(request.scope)
         if identity is None:
             raise refused("Nobody is logged in.")
@@ -131,9 +131,9 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
         return _json(answer)
 
     return [
-        *_routes("login", _told(login), "POST"),
-        *_routes("logout", _told(logout), "POST"),
-        *_routes("session", _told(session), "GET"),
+        *_routes("login", told(auth_login), "POST"),
+        *_routes("logout", told(auth_logout), "POST"),
+        *_routes("session", told(auth_session), "GET"),
     ]
 
 
@@ -171,7 +171,7 @@ def _cookie_path(scope: Any, settings: Settings) -> str:
     return scope.get("root_path") or settings.static_prefix or "/"
 
 
-def _told(handler: Callable) -> Callable:
+def told(handler: Callable, challenge: str = 'Bearer realm="mlflow"') -> Callable:
     """The handler, whose refusals say how to prove who one is, and when to come again."""
 
     async def answer(request: Request) -> Response:
@@ -181,12 +181,13 @@ def _told(handler: Callable) -> Callable:
             status, _, body = answer_of(error, handler.__name__)
             headers = {"cache-control": "no-store"}
             if status == 401:
-                headers["www-authenticate"] = 'Bearer realm="mlflow"'
+                headers["www-authenticate"] = challenge
             if isinstance(error, TooManyFailures):
                 headers["retry-after"] = str(error.seconds)
             return Response(body, status, headers, "application/json")
 
-    answer.__name__ = f"auth_{handler.__name__}"
+    # under which it is counted
+    answer.__name__ = handler.__name__
     return answer
 
 
