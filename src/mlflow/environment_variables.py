@@ -159,7 +159,12 @@ MLFLOW_AUTH_CONFIG_PATH = _EnvironmentVariable(
 )
 _MLFLOW_AUTOLOGGING_TESTING = _BooleanEnvironmentVariable("MLFLOW_AUTOLOGGING_TESTING", False)
 MLFLOW_BASIC_AUTH_FAIL_CLOSED = _BooleanEnvironmentVariable("MLFLOW_BASIC_AUTH_FAIL_CLOSED", True)
-MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE = _EnvironmentVariable("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", str, "auto")
+MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE = _EnvironmentVariable(
+    "MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE",
+    str,
+    "auto",
+    "How URLs name a bucket of S3: path, virtual, or auto (path with an endpoint URL).",
+)
 MLFLOW_CONDA_CREATE_ENV_CMD = _EnvironmentVariable(
     "MLFLOW_CONDA_CREATE_ENV_CMD", str, "conda", "The command that makes conda environments, such as `mamba`."
 )
@@ -214,7 +219,9 @@ MLFLOW_DISABLE_SCHEMA_DETAILS = _BooleanEnvironmentVariable(
 )
 MLFLOW_DISABLE_TELEMETRY = _BooleanEnvironmentVariable("MLFLOW_DISABLE_TELEMETRY", False)
 MLFLOW_DOCKER_OPENJDK_VERSION = _EnvironmentVariable("MLFLOW_DOCKER_OPENJDK_VERSION", str, "11")
-MLFLOW_DOWNLOAD_CHUNK_TIMEOUT = _EnvironmentVariable("MLFLOW_DOWNLOAD_CHUNK_TIMEOUT", int, 300)
+MLFLOW_DOWNLOAD_CHUNK_TIMEOUT = _EnvironmentVariable(
+    "MLFLOW_DOWNLOAD_CHUNK_TIMEOUT", int, 300, "Seconds to wait for the next bytes of an object store."
+)
 MLFLOW_ENABLE_AI_GATEWAY = _BooleanEnvironmentVariable("MLFLOW_ENABLE_AI_GATEWAY", True)
 MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR = _BooleanEnvironmentVariable(
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", True, "Whether long artifact transfers show a progress bar."
@@ -289,8 +296,12 @@ MLFLOW_GATEWAY_RESOLVE_API_KEY_FROM_FILE = _BooleanEnvironmentVariable(
 )
 MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS = _EnvironmentVariable("MLFLOW_GATEWAY_ROUTE_TIMEOUT_SECONDS", int, 300)
 MLFLOW_GATEWAY_URI = _EnvironmentVariable("MLFLOW_GATEWAY_URI", str, None)
-MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE", int, None)
-MLFLOW_GCS_UPLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_GCS_UPLOAD_CHUNK_SIZE", int, None)
+MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable(
+    "MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE", int, None, "Bytes of one range of a download from Google Cloud Storage."
+)
+MLFLOW_GCS_UPLOAD_CHUNK_SIZE = _EnvironmentVariable(
+    "MLFLOW_GCS_UPLOAD_CHUNK_SIZE", int, None, "Bytes of one part of an upload to Google Cloud Storage."
+)
 MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE = _EnvironmentVariable("MLFLOW_GENAI_DISCOVERY_TRIAGE_SAMPLE_SIZE", int, 100)
 MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT = _EnvironmentVariable("MLFLOW_GENAI_EVAL_ASYNC_TIMEOUT", int, 300)
 MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING = _BooleanEnvironmentVariable("MLFLOW_GENAI_EVAL_ENABLE_SCORER_TRACING", False)
@@ -408,9 +419,17 @@ MLFLOW_MODEL_CATALOG_URI = _EnvironmentVariable(
     "https://github.com/mlflow/mlflow/releases/download/model-catalog%2Flatest",
 )
 MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR = _EnvironmentVariable("MLFLOW_MODEL_ENV_DOWNLOADING_TEMP_DIR", str, None)
-MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable("MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE", int, 104857600)
+MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE = _EnvironmentVariable(
+    "MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE",
+    int,
+    104857600,
+    "Bytes of one range of a download from an object store; 16 MiB while it is unset.",
+)
 MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE = _EnvironmentVariable(
-    "MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE", int, 524288000
+    "MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE",
+    int,
+    524288000,
+    "Objects of so many bytes or more are downloaded in ranges; 16 MiB while it is unset.",
 )
 MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE = _EnvironmentVariable(
     "MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", int, 10485760, "Bytes of one part of an upload."
@@ -463,10 +482,24 @@ MLFLOW_REQUIREMENTS_INFERENCE_TIMEOUT = _EnvironmentVariable(
 MLFLOW_RUN_CONTEXT = _EnvironmentVariable("MLFLOW_RUN_CONTEXT", str, None, "JSON object of tags for every new run.")
 MLFLOW_RUN_ID = _EnvironmentVariable("MLFLOW_RUN_ID", str, None, "Id of the run that `start_run` resumes.")
 _MLFLOW_RUN_SLOW_TESTS = _BooleanEnvironmentVariable("MLFLOW_RUN_SLOW_TESTS", False)
-MLFLOW_S3_ENDPOINT_URL = _EnvironmentVariable("MLFLOW_S3_ENDPOINT_URL", str, None)
-MLFLOW_S3_EXPECTED_BUCKET_OWNER = _EnvironmentVariable("MLFLOW_S3_EXPECTED_BUCKET_OWNER", str, None)
-MLFLOW_S3_IGNORE_TLS = _BooleanEnvironmentVariable("MLFLOW_S3_IGNORE_TLS", False)
-MLFLOW_S3_UPLOAD_EXTRA_ARGS = _EnvironmentVariable("MLFLOW_S3_UPLOAD_EXTRA_ARGS", str, None)
+MLFLOW_S3_ENDPOINT_URL = _EnvironmentVariable(
+    "MLFLOW_S3_ENDPOINT_URL", str, None, "URL of the service behind s3:, r2: and b2: artifact URIs, when it is not AWS."
+)
+MLFLOW_S3_EXPECTED_BUCKET_OWNER = _EnvironmentVariable(
+    "MLFLOW_S3_EXPECTED_BUCKET_OWNER",
+    str,
+    None,
+    "AWS account that buckets must belong to; requests to others are refused by S3.",
+)
+MLFLOW_S3_IGNORE_TLS = _BooleanEnvironmentVariable(
+    "MLFLOW_S3_IGNORE_TLS", False, "Whether certificates of the S3 service are taken unseen."
+)
+MLFLOW_S3_UPLOAD_EXTRA_ARGS = _EnvironmentVariable(
+    "MLFLOW_S3_UPLOAD_EXTRA_ARGS",
+    str,
+    None,
+    "Arguments of uploads to S3 as JSON, such as encryption or ACL, by boto3's names; others are refused.",
+)
 MLFLOW_SAGEMAKER_DEPLOY_IMG_URL = _EnvironmentVariable(
     "MLFLOW_SAGEMAKER_DEPLOY_IMG_URL",
     str,

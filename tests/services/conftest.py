@@ -10,15 +10,40 @@ from __future__ import annotations
 import pytest
 
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+from tests.services.clouds import (
+    azure_service,
+    azure_store,
+    google_service,
+    google_store,
+    proxied_s3_store,
+    s3_service,
+    s3_store,
+)
 from tests.services.plain import local_store, proxied_store
-from tests.services.stores import DELETE, MEMORY, PART_URLS, PARTS, STREAM
+from tests.services.stores import DELETE, GIVE_UP, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
 
-__all__ = ["local_store", "proxied_store"]
+__all__ = [
+    "azure_service",
+    "azure_store",
+    "google_service",
+    "google_store",
+    "local_store",
+    "proxied_s3_store",
+    "proxied_store",
+    "s3_service",
+    "s3_store",
+]
+
+CLOUD = {DELETE, MEMORY, STREAM, PARTS, PART_URLS, SIGNED_DOWNLOAD, SIGNED_UPLOAD}
 
 # what the suite calls a store → the fixture that gives it, and what it has beyond what every store must have
 STORES = {
-    "local": ("local_store", {DELETE, MEMORY, STREAM, PARTS}),
-    "proxied": ("proxied_store", {DELETE, MEMORY, STREAM, PARTS, PART_URLS}),
+    "local": ("local_store", {DELETE, MEMORY, STREAM, PARTS, GIVE_UP}),
+    "proxied": ("proxied_store", {DELETE, MEMORY, STREAM, PARTS, PART_URLS, GIVE_UP}),
+    "s3": ("s3_store", CLOUD | {GIVE_UP}),
+    "azure": ("azure_store", CLOUD),
+    "gs": ("google_store", CLOUD | {GIVE_UP}),
+    "proxied-s3": ("proxied_s3_store", CLOUD - {SIGNED_UPLOAD} | {GIVE_UP}),
 }
 
 

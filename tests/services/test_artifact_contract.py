@@ -12,7 +12,7 @@ from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException, MlflowTraceDataNotFound
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.artifact.http import put_part
-from tests.services.stores import DELETE, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
+from tests.services.stores import DELETE, GIVE_UP, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
 
 ODD = [
     "plain.txt",
@@ -260,7 +260,7 @@ def test_parts(repository):
     assert repository.read_bytes("folder/big.bin") == b"".join(parts)
 
 
-@pytest.mark.has(PARTS, PART_URLS)
+@pytest.mark.has(PARTS, PART_URLS, GIVE_UP)
 def test_parts_that_are_given_up(repository):
     upload = repository.create_multipart_upload("given-up", 1)
     part = upload.credentials[0]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
     from mlflow.entities.presigned_upload import CreatePresignedUploadResponse
     from mlflow.entities.trace_data import TraceData
+    from mlflow.store.artifact.artifact_reader import ArtifactReader
 
 __all__ = [
     "ARTIFACT_STREAM_CHUNK_SIZE",
@@ -45,6 +46,7 @@ __all__ = [
     "ArtifactRepository",
     "MultipartDownloadMixin",
     "MultipartUploadMixin",
+    "OpeningMixin",
     "PresignedUploadMixin",
     "StreamUploadMixin",
     "try_read_trace_data",
@@ -272,6 +274,17 @@ class StreamUploadMixin(ABC):
                 collected.write(chunk)
             collected.seek(0)
             self.log_artifact_from_stream(collected, artifact_file_name, artifact_path)
+
+
+class OpeningMixin(ABC):
+    """For stores elsewhere whose artifacts can be read at any place without a local copy."""
+
+    @abstractmethod
+    def open_artifact(self, path: str) -> "ArtifactReader":
+        """An artifact, open for reading.
+
+        Raises: RESOURCE_DOES_NOT_EXIST when there is no such file.
+        """
 
 
 class MultipartUploadMixin(ABC):

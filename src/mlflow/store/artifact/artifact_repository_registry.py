@@ -97,10 +97,12 @@ for _scheme in ("http", "https"):
 _registry.register("mlflow-artifacts", _lazy("proxied", "ProxiedArtifactRepository"))
 _registry.register("runs", _lazy("runs", "RunsArtifactRepository"))
 _registry.register("models", _lazy("models", "ModelsArtifactRepository"))
+for _scheme in ("s3", "r2", "b2"):
+    _registry.register_last_resort(_scheme, _lazy("s3", "S3ArtifactRepository"))
+_registry.register_last_resort("gs", _lazy("gs", "GsArtifactRepository"))
+for _scheme in ("wasbs", "wasb", "abfss", "abfs", "az"):
+    _registry.register_last_resort(_scheme, _lazy("azure", "AzureArtifactRepository"))
 for _extra, _schemes in {
-    "s3": ("s3", "r2", "b2"),
-    "gs": ("gs",),
-    "azure": ("wasbs", "abfss"),
     "sftp": ("sftp",),
     "ftp": ("ftp",),
     "hdfs": ("hdfs", "viewfs"),

@@ -6,14 +6,16 @@ stand in the URL.
 
 import os
 import posixpath
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import urllib3
 
 from mlflow.entities.file_info import FileInfo
-from mlflow.environment_variables import MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT
+from mlflow.environment_variables import MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT, MLFLOW_HTTP_REQUEST_MAX_RETRIES
 from mlflow.exceptions import MlflowException, unsupported
 from mlflow.store.artifact.artifact_repo import (
     ARTIFACT_STREAM_CHUNK_SIZE,
@@ -25,6 +27,8 @@ from mlflow.store.artifact.atomic import AtomicFile, no_such_artifact
 from mlflow.store.artifact.paths import normal_path
 
 _TIMEOUT_S = 120
+_PASSING_STATUS = (408, 429, 500, 502, 503, 504)
+_CODE = re.compile(rb"<Code>(\w+)</Code>")
 _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
 
 
@@ -123,16 +127,47 @@ class HttpArtifactRepository(ArtifactRepository):
         return answer
 
 
+def answered(send: Callable[[], urllib3.BaseHTTPResponse], whose: str) -> urllib3.BaseHTTPResponse:
+    """What a request is answered, sent again while the answer says to, or none comes.
+
+    Raises: TEMPORARILY_UNAVAILABLE when no answer comes.
+    """
+    tries = MLFLOW_HTTP_REQUEST_MAX_RETRIES.get()
+    for number in range(tries + 1):
+        try:
+            answer = send()
+            if answer.status not in _PASSING_STATUS or number == tries:
+                return answer
+        except urllib3.exceptions.HTTPError as error:
+            if number == tries:
+                # the error's text may hold the URL with its signature
+                raise MlflowException(
+                    f"{whose} cannot be reached ({type(error).__name__}).", "TEMPORARILY_UNAVAILABLE"
+                ) from None
+        time.sleep(min(0.2 * 2**number, 10))
+    raise AssertionError("the last attempt returns or raises")
+
+
 def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
     """Send one part of an upload to a URL that a store gave out; the etag it answers."""
-    try:
-        answer = _pool().request("PUT", url, body=data, headers=headers, retries=_RETRIES, timeout=_TIMEOUT_S)
-    except urllib3.exceptions.HTTPError as error:
-        raise MlflowException(
-            f"The store of an artifact's parts cannot be reached: {error}", "TEMPORARILY_UNAVAILABLE"
-        ) from error
+    answer = answered(
+        lambda: _pool().request(
+            "PUT",
+            url,
+            body=data,
+            headers=headers,
+            retries=False,
+            timeout=MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT.get() or _TIMEOUT_S,
+        ),
+        "The store of an artifact's parts",
+    )
     if answer.status >= 300:
-        raise MlflowException(f"The store of an artifact's parts answered with status {answer.status}.")
+        code = _CODE.search(answer.data)
+        raise MlflowException(
+            f"The store of an artifact's parts answered with status {answer.status}"
+            f"{' (' + code[1].decode() + ')' if code else ''}.",
+            "PERMISSION_DENIED" if answer.status in (401, 403) else "INTERNAL_ERROR",
+        )
     return answer.headers.get("ETag", "")
 
 

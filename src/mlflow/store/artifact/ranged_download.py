@@ -46,7 +46,7 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
 class _Download:
     def __init__(self, server: ServerConnection, url: str, what: str, file: AtomicFile, progress: Progress) -> None:
         self._server, self._url, self._what = server, url, what
-        self._target = _Target(file.file.fileno())
+        self._target = Target(file.file.fileno())
         self._progress = progress
         self._etag: str | None = None
         self.size = 0
@@ -122,7 +122,7 @@ class _Download:
         self._progress.advance(taken)
 
 
-class _Target:
+class Target:
     """Writing at any place of a file from several threads."""
 
     def __init__(self, descriptor: int) -> None:

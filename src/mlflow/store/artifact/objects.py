@@ -1,0 +1,493 @@
+"""Artifacts in object stores: what S3, Google Cloud Storage and Azure Blob Storage have in common.
+
+obstore moves the bytes, in threads of its own and without holding the interpreter. A file goes in one request or, when
+it is large, in parts side by side, each sent again by itself when it breaks; no part of it is seen before all are
+there. Downloads are written at their place as they come, in ranges side by side, each going on where it broke.
+"""
+
+import abc
+import asyncio
+import os
+import posixpath
+import queue
+import threading
+from collections.abc import AsyncIterable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any, BinaryIO
+
+from mlflow.entities.file_info import FileInfo
+from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
+from mlflow.entities.presigned_upload import CreatePresignedUploadResponse
+from mlflow.environment_variables import (
+    MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT,
+    MLFLOW_DOWNLOAD_CHUNK_TIMEOUT,
+    MLFLOW_ENABLE_MULTIPART_DOWNLOAD,
+    MLFLOW_ENABLE_MULTIPART_UPLOAD,
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES,
+    MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE,
+    MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE,
+    MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE,
+)
+from mlflow.exceptions import MlflowException, invalid
+from mlflow.store.artifact import transfer
+from mlflow.store.artifact.artifact_reader import ArtifactReader
+from mlflow.store.artifact.artifact_repo import (
+    ARTIFACT_STREAM_CHUNK_SIZE,
+    ArtifactRepository,
+    MultipartDownloadMixin,
+    OpeningMixin,
+    PresignedUploadMixin,
+    StreamUploadMixin,
+    files_below,
+    joined,
+    verify_artifact_path,
+)
+from mlflow.store.artifact.atomic import AtomicFile, no_such_artifact
+from mlflow.store.artifact.object_errors import explained
+from mlflow.store.artifact.paths import is_unfinished, normal_path
+from mlflow.store.artifact.progress import Progress
+from mlflow.store.artifact.ranged_download import Target
+
+LEAST_PART_BYTES = 5 << 20
+MOST_PARTS = 10_000
+_WHOLE_BYTES = 8 << 20
+_RANGE_BYTES = 16 << 20
+_AT_ONCE = 4
+_MOST_SIGNED_S = 7 * 24 * 3600
+
+
+class ObjectArtifactRepository(
+    StreamUploadMixin, OpeningMixin, MultipartDownloadMixin, PresignedUploadMixin, ArtifactRepository
+):
+    """The artifacts below a folder of a bucket.
+
+    A subclass gives the stores: ``_open`` makes the one that reads, ``_open_for_writing`` the one that writes, where it
+    is another.
+    """
+
+    root: str
+    """The folder in the bucket, without slashes around it."""
+
+    def __init__(self, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
+        super().__init__(artifact_uri, tracking_uri, registry_uri)
+        self._lock = threading.Lock()
+        self._opened: dict[str, Any] = {}
+
+    # ---- the bucket
+
+    @property
+    @abc.abstractmethod
+    def place(self) -> str:
+        """What the store is called in messages: its URI without secrets."""
+
+    @abc.abstractmethod
+    def _open(self) -> Any:
+        """The obstore store of the bucket."""
+
+    def _open_for_writing(self) -> Any:
+        return self._store
+
+    @property
+    def _obstore(self) -> Any:
+        import obstore
+
+        return obstore
+
+    @property
+    def _store(self) -> Any:
+        return self._one("reading", self._open)
+
+    @property
+    def _writing(self) -> Any:
+        return self._one("writing", self._open_for_writing)
+
+    def _one(self, what: str, make: Any) -> Any:
+        if what not in self._opened:
+            with explained("", self.place):
+                made = make()
+            with self._lock:
+                self._opened.setdefault(what, made)
+        _Process.check()
+        return self._opened[what]
+
+    def _key(self, path: str) -> str:
+        return joined(self.root, path)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.place!r})"
+
+    # ---- writing
+
+    def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
+        source = os.path.abspath(os.fspath(local_file))
+        path = joined(artifact_path, os.path.basename(source))
+        verify_artifact_path(path)
+        if os.path.isdir(source):
+            self.log_artifacts(source, path)
+            return
+        size = os.stat(source).st_size
+        with Progress("Uploading", size) as progress:
+            self._upload(source, path, size, progress)
+
+    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
+        verify_artifact_path(artifact_path)
+        files = [
+            (local, joined(artifact_path, relative), os.stat(local).st_size)
+            for local, relative in files_below(local_dir)
+        ]
+        for _, path, _ in files:
+            verify_artifact_path(path)
+        with Progress("Uploading", sum(size for *_, size in files), len(files)) as progress:
+            small = [file for file in files if file[2] <= _WHOLE_BYTES]
+            transfer.each(lambda file: self._upload(*file, progress), small, self.max_workers)
+            # a big one keeps several connections busy by itself
+            for file in files:
+                if file[2] > _WHOLE_BYTES:
+                    self._upload(*file, progress)
+
+    def log_bytes(self, data: bytes, artifact_file: str) -> None:
+        verify_artifact_path(artifact_file)
+        if not artifact_file:
+            raise invalid("An artifact needs a name.")
+        with explained(artifact_file, self.place):
+            self._put(artifact_file, data)
+
+    def log_artifact_from_stream(
+        self, stream: BinaryIO, artifact_file_name: str, artifact_path: str | None = None
+    ) -> None:
+        """Store what a stream gives, in constant memory."""
+        self.log_chunks(_chunks(stream), joined(artifact_path, artifact_file_name))
+
+    async def log_artifact_from_async_stream(
+        self, chunks: AsyncIterable[bytes], artifact_file_name: str, artifact_path: str | None = None
+    ) -> None:
+        """Store what an asynchronous stream gives, in constant memory."""
+        sink = ObjectSink(self, joined(artifact_path, artifact_file_name))
+        try:
+            async for chunk in chunks:
+                await asyncio.to_thread(sink.write, chunk)
+            await asyncio.to_thread(sink.commit)
+        except BaseException:
+            await asyncio.to_thread(sink.abort)
+            raise
+
+    def log_chunks(self, chunks: Iterable[bytes], path: str, size: int | None = None) -> None:
+        """Store what an iterator gives, in constant memory; nothing when it raises.
+
+        Args:
+            size: how many bytes it will be, if known: a very large file needs larger parts.
+        """
+        verify_artifact_path(path)
+        if not path:
+            raise invalid("An artifact needs a name.")
+        with explained(path, self.place):
+            self._put(path, iter(chunks), size)
+
+    def open_new(self, path: str, size: int | None = None) -> "ObjectSink":
+        """A sink for an artifact, which appears when it is committed; ``size`` is its bytes, if known."""
+        verify_artifact_path(path)
+        return ObjectSink(self, path, size)
+
+    def _upload(self, local: str, path: str, size: int, progress: Progress) -> None:
+        with explained(path, self.place):
+            if size <= _WHOLE_BYTES:
+                with open(local, "rb") as file:
+                    data = file.read()
+                self._put(path, data)
+                progress.advance(len(data))
+            else:
+                with open(local, "rb") as file:
+                    self._put(path, _watched(file, progress), size)
+        progress.advance(0, 1)
+
+    def _part_bytes(self, size: int | None) -> int:
+        chosen = max(MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE.get(), LEAST_PART_BYTES)
+        return max(chosen, -(-(size or 0) // MOST_PARTS))
+
+    def _put(self, path: str, data: bytes | Iterator[bytes], size: int | None = None) -> None:
+        options = self._put_options()
+        if isinstance(data, bytes):
+            options["use_multipart"] = False
+        elif not MLFLOW_ENABLE_MULTIPART_UPLOAD.get() and size is not None:
+            # without parts it can only go from memory
+            data, options["use_multipart"] = b"".join(data), False
+        else:
+            options |= {"chunk_size": self._part_bytes(size), "max_concurrency": _AT_ONCE}
+        self._obstore.put(self._writing, self._key(path), data, **options)
+
+    def _put_options(self) -> dict[str, Any]:
+        """Attributes and tags of what is written."""
+        return {}
+
+    # ---- reading
+
+    def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
+        folder = normal_path(path)
+        prefix = self._key(folder)
+        with explained(folder, self.place):
+            found = self._obstore.list_with_delimiter(self._store, prefix or None)
+        cut = len(self.root) + 1 if self.root else 0
+        entries = {key[cut:]: FileInfo(key[cut:], True) for key in found["common_prefixes"]}
+        for entry in found["objects"]:
+            # consoles mark an empty folder by an object of its name
+            if entry["path"] != prefix and not is_unfinished(posixpath.basename(entry["path"])):
+                entries.setdefault(entry["path"][cut:], FileInfo(entry["path"][cut:], False, entry["size"]))
+        return [entries[name] for name in sorted(entries)]
+
+    def _files_in(self, path: str, target: str) -> list[FileInfo]:
+        """All files below a folder, by one listing rather than one for each folder."""
+        prefix = self._key(path)
+        cut = len(self.root) + 1 if self.root else 0
+        found = []
+        with explained(path, self.place):
+            for entries in self._obstore.list(self._store, prefix or None, chunk_size=1000):
+                found += [(entry["path"], entry["size"]) for entry in entries if entry["path"] != prefix]
+        files = []
+        for key, size in found:
+            # a listing is someone else's word: it must not lead out of the target
+            name = key[cut:]
+            if not name or normal_path(name) != name:
+                raise invalid(f"The artifact store lists {name!r}, which is no name of an artifact.")
+            os.makedirs(os.path.dirname(os.path.join(target, *name.split("/"))), exist_ok=True)
+            files.append(FileInfo(name, False, size))
+        if not files:
+            os.makedirs(os.path.join(target, *path.split("/")) if path else target, exist_ok=True)
+        return files
+
+    def read_bytes(self, artifact_file: str) -> bytes:
+        path = normal_path(artifact_file)
+        with self.open_artifact(path) as reader:
+            return reader.read()
+
+    def open_artifact(self, path: str) -> ArtifactReader:
+        path = normal_path(path)
+        if not path:
+            raise no_such_artifact(path)
+        with explained(path, self.place):
+            meta = self._obstore.head(self._store, self._key(path))
+        etag = meta["e_tag"]
+
+        def fetch(begin: int, end: int) -> Iterator[bytes]:
+            options: dict[str, Any] = {"range": (begin, end)}
+            if etag:
+                options["if_match"] = etag
+            with explained(path, self.place):
+                yield from self._obstore.get(self._store, self._key(path), options=options).stream(
+                    min_chunk_size=ARTIFACT_STREAM_CHUNK_SIZE
+                )
+
+        plain = (etag or "").removeprefix("W/").strip('"') or None
+        return ArtifactReader(path, meta["size"], plain, meta["last_modified"].timestamp(), fetch)
+
+    def _download_file(self, remote_file_path: str, local_path: str) -> None:
+        with Progress("Downloading") as progress:
+            self._fetch(FileInfo(normal_path(remote_file_path), False), local_path, progress)
+
+    def _download_files(self, files: list[FileInfo], target: str) -> None:
+        small = [info for info in files if (info.file_size or 0) <= _RANGE_BYTES]
+        super()._download_files(small, target)
+        # a big one keeps several connections busy by itself
+        for info in files:
+            if (info.file_size or 0) > _RANGE_BYTES:
+                super()._download_files([info], target)
+
+    def _fetch(self, info: FileInfo, local_path: str, progress: Progress) -> None:
+        with self.open_artifact(info.path) as first, AtomicFile(os.path.abspath(local_path)) as file:
+            target = Target(file.file.fileno())
+            length = self._range_bytes(first.size)
+
+            def fetch(begin: int) -> None:
+                reader = ArtifactReader(first.path, first.size, first.etag, first.modified, first._fetch)
+                end = min(begin + length, first.size)
+                reader.section(begin, end - begin)
+                while data := reader.read_at(begin, ARTIFACT_STREAM_CHUNK_SIZE):
+                    target.write(data, begin)
+                    begin += len(data)
+                    progress.advance(len(data))
+
+            transfer.each(fetch, range(0, first.size, length), _AT_ONCE)
+
+    def _range_bytes(self, size: int) -> int:
+        """The bytes of one range of a download; all of them when it is not to be split."""
+        least = _RANGE_BYTES
+        if MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE.is_set():
+            least = MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE.get()
+        if size < least or not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get():
+            return max(size, 1)
+        if MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE.is_set():
+            return max(MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE.get(), 1)
+        return _RANGE_BYTES
+
+    # ---- deleting
+
+    def delete_artifacts(self, artifact_path: str | None = None) -> None:
+        path = normal_path(artifact_path)
+        key = self._key(path)
+        if not key:
+            raise invalid(f"{self.place} is a whole bucket, which is not deleted; name a folder in it.")
+        with explained(path, self.place):
+            self._delete([key])
+            for entries in self._obstore.list(self._store, key, chunk_size=1000):
+                self._delete([entry["path"] for entry in entries])
+
+    def _delete(self, keys: list[str]) -> None:
+        try:
+            self._obstore.delete(self._store, keys)
+        except FileNotFoundError:
+            # some stores say so, after which the others may still be there
+            for key in keys:
+                try:
+                    self._obstore.delete(self._store, key)
+                except FileNotFoundError:
+                    continue
+
+    # ---- signed URLs
+
+    def get_download_presigned_url(self, artifact_path: str, expiration: int = 300) -> PresignedDownloadUrlResponse:
+        path = normal_path(artifact_path)
+        with self.open_artifact(path) as reader:
+            return PresignedDownloadUrlResponse(self._signed("GET", path, expiration), {}, reader.size)
+
+    def create_presigned_upload_url(self, artifact_path: str, expiration: int = 900) -> CreatePresignedUploadResponse:
+        verify_artifact_path(artifact_path)
+        if not artifact_path:
+            raise invalid("An artifact needs a name.")
+        return CreatePresignedUploadResponse(self._signed("PUT", artifact_path, expiration), self._upload_headers())
+
+    def _upload_headers(self) -> dict[str, str]:
+        """What is sent with an upload to a signed URL."""
+        return {}
+
+    def _signed(self, method: str, path: str, expiration: int) -> str:
+        check_expiration(expiration)
+        with explained(path, self.place):
+            return self._obstore.sign(self._store, method, self._key(path), timedelta(seconds=expiration))
+
+
+class ObjectSink:
+    """Takes an artifact piece by piece, in constant memory. It appears when it is committed, and never when aborted.
+
+    Small ones wait in memory; of larger ones, parts are sent while more comes.
+    """
+
+    def __init__(self, repository: ObjectArtifactRepository, path: str, size: int | None = None) -> None:
+        self._repository, self._path, self._size = repository, path, size
+        self._waiting: list[bytes] = []
+        self._bytes = 0
+        # None ends it, an exception breaks it off
+        self._queue: queue.Queue[bytes | BaseException | None] = queue.Queue(4)
+        self._thread: threading.Thread | None = None
+        self._error: BaseException | None = None
+
+    def write(self, data: bytes) -> None:
+        """Append bytes.
+
+        Raises: what the store says, at once or with a later piece.
+        """
+        if self._thread is not None:
+            self._hand_over(data)
+            return
+        self._waiting.append(data)
+        self._bytes += len(data)
+        if self._bytes > _WHOLE_BYTES:
+            self._thread = threading.Thread(target=self._send, name="mlflow-object-upload", daemon=True)
+            self._thread.start()
+            for piece in self._waiting:
+                self._hand_over(piece)
+            self._waiting = []
+
+    def _hand_over(self, item: bytes | BaseException | None) -> None:
+        while self._error is None:
+            try:
+                self._queue.put(item, timeout=1)
+                return
+            except queue.Full:
+                continue
+        raise self._error
+
+    def _send(self) -> None:
+        try:
+            self._repository.log_chunks(self._pieces(), self._path, self._size)
+        except BaseException as error:
+            self._error = error
+
+    def _pieces(self) -> Iterator[bytes]:
+        while (piece := self._queue.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+
+    def commit(self) -> None:
+        """Everything has come."""
+        if self._thread is None:
+            self._repository.log_bytes(b"".join(self._waiting), self._path)
+            return
+        self._hand_over(None)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def abort(self) -> None:
+        """Forget what has come."""
+        self._waiting = []
+        if self._thread is not None and self._thread.is_alive():
+            try:
+                self._hand_over(_GivenUpError())
+            except BaseException as error:
+                # it has ended already, by this
+                self._error = error
+            self._thread.join()
+
+
+class _GivenUpError(Exception):
+    """The upload is not wanted any more."""
+
+
+class _Process:
+    """obstore's threads do not survive a fork; calls in a child would never return."""
+
+    used_by: int | None = None
+
+    @classmethod
+    def check(cls) -> None:
+        if cls.used_by is None:
+            cls.used_by = os.getpid()
+        elif cls.used_by != os.getpid():
+            raise MlflowException(
+                "Object stores cannot be used in a forked process when its parent has used one. Start processes by "
+                "'spawn' or 'forkserver', or use the store in the child only.",
+                "FEATURE_DISABLED",
+            )
+
+
+def check_expiration(seconds: int) -> None:
+    """Raise INVALID_PARAMETER_VALUE unless a signed URL may be good for so long."""
+    if not 1 <= seconds <= _MOST_SIGNED_S:
+        raise invalid(f"Invalid expiration {seconds}: it must be between 1 and {_MOST_SIGNED_S} seconds.")
+
+
+def client_options(endpoint: str | None = None) -> dict[str, Any]:
+    """obstore's options for connections: time limits, and whether the endpoint is without TLS."""
+    whole = MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT.get()
+    return {
+        "timeout": timedelta(seconds=whole or 24 * 3600),
+        "read_timeout": timedelta(seconds=MLFLOW_DOWNLOAD_CHUNK_TIMEOUT.get()),
+        "allow_http": bool(endpoint) and str(endpoint).lower().startswith("http://"),
+        "user_agent": "millrace",
+    }
+
+
+def retry_config() -> dict[str, Any]:
+    """obstore's options for requests that fail."""
+    return {"max_retries": MLFLOW_HTTP_REQUEST_MAX_RETRIES.get(), "retry_timeout": timedelta(minutes=3)}
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(ARTIFACT_STREAM_CHUNK_SIZE):
+        yield chunk
+
+
+def _watched(file: BinaryIO, progress: Progress) -> Iterator[bytes]:
+    for chunk in _chunks(file):
+        yield chunk
+        progress.advance(len(chunk))

@@ -1,0 +1,55 @@
+"""Processes of services, waited for until they answer, and ended."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.serverprocess import free_port
+
+_START_S = 60
+
+
+@contextlib.contextmanager
+def running(folder: Path, *command: str, env: Mapping[str, str] | None = None) -> Iterator[int]:
+    """A process whose command has ``{port}`` in it, on a port of its own, which it gives when somebody answers there.
+
+    Its output is in ``folder/output.log``.
+    """
+    port = free_port()
+    log = Path(folder) / "output.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [part.replace("{port}", str(port)) for part in command],
+            cwd=folder,
+            env={**os.environ, **(env or {})},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait(process, port, log)
+        yield port
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen, port: int, log: Path) -> None:
+    deadline = time.monotonic() + _START_S
+    while True:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}: {log.read_text()}")
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{process.args[0]} does not answer: {log.read_text()}") from None
+        time.sleep(0.05)
