@@ -1,6 +1,7 @@
 """From a URI to a store: schemes, plugins, web servers."""
 
 import http.server
+import sys
 import threading
 from pathlib import Path
 
