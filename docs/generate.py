@@ -12,7 +12,10 @@ import msgspec
 
 from mlflow import environment_variables
 from mlflow.api.artifacts import Artifacts, Uploads
+from mlflow.api.audit import Audit
+from mlflow.api.links import Links
 from mlflow.api.model_files import ModelFiles
+from mlflow.api.permissions import Permissions
 from mlflow.api.rpc import Operation
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
@@ -86,6 +89,9 @@ def rest_page() -> str:
         ("Files of models", ModelFiles),
         ("Uploads in parts", Uploads),
         ("Users, on a server with login", Users),
+        ("Permissions, on a server with login", Permissions),
+        ("Audit trail, on a server with login", Audit),
+        ("Signed links, on a server with login", Links),
     )
     for title, service in services:
         parts.append(f"\n## {title}\n")

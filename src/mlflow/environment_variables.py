@@ -774,6 +774,9 @@ MLFLOW_SKIP_SIGNATURE_CHECK_FOR_UC_REGISTRY_MIGRATION = _BooleanEnvironmentVaria
 MLFLOW_UC_OSS_TOKEN = _EnvironmentVariable("MLFLOW_UC_OSS_TOKEN", str, None)
 
 # ours
+MILLRACE_AUDIT_DAYS = _EnvironmentVariable(
+    "MILLRACE_AUDIT_DAYS", float, 0.0, "For how many days a server with login keeps its audit trail; 0 for ever."
+)
 MILLRACE_AUTH = _BooleanEnvironmentVariable("MILLRACE_AUTH", False, "Whether a server asks who its callers are.")
 MILLRACE_AUTH_CACHE_SECONDS = _EnvironmentVariable(
     "MILLRACE_AUTH_CACHE_SECONDS",

@@ -20,6 +20,9 @@ class Refusing:
         if operation == self.refused:
             raise MlflowException(f"{operation} is not allowed.", "PERMISSION_DENIED")
 
+    def done(self, store, tx, operation, request, answer):
+        pass
+
 
 @pytest.fixture(params=[False, True], ids=["embedded", "server"])
 def store(request, tmp_path):

@@ -1,7 +1,7 @@
 """The part of the tracking service that is about saved views: what somebody chose to see on a page, under a name."""
 
 import json
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from mlflow.api import limits
 from mlflow.api.rpc import Answer, Empty, Request, Service, get, missing, post
@@ -9,6 +9,8 @@ from mlflow.exceptions import invalid
 
 PAGES = ("runs", "charts", "compare", "traces", "models")
 """The pages that have views."""
+
+Visibility = Literal["private", "shared"]
 
 
 class View(Answer):
@@ -22,6 +24,7 @@ class View(Answer):
     last_update_time: int
     experiment_id: str | None = None
     user_id: str = ""
+    visibility: Visibility = "shared"
 
 
 def _check_page(page: str) -> None:
@@ -63,6 +66,9 @@ class CreateView(Request):
     state: str
     experiment_id: str | None = None
     user_id: str = ""
+    visibility: Visibility | None = None
+    """Of servers with login: private views are only their owner's; others are for all who see the experiment. Not
+    given: shared by those who may edit the experiment, else private."""
 
     def check(self) -> None:
         _check_page(self.page)
@@ -82,6 +88,7 @@ class UpdateView(_ViewRequest):
 
     name: str | None = None
     state: str | None = None
+    visibility: Visibility | None = None
 
     def check(self) -> None:
         super().check()

@@ -20,7 +20,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from mlflow.api.artifacts import Artifacts
+from mlflow.api.audit import Audit
+from mlflow.api.links import Links
 from mlflow.api.model_files import ModelFiles
+from mlflow.api.permissions import Permissions
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
@@ -32,6 +35,8 @@ from mlflow.server.artifact_archives import archive_routes
 from mlflow.server.artifact_previews import preview_routes
 from mlflow.server.artifacts import ServedArtifacts, artifact_routes, check_location
 from mlflow.server.auth.gate import auth_routes
+from mlflow.server.authorization.audit_export import audit_routes
+from mlflow.server.authorization.entrances import Asker, GuardedService, guard_routes
 from mlflow.server.dispatch import Dispatcher, answer_of, error_body, read_body, send_error, wrong_method
 from mlflow.server.events import Changes, event_routes
 from mlflow.server.export import export_runs
@@ -129,8 +134,6 @@ class App:
 
             self._housekeeper = Housekeeper(self.tracking, destination)
         self._auth = _auth_of(settings, self.tracking, self.registry)
-        if self._auth is not None:
-            services.append((Users, self._auth.users))
         self.grpc = None
         if settings.otlp_grpc and self.tracking is not None:
             from mlflow.server.otlp_grpc import GrpcTraces
@@ -140,22 +143,27 @@ class App:
             self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared, identified)
         # by whom listeners are told what changes
         self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
-        rest = Pages(
-            [
-                # the busiest first: routes are tried one after the other
-                *otlp_routes(self.tracking, limit),
-                *artifact_routes(artifacts),
-                *preview_routes(artifacts),
-                *archive_routes(artifacts),
-                *pages.routes(self.metrics, settings, lambda: self.draining),
-                *auth_routes(self._auth, settings),
-                *(event_routes(self._changes) if self.tracking is not None else ()),
-                *_info_routes(self._keeper is not None and self._keeper.archival is not None),
-                *_export_routes(self.tracking, limit),
-            ],
-            settings,
-            self.metrics,
-        )
+        self._guarded: list[GuardedService] = []
+        if self._auth is not None:
+            services = self._asked_first(services)
+            services += [(Users, self._auth.users), (Permissions, self.tracking)]
+            services += [(Audit, self.tracking), (Links, self.tracking)]
+        routes = [
+            # the busiest first: routes are tried one after the other
+            *otlp_routes(self.tracking, limit),
+            *artifact_routes(artifacts),
+            *preview_routes(artifacts),
+            *archive_routes(artifacts),
+            *pages.routes(self.metrics, settings, lambda: self.draining),
+            *auth_routes(self._auth, settings),
+            *(event_routes(self._changes) if self.tracking is not None else ()),
+            *_info_routes(self._keeper is not None and self._keeper.archival is not None),
+            *_export_routes(self.tracking, limit),
+        ]
+        if self._auth is not None:
+            routes += audit_routes(self.tracking)
+            guard_routes(routes, Asker(self.tracking), operation_of)
+        rest = Pages(routes, settings, self.metrics)
         self._dispatcher = Dispatcher(
             services,
             rest,
@@ -187,6 +195,16 @@ class App:
             found["mlflow_storage_over_quota"] = self._housekeeper.over_quota
         return found
 
+    def _asked_first(self, services: list[tuple[type, Any]]) -> list[tuple[type, Any]]:
+        """The services, those that are not of the database asked for before they do anything."""
+        asker, found = Asker(self.tracking), []
+        for service, implementation in services:
+            if service in (Artifacts, ModelFiles, Webhooks):
+                implementation = GuardedService(implementation, asker)
+                self._guarded.append(implementation)
+            found.append((service, implementation))
+        return found
+
     def end_streams(self) -> None:
         """End answers that would go on for ever, since the server is about to stop."""
         self._changes.end()
@@ -202,6 +220,8 @@ class App:
     def close(self) -> None:
         """Finish calls in progress, commit what waits, close the store unless it was given opened."""
         self._dispatcher.close()
+        for service in self._guarded:
+            service.close()
         for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._housekeeper, self._auth):
             if worker is not None:
                 worker.close()
@@ -219,7 +239,7 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper, self._budgets, self._housekeeper, self.grpc):
+        for worker in (self._deliverer, self._keeper, self._budgets, self._housekeeper, self.grpc, self._auth):
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()
@@ -311,6 +331,7 @@ _ROUTES = (
     *("health", "version", "prometheus", "openapi_json", "api_page", "server_info", "export", "events"),
     *("proxied_get", "proxied_put", "proxied_delete", "get_artifact", "get_model_artifact", "get_version_artifact"),
     *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
+    "export_audit",
     *("auth_info", "auth_login", "auth_logout", "auth_session", "signup", "create_ui"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
@@ -321,7 +342,8 @@ def new_metrics(workers: int = 1) -> Metrics:
     return Metrics(
         [
             *(*Tracking.operations, *Registry.operations, *Webhooks.operations),
-            *(*Users.operations, *Artifacts.operations, *ModelFiles.operations, *_ROUTES),
+            *(*Users.operations, *Permissions.operations, *Audit.operations, *Links.operations),
+            *(*Artifacts.operations, *ModelFiles.operations, *_ROUTES),
         ],
         workers,
     )

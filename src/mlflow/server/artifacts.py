@@ -59,6 +59,7 @@ from mlflow.store.artifact.atomic import explained, explanation_of
 from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.runs import parse_runs_uri
+from mlflow.store.caller import unasked
 from mlflow.store.resolve import scheme_of
 from mlflow.utils.mlflow_tags import MLFLOW_ARTIFACT_LOCATION
 
@@ -144,13 +145,15 @@ class ServedArtifacts(api.Artifacts):
         request.check()
         uri = self._registry.get_model_version_download_uri(request).artifact_uri
         scheme = scheme_of(uri)
-        if scheme == "models":
-            return self.of_model(parse_model_uri(uri).model_id or "")[:2]
-        if scheme == "runs":
-            run_id, path = parse_runs_uri(uri)
-            repository, folder, _ = self.of_run(run_id)
-            return repository, joined(folder, path)
-        return self._repository_of(uri)
+        # whoever may read a version may read its files, wherever they are: that was asked when it was made
+        with unasked():
+            if scheme == "models":
+                return self.of_model(parse_model_uri(uri).model_id or "")[:2]
+            if scheme == "runs":
+                run_id, path = parse_runs_uri(uri)
+                repository, folder, _ = self.of_run(run_id)
+                return repository, joined(folder, path)
+            return self._repository_of(uri)
 
     def head_of(self, repository: ArtifactRepository, path: str, most: int) -> bytes:
         """The first bytes of a file in a store, up to so many.

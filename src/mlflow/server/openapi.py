@@ -10,7 +10,10 @@ from typing import Any
 import msgspec
 
 from mlflow.api.artifacts import Artifacts, Uploads
+from mlflow.api.audit import Audit
+from mlflow.api.links import Links
 from mlflow.api.model_files import ModelFiles
+from mlflow.api.permissions import Permissions
 from mlflow.api.registry import Registry
 from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
@@ -21,7 +24,18 @@ from mlflow.server.export import MEDIA_TYPES
 from mlflow.server.otlp import EXPERIMENT_HEADER, PATH, PROTOBUF, RUN_HEADER
 from mlflow.version import VERSION
 
-SERVICES: tuple[type[Service], ...] = (Tracking, Registry, Webhooks, Artifacts, ModelFiles, Uploads, Users)
+SERVICES: tuple[type[Service], ...] = (
+    Tracking,
+    Registry,
+    Webhooks,
+    Artifacts,
+    ModelFiles,
+    Uploads,
+    Users,
+    Permissions,
+    Audit,
+    Links,
+)
 _REF = "#/components/schemas/{name}"
 
 

@@ -11,7 +11,7 @@ import contextlib
 import contextvars
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from mlflow.store.identity import Identity
@@ -20,8 +20,14 @@ from mlflow.store.identity import Identity
 class Access(Protocol):
     """What a caller may do and see."""
 
-    def check(self, store: Any, tx: Any, operation: str, request: Any) -> None:
-        """Raise PERMISSION_DENIED unless the caller may run this operation; called in the operation's transaction."""
+    def check(self, store: Any, tx: Any, operation: str, request: Any) -> Any:
+        """Raise PERMISSION_DENIED unless the caller may run this operation; called in the operation's transaction.
+
+        Gives the request narrowed to what the caller may see where it lists things, or None to leave it as it is.
+        """
+
+    def done(self, store: Any, tx: Any, operation: str, request: Any, answer: Any) -> None:
+        """Write down, in the same transaction, what follows from an operation that was done."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,12 @@ def acting(caller: Caller | None) -> Iterator[None]:
         _current.reset(before)
 
 
+def unasked() -> contextlib.AbstractContextManager[None]:
+    """Everything called within runs on behalf of the same caller, and is not asked whether they may."""
+    caller = _current.get()
+    return acting(None if caller is None else replace(caller, access=None))
+
+
 def carried(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, to be called in another thread on behalf of the present caller."""
     return functools.partial(contextvars.copy_context().run, function)
@@ -79,18 +91,24 @@ def on_behalf(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any],
         # operations of several callers may share a transaction
         before, tx.caller = tx.caller, caller
         try:
-            if caller.access is not None:
-                caller.access.check(store, tx, body.__name__, request)
-            return body(store, tx, request)
+            if caller.access is None:
+                return body(store, tx, request)
+            narrowed = caller.access.check(store, tx, body.__name__, request)
+            if narrowed is not None:
+                request = narrowed
+            answer = body(store, tx, request)
+            caller.access.done(store, tx, body.__name__, request, answer)
+            return answer
         finally:
             tx.caller = before
 
     def allow(store: Any, tx: Any, request: Any) -> None:
-        """Only the check, for requests that are run together."""
+        """Only what is around the operation, for requests that are run together and are answered with nothing."""
         if caller.access is not None:
             before, tx.caller = tx.caller, caller
             try:
                 caller.access.check(store, tx, body.__name__, request)
+                caller.access.done(store, tx, body.__name__, request, None)
             finally:
                 tx.caller = before
 

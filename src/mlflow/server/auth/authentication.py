@@ -57,7 +57,7 @@ class Authentication:
     Args:
         authenticator: who knows passwords, tokens and sessions.
         settings: of the server.
-        access_of: what an identity may do and see.
+        access_of: what an identity may do and see whose request comes from an address.
         proxy: who a trusted proxy says it is. It is called in the event loop.
         bearer, link: who a token of other kinds or a signed link belongs to. They are called in threads.
     """
@@ -66,7 +66,7 @@ class Authentication:
         self,
         authenticator: Authenticator,
         settings: Settings,
-        access_of: Callable[[Identity], Access],
+        access_of: Callable[[Identity, str], Access],
         proxy: Hook | None = None,
         bearer: Callable[[str], Identity | None] | None = None,
         link: Callable[[str], Identity | None] | None = None,
@@ -102,12 +102,16 @@ class Authentication:
                 return await self._interface(scope, receive, send)
             return await self._refuse(scope, send, path, refused(_LOGIN_NEEDED))
         scope[USER_KEY] = identity.name
-        with acting(self.caller_of(identity)):
+        with acting(self.caller_of(identity, scope["client"][0] if scope.get("client") else "")):
             await self.app(scope, receive, send)
 
-    def caller_of(self, identity: Identity) -> Caller:
-        """On whose behalf things run that an identity asks for."""
-        return Caller(identity.name, None, self.access_of(identity), identity)
+    def caller_of(self, identity: Identity, address: str = "") -> Caller:
+        """On whose behalf things run that an identity asks for.
+
+        Args:
+            address: where its request comes from, for the audit trail.
+        """
+        return Caller(identity.name, None, self.access_of(identity, address), identity)
 
     async def identify(self, scope, csrf: str | None = None) -> Identity | None:
         """Who asks; None for somebody who shows nothing.
@@ -164,7 +168,7 @@ class Authentication:
             found = found.result()
         if found is None:
             raise refused(_LOGIN_NEEDED)
-        return self.caller_of(found)
+        return self.caller_of(found, address)
 
     async def _from_cookie(self, scope, headers: Mapping[str, str], secret: str, csrf: str | None) -> Identity | None:
         try:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from concurrent.futures import Future
 from typing import Any
 
 from starlette.routing import Route
 
+from mlflow.api.permissions import DEFAULT_WORKSPACE
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
+from mlflow.environment_variables import MILLRACE_AUDIT_DAYS
 from mlflow.exceptions import invalid
 from mlflow.server.auth.attribution import attributions
 from mlflow.server.auth.authentication import Authentication
@@ -20,9 +23,15 @@ from mlflow.server.auth.first_admin import announce, ensure_first_admin
 from mlflow.server.auth.identity import Identity
 from mlflow.server.auth.login import AuthInfo, info_routes, login_routes
 from mlflow.server.auth.signup import signup_routes
+from mlflow.server.authorization.access import Guard
+from mlflow.server.authorization.trail import AuditKeeper
+from mlflow.server.logs import request_id
 from mlflow.server.settings import Settings
 from mlflow.store import passwords
 from mlflow.store.caller import Access
+from mlflow.store.sql.audit import Actor
+from mlflow.store.sql.roles import ensure_builtin_roles
+from mlflow.store.sql.signed_links import link_identity
 
 logger = logging.getLogger("mlflow.server")
 
@@ -60,24 +69,44 @@ class Gate:
         made_up = ensure_first_admin(tracking, config)
         if made_up is not None:
             announce(config.admin_username or DEFAULT_ADMIN, made_up)
+        tracking.writer.write(lambda store, tx, request: ensure_builtin_roles(tx, DEFAULT_WORKSPACE), None)
         self.authenticator = Authenticator(tracking, self.auth_settings)
         self.authenticator.failed = lambda name, address: self.told("login_failed", name, address)
         # in requests to these services, who did it is the account
         self.checks = attributions((Tracking, Registry))
         self.users = _Forgetting(tracking, self.authenticator)
-        self.authentication = Authentication(self.authenticator, settings, self.access_of)
+        self.guard = Guard(
+            tracking,
+            config.default_permission,
+            self.auth_settings.cache_seconds,
+            MILLRACE_AUDIT_DAYS.get() or None,
+        )
+        self.started = False
+        self._keeper = AuditKeeper(self.guard.trail) if self.guard.trail.forgets else None
+        self.authentication = Authentication(
+            self.authenticator, settings, self.access_of, link=functools.partial(link_identity, tracking)
+        )
 
-    def access_of(self, identity: Identity) -> Access:
-        """What an identity may do and see."""
-        from mlflow.server.auth.simple_access import SimpleAccess
+    def access_of(self, identity: Identity, address: str = "") -> Access:
+        """What an identity may do and see.
 
-        return SimpleAccess(identity)
+        Args:
+            address: where its request comes from.
+        """
+        return self.guard.access_of(identity, address, request_id.get())
+
+    def start(self) -> None:
+        """Begin to do what is done now and then."""
+        self.started = True
+        if self._keeper is not None:
+            self._keeper.start()
 
     def told(self, event: str, name: str, address: str) -> None:
         """Write down that somebody logged in or out, or failed to."""
         shown = repr(name) if name else "an unknown user"
         level = logging.WARNING if event == "login_failed" else logging.INFO
         logger.log(level, "%s: %s from %s", event, shown, address)
+        self.guard.trail.event(Actor(name or None, None, address, request_id.get()), event, event != "login_failed")
 
     def info(self) -> AuthInfo:
         """What everybody may know of login."""
@@ -86,7 +115,10 @@ class Gate:
 
     def close(self) -> None:
         """Finish what is under way."""
+        if self._keeper is not None:
+            self._keeper.close()
         self.authenticator.close()
+        self.guard.close()
 
 
 def auth_routes(gate: Gate | None, settings: Settings) -> list[Route]:

@@ -18,9 +18,10 @@ from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.entities.run_status import RunStatus
 from mlflow.store.sql.run_fields import containing
 from mlflow.store.sql.scope import workspace_of
-from mlflow.store.sql.search_conditions import Sql, joined, select
+from mlflow.store.sql.search_conditions import EVERYTHING, Sql, joined, select
 from mlflow.store.sql.trace_rows import STATES
 from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.visibility import visible_experiments, visible_models
 
 _LATEST = 200_000
 """How many of the latest rows of a table are looked at by name."""
@@ -50,20 +51,23 @@ class _Search:
     def experiments(self) -> list[FoundExperiment]:
         named = containing(self.tx.dialect.name, "name", self.text)
         number = int(self.text) if self.text.isascii() and self.text.isdigit() and len(self.text) < 19 else -1
+        visible = visible_experiments(self.tx, "id") or EVERYTHING
         text = (
-            "SELECT id, name FROM experiment "
-            f"WHERE workspace = ? AND deleted = 0 AND ({named.text} OR id = ?) ORDER BY id DESC"
+            f"SELECT id, name FROM experiment WHERE workspace = ? AND deleted = 0 AND ({named.text} OR id = ?) "
+            f"AND {visible.text} ORDER BY id DESC"
         )
-        rows = select(self.tx, Sql(text, (self.workspace, *named.values, number)))
+        rows = select(self.tx, Sql(text, (self.workspace, *named.values, number, *visible.values)))
         return [FoundExperiment(str(row[0]), row[1]) for row in self._best(rows)]
 
     def registered_models(self, is_prompt: int) -> list[FoundRegisteredModel]:
         named = containing(self.tx.dialect.name, "name", self.text)
+        visible = visible_models(self.tx, "name", "is_prompt") or EVERYTHING
         text = (
             "SELECT (SELECT max(version) FROM model_version v WHERE v.model_id = m.id), name FROM registered_model m "
-            f"WHERE workspace = ? AND is_prompt = ? AND {named.text} ORDER BY last_update_time DESC, id DESC"
+            f"WHERE workspace = ? AND is_prompt = ? AND {named.text} AND {visible.text} "
+            "ORDER BY last_update_time DESC, id DESC"
         )
-        rows = select(self.tx, Sql(text, (self.workspace, is_prompt, *named.values)))
+        rows = select(self.tx, Sql(text, (self.workspace, is_prompt, *named.values, *visible.values)))
         return [FoundRegisteredModel(name, version) for version, name in self._best(rows)]
 
     def runs(self) -> list[FoundRun]:
@@ -101,8 +105,10 @@ class _Search:
             conditions.insert(0, Sql(f"t.{public_id} >= ? AND t.{public_id} < ?", (self.text, self.text + "~")))
         elif self.text:
             conditions.insert(0, Sql(f"t.{public_id} = ?", (self.text,)))
+        visible = visible_experiments(self.tx, "e.id", table) or EVERYTHING
         for condition in conditions:
-            where = joined(" AND ", [tests, Sql("e.deleted = 0 AND e.workspace = ?", (self.workspace,)), condition])
+            within = Sql("e.deleted = 0 AND e.workspace = ?", (self.workspace,))
+            where = joined(" AND ", [tests, within, condition, visible])
             text = (
                 f"SELECT t.id, t.{public_id}, t.experiment_id, e.name, {columns} FROM {table} t "
                 f"JOIN experiment e ON e.id = t.experiment_id WHERE {where.text} ORDER BY t.id DESC"

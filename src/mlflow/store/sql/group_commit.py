@@ -136,7 +136,7 @@ class GroupCommit(Embedded):
                 self._undo()
             # nothing of this group is stored
             return [(future, None, failure) for _, _, future in group]
-        self.keys.learn(transaction.new_keys)
+        transaction.committed()
         _tell(self.observer, group, outcomes)
         return outcomes
 
@@ -145,7 +145,7 @@ class GroupCommit(Embedded):
     ) -> tuple[Any, BaseException | None]:
         """Run one operation of a group; if it fails, undo it alone."""
         cursor = transaction.cursor
-        keys = dict(transaction.new_keys)
+        keys, then = dict(transaction.new_keys), len(transaction.then)
         if not alone:
             cursor.execute("SAVEPOINT operation")
         try:
@@ -155,6 +155,7 @@ class GroupCommit(Embedded):
                 # SQLite gave up the whole transaction (disk full, I/O error)
                 raise
             transaction.new_keys = keys
+            del transaction.then[then:]
             if alone:
                 self._connection.rollback()
             else:
@@ -265,7 +266,7 @@ class PooledGroups(Pooled):
             outcomes = run(transaction, group)
             committing = True
             connection.commit()
-            self.keys.learn(transaction.new_keys)
+            transaction.committed()
             _tell(self.observer, group, outcomes)
             return outcomes
         except BaseException as error:
@@ -285,12 +286,13 @@ class PooledGroups(Pooled):
     def _attempt(self, transaction: Transaction, body: Body, request: Any) -> tuple[Any, MlflowException | None]:
         """Run one operation of a group; if it refuses, undo it alone."""
         begin, end, undo = self.database.dialect.savepoint
-        keys = dict(transaction.new_keys)
+        keys, then = dict(transaction.new_keys), len(transaction.then)
         transaction.cursor.execute(begin)
         try:
             answer = body(self.store, transaction, request)
         except MlflowException as error:
             transaction.new_keys = keys
+            del transaction.then[then:]
             transaction.cursor.execute(undo)
             return None, error
         if end:

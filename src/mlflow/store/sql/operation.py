@@ -33,12 +33,12 @@ def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
     @functools.wraps(body)
     def allowed(store, tx, request):
-        """Nothing but the check of the caller, in a transaction of its own."""
+        """Nothing but the check of the caller, in a transaction of its own, which writes down that it was allowed."""
 
     def in_steps(self, request):
         checked = on_behalf(allowed)
         if checked is not allowed:
-            self.writer.read(checked, request)
+            self.writer.write(checked, request)
         return body(self, request)
 
     @functools.wraps(body)

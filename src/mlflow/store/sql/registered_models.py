@@ -40,6 +40,7 @@ from mlflow.store.sql.registry_rows import (
     no_version,
     version_messages,
 )
+from mlflow.store.sql.rights import MODEL_TYPES, forget_thing, rename_thing, retype_thing
 from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.store.sql.workspace_rows import entered
@@ -106,6 +107,8 @@ class RegisteredModels:
             "UPDATE registered_model SET name = ?, last_update_time = ? WHERE id = ?",
             (request.new_name, now(), row[0]),
         )
+        if request.new_name != request.name:
+            rename_thing(tx, MODEL_TYPES, request.name, request.new_name)
         return RegisteredModelAnswer(model_messages(tx, [model_row(tx, request.new_name)])[0])
 
     @writes
@@ -119,6 +122,7 @@ class RegisteredModels:
         for table in ("model_version", "registered_model_alias", "registered_model_tag"):
             tx.execute(f"DELETE FROM {table} WHERE model_id = ?", (number,))
         tx.execute("DELETE FROM registered_model WHERE id = ?", (number,))
+        forget_thing(tx, MODEL_TYPES, request.name)
         record(tx, "registered_model.deleted", request.user_id, request.name, None, {"versions": versions})
         return Empty()
 
@@ -208,7 +212,11 @@ def _is_prompt(value: str | None) -> int:
 
 
 def _mark(tx: Transaction, number: int, value: str | None) -> None:
-    tx.execute("UPDATE registered_model SET is_prompt = ? WHERE id = ?", (_is_prompt(value), number))
+    name, before = tx.row("SELECT name, is_prompt FROM registered_model WHERE id = ?", (number,))
+    after = _is_prompt(value)
+    tx.execute("UPDATE registered_model SET is_prompt = ? WHERE id = ?", (after, number))
+    if before != after:
+        retype_thing(tx, MODEL_TYPES[before], MODEL_TYPES[after], name)
 
 
 def _name_taken(name: str) -> Exception:

@@ -26,6 +26,7 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
     schema_accounts,
     schema_metric_rollups,
     schema_models,
+    schema_permissions,
     schema_registry,
     schema_storage,
     schema_trace_rollups,

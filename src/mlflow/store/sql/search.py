@@ -15,6 +15,7 @@ from mlflow.store.sql.search_conditions import ExperimentConditions, Sql, number
 from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
 from mlflow.store.sql.search_plan import Search, conjuncts
 from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.visibility import visible_experiments
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
 _LAST = (
@@ -67,6 +68,9 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
     after, offset = place_of(request.page_token, keys)
     size = request.max_results or 1000
     tests = [Sql("r.workspace = ?", (workspace_of(tx),)), numbers_in("r.deleted", _STAGES[request.view])]
+    visible = visible_experiments(tx, "r.id")
+    if visible is not None:
+        tests.append(visible)
     if node is not None:
         tests.append(conditions.condition(node))
     statement = page_of(Segment("experiment r"), keys, tests, after)

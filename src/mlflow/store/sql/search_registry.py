@@ -13,6 +13,7 @@ from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.search_conditions import Column, Conditions, Sql, select
 from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
 from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.visibility import visible_models, visible_names
 
 _NAME = Field("attribute", "name", "text")
 _LAST_MODELS = (OrderBy(_NAME),)
@@ -101,6 +102,9 @@ def find_registered_models(tx: Transaction, request: SearchRegisteredModels) -> 
         tests.append(Sql("r.is_prompt = 0"))
     if node is not None:
         tests.append(conditions.condition(node))
+    visible = visible_models(tx, "r.name", "r.is_prompt")
+    if visible is not None:
+        tests.append(visible)
     keys = keys_of(order_by, conditions, _LAST_MODELS)
     return _page(tx, "registered_model r", keys, tests, request)
 
@@ -127,6 +131,9 @@ def find_model_versions(tx: Transaction, request: SearchModelVersions) -> tuple[
         last = [order for order in _LAST_VERSIONS if order.field != _NAME]
     if node is not None:
         tests.append(conditions.condition(node))
+    visible = visible_models(tx, "m.name", "m.is_prompt", versions=True)
+    if visible is not None:
+        tests.append(visible)
     keys = keys_of(order_by, conditions, last)
     return _page(tx, "model_version r JOIN registered_model m ON m.id = r.model_id", keys, tests, request)
 
@@ -142,6 +149,9 @@ def find_registry_events(tx: Transaction, request: SearchRegistryEvents) -> tupl
     tests = [Sql("r.workspace = ?", (workspace_of(tx),))]
     if node is not None:
         tests.append(conditions.condition(node))
+    visible = visible_names(tx, "r.model_name")
+    if visible is not None:
+        tests.append(visible)
     # changes of one millisecond are in the order in which they were made, whichever way that is asked for
     last = [OrderBy(_EVENT_ID, descending=order_by[-1].descending if order_by else True)]
     return _page(tx, "registry_event r", keys_of(order_by, conditions, last), tests, request)

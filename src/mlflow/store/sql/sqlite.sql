@@ -137,6 +137,68 @@ CREATE TABLE logged_model_metric (
   PRIMARY KEY (model_id, key_id, timestamp, step, run_id, dataset_name, dataset_digest, value, is_nan)
 )
  WITHOUT ROWID;
+CREATE TABLE access_role (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  workspace VARCHAR(63) NOT NULL,
+  name VARCHAR(250) NOT NULL,
+  description TEXT,
+  builtin SMALLINT NOT NULL,
+  CONSTRAINT uq_access_role UNIQUE (workspace, name)
+);
+CREATE TABLE role_assignment (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  role_id BIGINT NOT NULL,
+  holder VARCHAR(32) NOT NULL,
+  CONSTRAINT uq_role_assignment UNIQUE (holder, role_id)
+);
+CREATE TABLE permission_grant (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  holder VARCHAR(32) NOT NULL,
+  resource_type VARCHAR(32) NOT NULL,
+  workspace VARCHAR(63) NOT NULL,
+  resource_id VARCHAR(256) NOT NULL,
+  number BIGINT,
+  level SMALLINT NOT NULL,
+  CONSTRAINT uq_permission_grant UNIQUE (holder, resource_type, workspace, resource_id)
+);
+CREATE TABLE permission_version (
+  id SMALLINT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (id)
+);
+CREATE TABLE view_owner (
+  view_id BIGINT NOT NULL,
+  account_id BIGINT NOT NULL,
+  private SMALLINT NOT NULL,
+  PRIMARY KEY (view_id)
+);
+CREATE TABLE audit_entry (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  time BIGINT NOT NULL,
+  account VARCHAR(250),
+  via VARCHAR(32),
+  address VARCHAR(64),
+  workspace VARCHAR(63),
+  operation VARCHAR(64) NOT NULL,
+  resource_type VARCHAR(32),
+  resource_id VARCHAR(256),
+  allowed SMALLINT NOT NULL,
+  request_id VARCHAR(64),
+  details TEXT
+);
+CREATE TABLE signed_link (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  token_hash VARCHAR(64) NOT NULL,
+  workspace VARCHAR(63) NOT NULL,
+  resource_type VARCHAR(32) NOT NULL,
+  resource_id VARCHAR(256) NOT NULL,
+  account_id BIGINT NOT NULL,
+  account VARCHAR(250) NOT NULL,
+  creation_time BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  revoked BIGINT,
+  UNIQUE (token_hash)
+);
 CREATE TABLE registered_model (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   name VARCHAR(256) NOT NULL,
@@ -547,6 +609,10 @@ CREATE INDEX ix_assessment_number ON assessment (name, number, trace_id);
 CREATE INDEX ix_assessment_run ON assessment (run_id);
 CREATE INDEX ix_assessment_trace ON assessment (trace_id);
 CREATE INDEX ix_assessment_value ON assessment (name, value);
+CREATE INDEX ix_audit_entry_account ON audit_entry (account, id);
+CREATE INDEX ix_audit_entry_operation ON audit_entry (operation, id);
+CREATE INDEX ix_audit_entry_resource ON audit_entry (resource_type, resource_id, id);
+CREATE INDEX ix_audit_entry_time ON audit_entry (time);
 CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
 CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
 CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
@@ -561,11 +627,14 @@ CREATE INDEX ix_model_version_stage ON model_version (model_id, stage, version);
 CREATE INDEX ix_model_version_tag_value ON model_version_tag ("key", value);
 CREATE INDEX ix_model_version_updated ON model_version (model_id, last_update_time, version);
 CREATE INDEX ix_param_value ON param ("key", value);
+CREATE INDEX ix_permission_grant_number ON permission_grant (number, holder);
+CREATE INDEX ix_permission_grant_resource ON permission_grant (resource_type, resource_id);
 CREATE INDEX ix_registered_model_alias_version ON registered_model_alias (model_id, version);
 CREATE INDEX ix_registered_model_tag_value ON registered_model_tag ("key", value);
 CREATE INDEX ix_registry_event_model ON registry_event (model_name, id);
 CREATE INDEX ix_registry_event_time ON registry_event (time, id);
 CREATE INDEX ix_registry_event_user ON registry_event (user_id, id);
+CREATE INDEX ix_role_assignment_role ON role_assignment (role_id);
 CREATE INDEX ix_run_dataset_dataset ON run_dataset (dataset_id, run_id);
 CREATE INDEX ix_run_end_time ON run (experiment_id, deleted, end_time, id);
 CREATE INDEX ix_run_metric_last ON run_metric (experiment_id, key_id, last_value, run_id);
@@ -574,6 +643,7 @@ CREATE INDEX ix_run_model_output_model ON run_model_output (model_id, run_id);
 CREATE INDEX ix_run_name ON run (experiment_id, name);
 CREATE INDEX ix_run_start_time ON run (experiment_id, deleted, start_time, id);
 CREATE INDEX ix_saved_view_experiment ON saved_view (experiment_id, page, id);
+CREATE INDEX ix_signed_link_resource ON signed_link (resource_type, resource_id);
 CREATE INDEX ix_span_name ON span (name, status, trace_id);
 CREATE INDEX ix_tag_value ON tag ("key", value);
 CREATE INDEX ix_team_member_account ON team_member (account_id, team_id);

@@ -18,8 +18,10 @@ from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.access_tokens import AccessTokenOperations
 from mlflow.store.sql.accounts import AccountOperations
 from mlflow.store.sql.assessments import AssessmentOperations
+from mlflow.store.sql.audit import AuditOperations
 from mlflow.store.sql.experiment_summaries import ExperimentSummariesOperations
 from mlflow.store.sql.experiments import Experiments
+from mlflow.store.sql.grants import GrantOperations
 from mlflow.store.sql.group_commit import GroupCommit, PooledGroups
 from mlflow.store.sql.groups import GroupOperations
 from mlflow.store.sql.history import MetricHistory
@@ -37,10 +39,12 @@ from mlflow.store.sql.query_watch import WatchedCursor, limited
 from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
 from mlflow.store.sql.registry_history import RegistryHistory
+from mlflow.store.sql.roles import RoleOperations
 from mlflow.store.sql.runs import Runs
 from mlflow.store.sql.runs_by_id import RunsByIdRows
 from mlflow.store.sql.search_runs import RunSearch
 from mlflow.store.sql.search_traces import TraceSearch
+from mlflow.store.sql.signed_links import LinkOperations
 from mlflow.store.sql.sqlite import SqliteDatabase
 from mlflow.store.sql.storage_use import StorageUseOperations
 from mlflow.store.sql.trace_budgets import TraceBudgetOperations
@@ -64,6 +68,7 @@ class SqlTracking(
     *(ManyRunsOperations, RunsByIdRows, ExperimentSummariesOperations, ViewOperations),
     *(MetricSummaryRows, TraceValueOperations, TraceBudgetOperations, Questions, StorageUseOperations, Tracking),
     *(AccountOperations, AccessTokenOperations, LoginSessionOperations, GroupOperations, LoginOperations),
+    *(RoleOperations, GrantOperations, LinkOperations, AuditOperations),
     *(RegisteredModels, ModelVersions, RegistryHistory, WebhookRows, Registry),
     *(WorkspaceOperations, Workspaces),
 ):

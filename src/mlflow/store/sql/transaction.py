@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from mlflow.store.caller import Caller
@@ -27,7 +27,7 @@ class MetricKeys:
 class Transaction:
     """One transaction on a DBAPI cursor. Operations get it, they never begin or end it."""
 
-    __slots__ = ("caller", "cursor", "dialect", "keys", "new_keys")
+    __slots__ = ("caller", "cursor", "dialect", "keys", "new_keys", "then")
 
     def __init__(self, cursor: Any, dialect: Dialect, keys: MetricKeys) -> None:
         self.cursor = cursor if dialect.watch is None else dialect.watch(cursor)
@@ -37,6 +37,15 @@ class Transaction:
         self.caller: Caller | None = None
         # made in this transaction: known to others only after the commit
         self.new_keys: dict[str, int] = {}
+        # what is called once all of this is committed
+        self.then: list[Callable[[], None]] = []
+
+    def committed(self) -> None:
+        """Make known what this transaction made; called after the commit."""
+        if self.new_keys:
+            self.keys.learn(self.new_keys)
+        for call in self.then:
+            call()
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement; gives the number of rows it touched."""

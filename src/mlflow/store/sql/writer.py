@@ -82,8 +82,7 @@ class Embedded:
                 if isinstance(error, self.database.errors):
                     raise self.database.explain(error) from error
                 raise
-            if transaction.new_keys:
-                self.keys.learn(transaction.new_keys)
+            transaction.committed()
         tell(self.observer, body, request)
         return answer
 
@@ -213,8 +212,7 @@ class Pooled:
                 answer = body(self.store, transaction, request)
                 committing = True
                 connection.commit()
-                if transaction.new_keys:
-                    self.keys.learn(transaction.new_keys)
+                transaction.committed()
                 return answer
             except self.database.errors as error:
                 again = self._undo(connection, error, committing)
