@@ -458,7 +458,12 @@ MLFLOW_PRINT_MODEL_URLS_ON_CREATION = _BooleanEnvironmentVariable(
 MLFLOW_PROMPT_CACHE_MAX_SIZE = _EnvironmentVariable("MLFLOW_PROMPT_CACHE_MAX_SIZE", int, 128)
 MLFLOW_PYARROW_EXTRA_CONF = _EnvironmentVariable("MLFLOW_PYARROW_EXTRA_CONF", str, None)
 MLFLOW_RBAC_SEED_DEFAULT_ROLES = _BooleanEnvironmentVariable("MLFLOW_RBAC_SEED_DEFAULT_ROLES", True)
-MLFLOW_READ_REPLICA_BACKEND_STORE_URI = _EnvironmentVariable("MLFLOW_READ_REPLICA_BACKEND_STORE_URI", str, None)
+MLFLOW_READ_REPLICA_BACKEND_STORE_URI = _EnvironmentVariable(
+    "MLFLOW_READ_REPLICA_BACKEND_STORE_URI",
+    str,
+    None,
+    "URI of a copy of the server's database that follows it and answers searches.",
+)
 MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING = _BooleanEnvironmentVariable(
     "MLFLOW_RECORD_ENV_VARS_IN_MODEL_LOGGING",
     True,
@@ -856,6 +861,12 @@ MILLRACE_OWNER_QUOTA = _EnvironmentVariable(
     str,
     None,
     "What the artifacts of a user's runs may take, such as 2 TB, before a server warns.",
+)
+MILLRACE_POOL_SECONDS = _EnvironmentVariable(
+    "MILLRACE_POOL_SECONDS",
+    float,
+    10.0,
+    "How long an operation waits for a free connection to the database before it fails with TEMPORARILY_UNAVAILABLE.",
 )
 MILLRACE_PRICES = _EnvironmentVariable(
     "MILLRACE_PRICES",

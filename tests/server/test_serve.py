@@ -260,7 +260,7 @@ def test_a_sqlite_file_that_cannot_be_opened(tmp_path):
     [
         (["--app-name", "basic-auth"], "not implemented yet"),
         (["--enable-workspaces"], "not implemented yet"),
-        (["--read-replica-backend-store-uri", "sqlite:///x"], "not implemented yet"),
+        (["--read-replica-backend-store-uri", "sqlite:///x"], "no read replica"),
         (["--gunicorn-opts", "--timeout 5"], "use --uvicorn-opts"),
         (["--waitress-opts", "x"], "use --uvicorn-opts"),
         (["--uvicorn-opts", "--port 7"], "use --port"),

@@ -11,7 +11,6 @@ from mlflow.exceptions import MlflowException, invalid
 _NOT_YET = {
     "enable_workspaces": "--enable-workspaces",
     "workspace_store_uri": "--workspace-store-uri",
-    "read_replica_backend_store_uri": "--read-replica-backend-store-uri",
 }
 _INSTEAD = {
     "gunicorn_opts": "--gunicorn-opts",
@@ -152,7 +151,8 @@ _INSTEAD = {
     "--read-replica-backend-store-uri",
     envvar="MLFLOW_READ_REPLICA_BACKEND_STORE_URI",
     metavar="URI",
-    help="Not implemented yet.",
+    help="A copy of the backend store's database that follows it and answers searches; while it is away, the backend "
+    "store answers them.",
 )
 @click.option(
     "--trace-archival-config",
@@ -200,6 +200,7 @@ def _serve(options: dict) -> int:
     settings = Settings(
         backend_store_uri=options["backend_store_uri"],
         registry_store_uri=options["registry_store_uri"],
+        read_replica_store_uri=options["read_replica_backend_store_uri"],
         default_artifact_root=options["default_artifact_root"],
         artifacts_destination=options["artifacts_destination"],
         serve_artifacts=options["serve_artifacts"],

@@ -30,6 +30,10 @@ GAUGES = (
     ("mlflow_store_writes_queued", "Writes that wait for the writer thread of the database."),
     ("mlflow_store_connections_in_use", "Connections of the database pool that are in use."),
     ("mlflow_store_connections_open", "Connections of the database pool that are open."),
+    ("mlflow_store_connections_limit", "The most connections that the database pool opens."),
+    ("mlflow_store_connection_timeouts_total", "Operations that got no connection of the database pool in time."),
+    ("mlflow_store_replica_away", "1 while the read replica does not answer and the backend store is asked instead."),
+    ("mlflow_store_replica_connections_in_use", "Connections to the read replica that are in use."),
     ("mlflow_storage_over_quota", "Experiments and users whose artifacts take more than their quota."),
     *PROCESS_GAUGES,
 )

@@ -22,6 +22,7 @@ class Settings:
     Args:
         backend_store_uri: where experiments and runs are; default the database ``mlflow.db`` in the current folder.
         registry_store_uri: where registered models are; default the backend store.
+        read_replica_store_uri: a database server that follows the backend store's, for searches; default: none.
         default_artifact_root: where new experiments keep artifacts; default the server's own proxy
             (``mlflow-artifacts:/``), or ``./mlruns`` when that is not served.
         artifacts_destination: the store behind the proxy.
@@ -44,6 +45,7 @@ class Settings:
 
     backend_store_uri: str | None = None
     registry_store_uri: str | None = None
+    read_replica_store_uri: str | None = None
     default_artifact_root: str | None = None
     artifacts_destination: str | None = None
     serve_artifacts: bool = True

@@ -7,6 +7,7 @@ from typing import Any
 from mlflow import plugins
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
+from mlflow.exceptions import invalid
 from mlflow.server.settings import DEFAULT_BACKEND, Settings
 from mlflow.store import resolve
 
@@ -18,7 +19,7 @@ def open_tracking(settings: Settings) -> Tracking | None:
     """
     if settings.tracking is not None or settings.artifacts_only:
         return settings.tracking
-    return _open(settings.backend_store_uri or DEFAULT_BACKEND, settings)
+    return _open(settings.backend_store_uri or DEFAULT_BACKEND, settings, settings.read_replica_store_uri)
 
 
 def open_registry(settings: Settings, tracking: Tracking | None) -> Registry | None:
@@ -44,8 +45,10 @@ def open_registry(settings: Settings, tracking: Tracking | None) -> Registry | N
     return None
 
 
-def _open(uri: str, settings: Settings) -> Any:
+def _open(uri: str, settings: Settings, read_replica: str | None = None) -> Any:
     scheme = resolve.scheme_of(uri)
+    if read_replica and scheme not in resolve.SQL_SCHEMES:
+        raise invalid("A read replica is for database servers; the backend store is none.")
     if scheme in ("", "file"):
         from mlflow.store.sql.folder import open_folder
 
@@ -53,7 +56,7 @@ def _open(uri: str, settings: Settings) -> Any:
     if scheme in resolve.SQL_SCHEMES:
         from mlflow.store.sql.tracking import SqlTracking
 
-        return SqlTracking.open(uri, artifact_root=settings.artifact_root, server=True)
+        return SqlTracking.open(uri, artifact_root=settings.artifact_root, server=True, read_replica=read_replica)
     if scheme in ("http", "https"):
         return resolve.tracking(uri)
     return resolve.plugin_tracking(uri, settings.artifact_root)
@@ -69,4 +72,10 @@ def gauges(tracking: Tracking | None) -> dict[str, float]:
     if pool is not None:
         found["mlflow_store_connections_in_use"] = pool.checkedout()
         found["mlflow_store_connections_open"] = pool.checkedin() + pool.checkedout()
+        found["mlflow_store_connections_limit"] = writer.database.most_connections
+        found["mlflow_store_connection_timeouts_total"] = writer.database.timeouts
+    replica = getattr(writer, "replica", None)
+    if replica is not None:
+        found["mlflow_store_replica_away"] = replica.is_away
+        found["mlflow_store_replica_connections_in_use"] = replica.pool.checkedout()
     return found

@@ -1,5 +1,6 @@
 """Database servers: PostgreSQL and MySQL, and what is in the way of reaching them."""
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -293,3 +294,82 @@ def test_a_database_of_mlflow_is_not_touched(uri):
     store.close()
     with raises("INVALID_PARAMETER_VALUE", "mlflow db upgrade"):
         SqlTracking.open(uri)
+
+
+def test_a_server_that_restarts_while_points_are_written(uri):
+    """Connections end in the middle of whatever they are at; who waits is answered after all."""
+    store = SqlTracking.open(uri, server=True)
+    runs = [store.create_run(CreateRun("0")).run.info.run_id for _ in range(4)]
+    futures = []
+    for step in range(60):
+        futures += [store.submit("log_metric", LogMetric(r, key="m", value=1.0, timestamp=1, step=step)) for r in runs]
+        if step % 10 == 5:
+            kill_connections(uri)
+    for future in futures:
+        future.result(60)
+    for run_id in runs:
+        assert len(store.get_metric_history(GetMetricHistory(run_id, metric_key="m")).metrics) == 60
+    store.close()
+
+
+def kill_connections(uri):
+    """End all connections to a database but one's own, as its restart does."""
+    name = urlsplit(uri).path[1:]
+    if uri.startswith("postgresql"):
+        import psycopg
+
+        with psycopg.connect(POSTGRESQL, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        return
+    import pymysql
+
+    parts = urlsplit(MYSQL)
+    with pymysql.connect(
+        host=parts.hostname, port=parts.port, user=parts.username, password=parts.password or ""
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE db = %s", (name,))
+        for (number,) in cursor.fetchall():
+            # it may have ended by itself
+            with contextlib.suppress(pymysql.err.OperationalError):
+                cursor.execute(f"KILL {number}")
+
+
+def test_a_database_that_comes_back_is_waited_for(monkeypatch, uri):
+    store = SqlTracking.open(uri, server=True)
+    connect, fails = store.database.engine.raw_connection, iter([True] * 3)
+
+    def away_for_a_while():
+        if next(fails, False):
+            from sqlalchemy.exc import OperationalError
+
+            raise OperationalError("connect", {}, Exception("connection refused"))
+        return connect()
+
+    monkeypatch.setattr(store.database.engine, "raw_connection", away_for_a_while)
+    assert store.submit("get_experiment", GetExperiment("0")).result(30).experiment.name == "Default"
+    store.database.patience = 0.15
+    fails = iter([True] * 50)
+    with raises("TEMPORARILY_UNAVAILABLE", "cannot be reached"):
+        store.submit("get_experiment", GetExperiment("0")).result(30)
+    store.close()
+
+
+def test_when_all_connections_are_in_use(uri, monkeypatch):
+    for name, value in (
+        ("MLFLOW_SQLALCHEMYSTORE_POOL_SIZE", "1"),
+        ("MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW", "1"),
+        ("MILLRACE_POOL_SECONDS", "0.1"),
+    ):
+        monkeypatch.setenv(name, value)
+    store = SqlTracking.open(uri, server=True)
+    held = [store.database.connect() for _ in range(2)]
+    with raises("TEMPORARILY_UNAVAILABLE", "all 2 connections of this process are in use") as caught:
+        store.submit("get_experiment", GetExperiment("0")).result(30)
+    assert caught.value.get_http_status_code() == 503
+    assert store.database.timeouts == 1
+    for connection in held:
+        connection.close()
+    assert store.submit("get_experiment", GetExperiment("0")).result(30).experiment.name == "Default"
+    assert store.database.most_connections == 2
+    store.close()

@@ -245,21 +245,30 @@ class PooledGroups(Pooled):
                 return outcomes
         return [self.alone(*waiting) for waiting in group]
 
-    def alone(self, body: Body, request: Any, future: Future) -> Outcome:
+    def alone(self, body: Body, request: Any, future: Future, repeatable: bool = False) -> Outcome:
         """Run one operation in a transaction of its own."""
         try:
-            return future, self.write(body, request), None
+            return future, self.write(body, request, repeatable), None
         except BaseException as error:
             return future, None, error
 
     def commit_together(
-        self, group: list[Waiting], run: Callable[[Transaction, list[Waiting]], list[Outcome]]
+        self,
+        group: list[Waiting],
+        run: Callable[[Transaction, list[Waiting]], list[Outcome]],
+        repeatable: bool = False,
     ) -> list[Outcome] | None:
-        """Run operations in one transaction and commit it; None when it was undone before its commit."""
+        """Run operations in one transaction and commit it; None when they are to be run one by one.
+
+        Args:
+            run: runs them and gives their outcomes.
+            repeatable: whether running them again does no harm when they have been committed.
+        """
         try:
             connection = self.database.connect()
-        except MlflowException:
-            return None
+        except MlflowException as error:
+            # it has been waited for; one by one they would all wait
+            return [(future, None, error) for _, _, future in group]
         committing = False
         try:
             transaction = Transaction(self.database.cursor(connection), self.database.dialect, self.keys)
@@ -272,7 +281,7 @@ class PooledGroups(Pooled):
         except BaseException as error:
             # closes the connection, which undoes what is not committed
             connection.invalidate()
-            if not committing:
+            if not committing or repeatable:
                 return None
             # the database knows whether it was committed, we do not
             failure = self.database.explain(error) if isinstance(error, self.database.errors) else error

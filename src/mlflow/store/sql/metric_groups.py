@@ -60,10 +60,11 @@ class MetricGroups:
             lane.close()
 
     def _run(self, group: list[Waiting]) -> list[Outcome]:
-        outcomes = self._writer.commit_together(group, self._write)
+        # a point that is there is not stored twice
+        outcomes = self._writer.commit_together(group, self._write, repeatable=True)
         if outcomes is None:
             # nothing of it was stored
-            outcomes = [self._writer.alone(*waiting) for waiting in group]
+            outcomes = [self._writer.alone(*waiting, repeatable=True) for waiting in group]
         return outcomes
 
     def _write(self, tx: Transaction, group: list[Waiting]) -> list[Outcome]:

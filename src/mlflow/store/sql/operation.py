@@ -60,7 +60,7 @@ def _reading(kind: str | Callable[[Any], str]) -> Callable:
         @functools.wraps(body)
         def call(self, request):
             request.check()
-            return self.writer.read(on_behalf(body), request)
+            return self.writer.read_as(kind(request) if callable(kind) else kind, on_behalf(body), request)
 
         call.kind, call.body = kind, body
         return call

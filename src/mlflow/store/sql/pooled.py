@@ -5,16 +5,18 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import time
 from typing import Any
 
 from mlflow.environment_variables import (
+    MILLRACE_POOL_SECONDS,
     MLFLOW_SQLALCHEMYSTORE_ECHO,
     MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW,
     MLFLOW_SQLALCHEMYSTORE_POOL_RECYCLE,
     MLFLOW_SQLALCHEMYSTORE_POOL_SIZE,
     MLFLOW_SQLALCHEMYSTORE_POOLCLASS,
 )
-from mlflow.exceptions import invalid
+from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.sql import errors
 from mlflow.store.sql.dialect import DIALECTS
 
@@ -53,6 +55,9 @@ def with_driver(uri: str) -> str:
 _SQL_MODE = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO"
 _CONNECT_SECONDS = 10
 
+RECONNECT_SECONDS = 5.0
+"""How long a server waits for a database that went away, such as for a restart, before requests fail."""
+
 
 class PooledDatabase:
     """A database on a server, with a pool of connections that threads share.
@@ -83,7 +88,7 @@ class PooledDatabase:
                 raise invalid(f"{MLFLOW_SQLALCHEMYSTORE_POOLCLASS.name}={poolclass!r} is no pool of SQLAlchemy.")
             options["poolclass"] = getattr(pool, poolclass)
         else:
-            options = {"pool_size": 16, "max_overflow": 16, **options}
+            options = {"pool_size": 16, "max_overflow": 16, "pool_timeout": MILLRACE_POOL_SECONDS.get(), **options}
         uri_with_driver = with_driver(uri)
         connect: dict[str, Any] = {}
         if "connect_timeout" not in uri and not uri_with_driver.startswith("mssql"):
@@ -102,14 +107,40 @@ class PooledDatabase:
         except (ArgumentError, NoSuchModuleError, TypeError) as error:
             raise invalid(f"Invalid database URI {errors.without_password(uri)!r}: {error}") from None
         self.echo = MLFLOW_SQLALCHEMYSTORE_ECHO.get()
+        size = getattr(self.engine.pool, "size", lambda: 0)() + max(getattr(self.engine.pool, "_max_overflow", 0), 0)
+        # 0: as many as are asked for
+        self.most_connections = size
+        self.timeouts = 0
+        # set by a server once it is open
+        self.patience = 0.0
+        self._away_since: float | None = None
         self.dialect = DIALECTS["mysql" if self.engine.dialect.name == "mariadb" else self.engine.dialect.name]()
         self.errors = (self.engine.dialect.loaded_dbapi.Error, UnicodeError)
 
     def connect(self) -> Any:
         """A connection out of the pool; closing it gives it back.
 
-        Raises: MlflowException when the server cannot be reached or refuses.
+        Raises: MlflowException when the server cannot be reached or refuses, or no connection becomes free.
         """
+        while True:
+            try:
+                connection = self._connect()
+                self._away_since = None
+                return connection
+            except MlflowException as error:
+                if self._gives_up(error):
+                    raise
+                time.sleep(0.1)
+
+    def _gives_up(self, error: MlflowException) -> bool:
+        """Whether an error of connecting is final. All who connect wait for the same moment, not one after another."""
+        if error.error_code != "TEMPORARILY_UNAVAILABLE" or isinstance(error.__cause__, TimeoutError):
+            return True
+        now = time.monotonic()
+        self._away_since = self._away_since or now
+        return now > self._away_since + self.patience
+
+    def _connect(self) -> Any:
         from sqlalchemy.exc import DBAPIError
         from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -119,8 +150,11 @@ class PooledDatabase:
             raise errors.of_connecting(self.uri, error) from None
         except DBAPIError as error:
             raise errors.of_connecting(self.uri, error.orig) from None
-        except PoolTimeout:
-            raise errors.of_server(self.uri, TimeoutError("all pooled connections are in use")) from None
+        except PoolTimeout as error:
+            self.timeouts += 1
+            text = f"all {self.most_connections} connections of this process are in use (settings "
+            text += f"{MLFLOW_SQLALCHEMYSTORE_POOL_SIZE.name}, {MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW.name})"
+            raise errors.of_server(self.uri, TimeoutError(text)) from TimeoutError(str(error))
 
     def cursor(self, connection: Any) -> Any:
         """A cursor; it prints what it runs if MLFLOW_SQLALCHEMYSTORE_ECHO is set."""

@@ -14,6 +14,7 @@ from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.workspaces import Workspaces
 from mlflow.environment_variables import MILLRACE_MAX_QUERY_SECONDS, MILLRACE_SLOW_QUERY_SECONDS
+from mlflow.exceptions import invalid
 from mlflow.store.caller import carried, on_behalf
 from mlflow.store.sql.access_tokens import AccessTokenOperations
 from mlflow.store.sql.accounts import AccountOperations
@@ -34,7 +35,7 @@ from mlflow.store.sql.many_runs import ManyRunsOperations
 from mlflow.store.sql.metric_summaries import MetricSummaryRows
 from mlflow.store.sql.migrations import prepare
 from mlflow.store.sql.model_versions import ModelVersions
-from mlflow.store.sql.pooled import PooledDatabase
+from mlflow.store.sql.pooled import RECONNECT_SECONDS, PooledDatabase
 from mlflow.store.sql.query_watch import WatchedCursor, limited
 from mlflow.store.sql.questions import Questions
 from mlflow.store.sql.registered_models import RegisteredModels
@@ -87,7 +88,13 @@ class SqlTracking(
 
     @classmethod
     def open(
-        cls, uri: str, *, artifact_root: str | None = None, server: bool = False, beside_mlflow: bool = False
+        cls,
+        uri: str,
+        *,
+        artifact_root: str | None = None,
+        server: bool = False,
+        beside_mlflow: bool = False,
+        read_replica: str | None = None,
     ) -> SqlTracking:
         """The service on the database at a URI; an empty database gets its tables and the Default experiment.
 
@@ -97,11 +104,14 @@ class SqlTracking(
             server: for many concurrent callers: what is submitted is committed in groups, on SQLite with
                 ``synchronous=FULL``.
             beside_mlflow: work in a database that MLflow made, beside its tables (for the importer).
+            read_replica: a database server that follows the one at ``uri``, for searches.
 
         Raises: MlflowException, one sentence, when the database cannot be reached, opened or used.
         """
         root = absolute(artifact_root or "mlruns")
         if uri.startswith("sqlite:"):
+            if read_replica:
+                raise invalid("A SQLite file has no read replica: leave it out, or use a database server.")
             database: Any = SqliteDatabase(uri, durable=server)
             writer: type = GroupCommit if server else Embedded
         else:
@@ -109,12 +119,18 @@ class SqlTracking(
         prepare(database, root, beside_mlflow)
         store = cls(writer, database, root)
         if server:
+            if isinstance(database, PooledDatabase):
+                database.patience = RECONNECT_SECONDS
             store.max_query_seconds = MILLRACE_MAX_QUERY_SECONDS.get()
             slow = MILLRACE_SLOW_QUERY_SECONDS.get()
             if slow is not None:
                 # of this store alone
                 database.dialect = type(database.dialect)()
                 database.dialect.watch = functools.partial(WatchedCursor, seconds=slow)
+        if read_replica:
+            from mlflow.store.sql.read_replica import ReadReplica
+
+            store.writer.replica = ReadReplica(read_replica, store.writer)
         return store
 
     def prepare(self) -> None:

@@ -17,11 +17,17 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.sql.errors import is_collision
 from mlflow.store.sql.transaction import MetricKeys, Transaction
+
+if TYPE_CHECKING:
+    from mlflow.store.sql.read_replica import ReadReplica
+
+REPLICA_KINDS = frozenset(("search", "scan", "count", "drawing"))
+"""Kinds of operations that a read replica answers."""
 
 Body = Callable[[Any, Transaction, Any], Any]
 """An operation: ``body(store, transaction, request)``."""
@@ -110,6 +116,10 @@ class Embedded:
         finally:
             readers.append(connection)
 
+    def read_as(self, kind: str, body: Body, request: Any) -> Any:
+        """The same for an operation of a kind."""
+        return self.read(body, request)
+
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation without waiting for it, unless it is a lookup, which takes less than passing it on would.
 
@@ -193,14 +203,25 @@ class Pooled:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self.observer: Observer | None = None
+        self.replica: ReadReplica | None = None
 
-    def write(self, body: Body, request: Any) -> Any:
-        """Run an operation in a transaction and commit it; again when another writer got in between."""
-        answer = self.read(body, request)
+    def read_as(self, kind: str, body: Body, request: Any) -> Any:
+        """Run an operation that reads where operations of its kind are answered."""
+        if self.replica is not None and kind in REPLICA_KINDS:
+            return self.replica.read(body, request, self.read)
+        return self.read(body, request)
+
+    def write(self, body: Body, request: Any, repeatable: bool = False) -> Any:
+        """Run an operation in a transaction and commit it; again when another writer got in between.
+
+        Args:
+            repeatable: whether running it again does no harm when it has been committed.
+        """
+        answer = self.read(body, request, repeatable)
         tell(self.observer, body, request)
         return answer
 
-    def read(self, body: Body, request: Any) -> Any:
+    def read(self, body: Body, request: Any, repeatable: bool = True) -> Any:
         """The same for an operation that changes nothing."""
         attempt = 0
         while True:
@@ -215,7 +236,7 @@ class Pooled:
                 transaction.committed()
                 return answer
             except self.database.errors as error:
-                again = self._undo(connection, error, committing)
+                again = self._undo(connection, error, committing and not repeatable)
                 if not again or attempt == self.ATTEMPTS:
                     raise self.database.explain(error) from error
                 time.sleep(0.002 * attempt)
@@ -231,17 +252,23 @@ class Pooled:
 
     def submit(self, kind: str, body: Body, request: Any) -> Future:
         """Run an operation in another thread."""
-        return self._threads().submit(self.write if kind == "write" else self.read, body, request)
+        if kind == "write":
+            return self._threads().submit(self.write, body, request)
+        return self._threads().submit(self.read_as, kind, body, request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
+        if self.replica is not None:
+            self.replica.close()
         self.database.engine.dispose()
 
     def forget(self) -> Any:
         """Give up all connections without touching them: after a fork they belong to the parent."""
+        if self.replica is not None:
+            self.replica.forget()
         self.database.engine.dispose(close=False)
         self._lock = threading.Lock()
         held, self._pool = self._pool, None
