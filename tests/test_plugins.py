@@ -261,3 +261,39 @@ answer([
 """
     )
     assert answer == ["block", "marble", {"mlflow.data.context": "training"}, "block 7", "block 9"]
+
+
+def test_project_backend(python, tmp_path):
+    answer, _ = python(
+        f"""
+import mlflow
+from click.testing import CliRunner
+from mlflow.cli import cli
+mlflow.set_tracking_uri("sqlite:///{tmp_path}/store.db")
+run = mlflow.projects.run("somewhere", "train", "v1", {{"a": 1}}, backend="marble", backend_config='{{"b": 2}}',
+                          synchronous=False, env_manager="uv")
+from millrace_test_plugin.projects import asked
+tag = mlflow.get_run(run.run_id).data.tags["mlflow.project.backend"]
+good = CliRunner().invoke(cli, ["run", "x", "-b", "marble"])
+bad = CliRunner().invoke(cli, ["run", "x", "-b", "marble", "-c", '{{"fail": true}}'])
+try:
+    mlflow.run("x", backend="broken")
+except mlflow.MlflowException as error:
+    said = str(error)
+answer([asked[0], tag, good.exit_code, bad.exit_code, bad.output, said])
+"""
+    )
+    asked, tag, good, bad, output, said = answer
+    options = asked["backend_config"].pop("run_options")
+    assert asked == {
+        "project_uri": "somewhere",
+        "entry_point": "train",
+        "params": {"a": 1},
+        "version": "v1",
+        "backend_config": {"b": 2},
+        "tracking_uri": f"sqlite:///{tmp_path}/store.db",
+        "experiment_id": "0",
+    }
+    assert options["synchronous"] is False and options["env_manager"] == "uv"
+    assert (tag, good, bad) == ("marble", 0, 1) and "failed" in output
+    assert "The plugin of the backend 'broken' cannot be loaded: ModuleNotFoundError" in said

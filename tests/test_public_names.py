@@ -23,7 +23,7 @@ get_experiment_by_name get_logged_model get_parent_run get_registry_uri get_run 
 import_checkpoints initialize_logged_model is_tracking_uri_set last_active_run last_logged_model list_workspaces
 load_table log_artifact log_artifacts log_dict log_figure log_image log_input log_inputs log_metric log_metrics
 log_model_params log_outputs log_param log_params log_stream log_table log_text login register_model
-restore_experiment restore_run search_experiments search_logged_models search_model_versions
+restore_experiment restore_run run search_experiments search_logged_models search_model_versions
 search_registered_models search_runs set_active_model set_experiment set_experiment_tag set_experiment_tags
 set_logged_model_tags set_model_version_tag set_registry_uri set_system_metrics_node_id
 set_system_metrics_samples_before_logging set_system_metrics_sampling_interval set_tag set_tags set_tracking_uri
@@ -33,10 +33,10 @@ set_workspace start_run test update_workspace validate_evaluation_results
 MODULES = """
 ag2 agno anthropic artifacts autogen autologging bedrock catboost client config crewai data deployments diffusers dspy
 entities environment_variables exceptions gemini groq h2o haystack johnsnowlabs keras langchain lightgbm litellm
-llama_index llamaindex metrics mistral models ollama onnx openai otel paddle pmdarima pricing prophet pydantic_ai
-pyfunc pyspark pytorch sagemaker semantic_kernel sentence_transformers shap sklearn smolagents spacy spark statsmodels
-strands system_metrics tensorflow testing tracing tracking transformers txtai types typesafe utils version webhooks
-xgboost
+llama_index llamaindex metrics mistral models ollama onnx openai otel paddle pmdarima pricing projects prophet
+pydantic_ai pyfunc pyspark pytorch sagemaker semantic_kernel sentence_transformers shap sklearn smolagents spacy spark
+statsmodels strands system_metrics tensorflow testing tracing tracking transformers txtai types typesafe utils
+version webhooks xgboost
 """
 
 EXPECTED = {*NAMES.split(), *MODULES.split()}
@@ -57,7 +57,8 @@ utils.mlflow_tags.MLFLOW_RUN_NAME entities.Run entities.run.Run entities.RunStat
 entities.Dataset entities.DatasetInput entities.Metric entities.metric.Metric entities.Experiment
 data.dataset.Dataset data.dataset_source.DatasetSource data.pandas_dataset.PandasDataset data.from_pandas
 data.get_source types.schema.Schema types.Schema types.ColSpec server.create_app
-server.auth.client.AuthServiceClient system_metrics.system_metrics_monitor.SystemMetricsMonitor
+projects.SubmittedRun projects.backend.AbstractBackend server.auth.client.AuthServiceClient
+system_metrics.system_metrics_monitor.SystemMetricsMonitor
 environment_variables.MLFLOW_TRACKING_URI exceptions.RestException models.Model models.model.Model
 models.signature.infer_signature models.infer_signature models.evaluation.base.ModelEvaluator models.evaluate
 metrics.make_metric metrics.genai.answer_similarity pyfunc.PythonModel pyfunc.load_model pyfunc.model.ChatModel

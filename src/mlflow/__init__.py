@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         paddle as paddle,
         pmdarima as pmdarima,
         pricing as pricing,
+        projects as projects,
         prophet as prophet,
         pydantic_ai as pydantic_ai,
         pyfunc as pyfunc,
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
         disable_autologging as disable_autologging,
     )
     from mlflow.exceptions import MlflowException as MlflowException
+    from mlflow.projects import run as run
     from mlflow.system_metrics import (
         disable_system_metrics_logging as disable_system_metrics_logging,
         enable_system_metrics_logging as enable_system_metrics_logging,
@@ -265,6 +267,7 @@ _MODULES = frozenset(
         "paddle",
         "pmdarima",
         "pricing",
+        "projects",
         "prophet",
         "pydantic_ai",
         "pyfunc",
@@ -308,6 +311,7 @@ _HOME: dict[str, str] = {
         "models.evaluation": "evaluate validate_evaluation_results",
         "autologging": "autolog disable_autologging",
         "exceptions": "MlflowException",
+        "projects": "run",
         "system_metrics": (
             "disable_system_metrics_logging enable_system_metrics_logging set_system_metrics_node_id "
             "set_system_metrics_samples_before_logging set_system_metrics_sampling_interval"
@@ -361,7 +365,7 @@ def __getattr__(name: str) -> Any:
         value = importlib.import_module(f"mlflow.{name}")
     else:
         raise AttributeError(
-            f"module 'mlflow' has no attribute {name!r} (prompts, projects and the gateway come with later releases)"
+            f"module 'mlflow' has no attribute {name!r} (prompts and the gateway come with later releases)"
         )
     globals()[name] = value
     return value

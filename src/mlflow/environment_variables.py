@@ -271,7 +271,7 @@ MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF = _BooleanEnvironmentVariable(
     "MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF", True
 )
 MLFLOW_ENV_ROOT = _EnvironmentVariable(
-    "MLFLOW_ENV_ROOT", str, "~/.mlflow/envs", "Where environments of models are kept."
+    "MLFLOW_ENV_ROOT", str, "~/.mlflow/envs", "Where environments of models and projects are kept."
 )
 MLFLOW_EXPERIMENT_ID = _EnvironmentVariable("MLFLOW_EXPERIMENT_ID", str, None, "Id of the experiment of new runs.")
 MLFLOW_EXPERIMENT_NAME = _EnvironmentVariable(
@@ -873,6 +873,12 @@ MILLRACE_PRICES = _EnvironmentVariable(
     str,
     None,
     "CSV file with prices of language models, beside and before those that are known; USD for a million tokens.",
+)
+MILLRACE_PROJECT_JOB_SECONDS = _EnvironmentVariable(
+    "MILLRACE_PROJECT_JOB_SECONDS", float, 5.0, "How often `mlflow run` asks Kubernetes how a project's job is doing."
+)
+MILLRACE_PROJECT_MAX_BYTES = _EnvironmentVariable(
+    "MILLRACE_PROJECT_MAX_BYTES", int, 4 * 1024 * 1024 * 1024, "Most that a zip file of a project may unpack to."
 )
 MILLRACE_RATE_LIMIT = _EnvironmentVariable(
     "MILLRACE_RATE_LIMIT",

@@ -18,6 +18,7 @@ DATASET_SOURCE = "mlflow.dataset_source"
 DATASET_CONSTRUCTOR = "mlflow.dataset_constructor"
 APP_CLIENT = "mlflow.app.client"
 DEPLOYMENTS = "mlflow.deployments"
+PROJECT_BACKEND = "mlflow.project_backend"
 MODEL_EVALUATOR = "mlflow.model_evaluator"
 
 

@@ -21,6 +21,7 @@ _COMMANDS = {
     "gc": ("mlflow.cli.gc", "gc", "Remove deleted runs and experiments for good."),
     "migrate-filestore": ("mlflow.cli.migrate_filestore", "migrate_filestore", "Import a folder of meta.yaml files."),
     "models": ("mlflow.cli.models", "models", "Serve models and predict with them."),
+    "run": ("mlflow.cli.run", "run", "Run a project: a folder, a git repository or a zip file."),
     "runs": ("mlflow.cli.runs", "runs", "Manage runs."),
     "sagemaker": ("mlflow.cli.sagemaker", "sagemaker", "Deploy models to Amazon SageMaker."),
     "server": ("mlflow.cli.server", "server", "Run the tracking server."),

@@ -1,4 +1,4 @@
-"""Environments for models: a folder with a Python of the right version and the model's requirements.
+"""Environments for models and projects: a folder with a Python of the right version and what they require.
 
 An environment is found again by a hash of all that it is made of. Two processes that need the same one at the same
 time do not disturb each other: the second waits for the first.
@@ -38,7 +38,7 @@ class Wanted(NamedTuple):
     """What an environment is to hold.
 
     Args:
-        folder: the model's files, from which relative requirements are read.
+        folder: the files of the model or project, from which relative requirements are read.
         python: version of Python, or None for any.
         requirements: lines for pip, without MLflow.
         conda: content of conda.yaml, or None.
@@ -71,8 +71,8 @@ def wanted_by(folder: str, override: list[str] | None = None) -> Wanted:
     from mlflow.models.requirements import name_of
 
     python, lines = None, []
-    python_env = _read_yaml(os.path.join(folder, "python_env.yaml"))
-    conda = _read_yaml(os.path.join(folder, "conda.yaml"))
+    python_env = read_yaml(os.path.join(folder, "python_env.yaml"))
+    conda = read_yaml(os.path.join(folder, "conda.yaml"))
     if python_env:
         python = str(python_env["python"]) if python_env.get("python") else None
         lines = [str(line) for line in python_env.get("dependencies") or []]
@@ -84,15 +84,33 @@ def wanted_by(folder: str, override: list[str] | None = None) -> Wanted:
                 python = str(dependency).removeprefix("python").strip("=")
     elif os.path.isfile(os.path.join(folder, "requirements.txt")):
         lines = ["-r requirements.txt"]
-    requirements = [line for line in _flattened(folder, lines) if not own_package.is_ours(line)]
+    wanted = wanted_of(folder, python, lines, conda)
     if override:
         names = {name_of(line) for line in override}
-        requirements = [line for line in requirements if name_of(line) not in names or name_of(line) is None]
+        requirements = [line for line in wanted.requirements if name_of(line) not in names or name_of(line) is None]
         requirements += [line for line in override if not own_package.is_ours(line)]
+        wanted = wanted._replace(requirements=requirements)
+    return wanted
+
+
+def wanted_of(folder: str, python: str | None, lines: list[str], conda: dict[str, Any] | None = None) -> Wanted:
+    """What an environment is to hold, from lines as they stand in a requirements file.
+
+    Args:
+        folder: where relative paths in the lines begin.
+        python: version of Python, or None for any.
+        lines: requirements and options of pip; MLflow is left out, since the running package takes its place.
+        conda: content of conda.yaml, or None.
+    """
+    requirements = [line for line in _flattened(folder, lines) if not own_package.is_ours(line)]
     return Wanted(folder, python, requirements, conda)
 
 
-def _read_yaml(path: str) -> dict[str, Any] | None:
+def read_yaml(path: str) -> dict[str, Any] | None:
+    """The content of python_env.yaml or conda.yaml; None when there is no such file.
+
+    Raises: INVALID_PARAMETER_VALUE when it is not YAML, or no mapping.
+    """
     import yaml
 
     try:
@@ -145,7 +163,20 @@ def python_for(
     manager = check_manager(env_manager)
     if manager == LOCAL:
         return sys.executable
-    wanted = wanted_by(folder, override)
+    return python_with(wanted_by(folder, override), manager, root, capture_output)
+
+
+def python_with(wanted: Wanted, manager: str, root: str | None = None, capture_output: bool = False) -> str:
+    """The interpreter of the environment that holds what is wanted; it is made if it is not there yet.
+
+    Args:
+        wanted: what it is to hold.
+        manager: virtualenv, uv or conda.
+        root: where environments are kept; None takes MLFLOW_ENV_ROOT.
+        capture_output: whether the installer's output is kept back unless it fails.
+
+    Raises: MlflowException when the manager is missing or an installation fails; nothing half-made is left.
+    """
     root = os.path.abspath(os.path.expanduser(root or MLFLOW_ENV_ROOT.get()))
     place = os.path.join(root, f"{manager}-{_key(manager, wanted)}")
     python = _python_in(place)
@@ -171,6 +202,7 @@ def build(wanted: Wanted, manager: str, place: str, capture_output: bool = False
     try:
         _BUILDERS[manager](wanted, place, capture_output)
         own_package.copy_into(_packages_of(_python_in(place)))
+        own_package.write_command(_python_in(place))
         with open(os.path.join(place, _COMPLETE), "w", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in wanted.requirements)
     except BaseException:

@@ -30,8 +30,8 @@ def find_python(version: str | None) -> str:
         if _version_of(candidate) == wanted:
             return candidate
     raise MlflowException(
-        f"The model needs Python {version}, and no Python {wanted} was found on PATH, in pyenv or in uv. Install it "
-        f"('uv python install {wanted}' or 'pyenv install {wanted}'), or use --env-manager local.",
+        f"The environment needs Python {version}, and no Python {wanted} was found on PATH, in pyenv or in uv. Install "
+        f"it ('uv python install {wanted}' or 'pyenv install {wanted}'), or use --env-manager local.",
         "INVALID_STATE",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 
 from mlflow.version import VERSION
@@ -67,3 +68,22 @@ def copy_into(folder: str, source: str | None = None) -> None:
     for name, text in texts.items():
         with open(os.path.join(about, name), "w", encoding="utf-8") as file:
             file.write(text)
+
+
+def write_command(python: str) -> None:
+    """Write the command ``mlflow`` beside an interpreter, as an installer would.
+
+    Args:
+        python: the interpreter of the environment that the package was copied into.
+    """
+    folder = os.path.dirname(python)
+    path = os.path.join(folder, "mlflow")
+    if os.name == "nt":
+        path, text = path + ".cmd", f'@"{python}" -m mlflow %*\n'
+    else:
+        # the first line of a script cannot hold every path; the shell can
+        text = f'#!/bin/sh\nexec {shlex.quote(python)} -m mlflow "$@"\n'
+    os.makedirs(folder, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o755)
