@@ -396,8 +396,18 @@ _MLFLOW_IN_CAPTURE_MODULE_PROCESS = _BooleanEnvironmentVariable("MLFLOW_IN_CAPTU
 MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND = _EnvironmentVariable("MLFLOW_JOB_CUSTOM_SCORER_EXECUTOR_BACKEND", str, None)
 MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND = _EnvironmentVariable("MLFLOW_JOB_DEFAULT_EXECUTOR_BACKEND", str, "local")
 MLFLOW_JUDGE_MAX_ITERATIONS = _EnvironmentVariable("MLFLOW_JUDGE_MAX_ITERATIONS", int, 30)
-MLFLOW_KERBEROS_TICKET_CACHE = _EnvironmentVariable("MLFLOW_KERBEROS_TICKET_CACHE", str, None)
-MLFLOW_KERBEROS_USER = _EnvironmentVariable("MLFLOW_KERBEROS_USER", str, None)
+MLFLOW_KERBEROS_TICKET_CACHE = _EnvironmentVariable(
+    "MLFLOW_KERBEROS_TICKET_CACHE",
+    str,
+    None,
+    "File with Kerberos tickets for hdfs: and viewfs: artifact URIs; setting it turns Kerberos on.",
+)
+MLFLOW_KERBEROS_USER = _EnvironmentVariable(
+    "MLFLOW_KERBEROS_USER",
+    str,
+    None,
+    "User of hdfs: and viewfs: artifact URIs that name none; with Kerberos, the principal.",
+)
 MLFLOW_LOCK_MODEL_DEPENDENCIES = _BooleanEnvironmentVariable("MLFLOW_LOCK_MODEL_DEPENDENCIES", False)
 MLFLOW_LOGGING_LEVEL = _EnvironmentVariable("MLFLOW_LOGGING_LEVEL", str, None)
 MLFLOW_LOG_MODEL_COMPRESSION = _EnvironmentVariable(
@@ -926,6 +936,19 @@ MILLRACE_SLOW_QUERY_SECONDS = _EnvironmentVariable(
     "Statements that take a server's database so long are logged, with their time and without their values; none "
     "unless set.",
 )
+MILLRACE_SFTP_CONFIG = _EnvironmentVariable(
+    "MILLRACE_SFTP_CONFIG",
+    str,
+    "~/.ssh/config",
+    "OpenSSH's file that says how to get to the hosts of sftp: artifact URIs.",
+)
+MILLRACE_SFTP_STRICT_HOST_KEY_CHECKING = _EnvironmentVariable(
+    "MILLRACE_SFTP_STRICT_HOST_KEY_CHECKING",
+    str,
+    None,
+    "What to do with an SSH server that is not in known_hosts: yes (refuse it, as when nothing is set), accept-new "
+    "(remember it) or no (take any that is not known); one whose key has changed is always refused.",
+)
 MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     "MILLRACE_SQLITE_SYNCHRONOUS",
     str,
@@ -955,4 +978,10 @@ MILLRACE_TRACE_SPOOL_MAX_BYTES = _EnvironmentVariable(
     int,
     1024 * 1024 * 1024,
     "Most that this folder holds for one store or server; further traces are lost and counted.",
+)
+MILLRACE_WEBHDFS_URL = _ListEnvironmentVariable(
+    "MILLRACE_WEBHDFS_URL",
+    [],
+    "Where hdfs: and viewfs: artifact URIs are served over WebHDFS, like https://gateway:14000; of several, separated "
+    "by commas, the first one that is active. Otherwise Hadoop's own files say it (HADOOP_CONF_DIR).",
 )

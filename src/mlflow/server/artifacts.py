@@ -65,7 +65,7 @@ from mlflow.utils.mlflow_tags import MLFLOW_ARTIFACT_LOCATION
 
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
 _PROXIED = "mlflow-artifacts"
-_HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "sftp", "hdfs", "viewfs"))
+_HOST_ADDRESSED = frozenset(("mlflow-artifacts", "http", "https", "ftp", "ftps", "sftp", "hdfs", "viewfs"))
 _DISK_FULL = 507
 
 
@@ -178,7 +178,7 @@ class ServedArtifacts(api.Artifacts):
             if rest.startswith("//") and not rest.startswith("///"):
                 raise invalid(f"The artifacts at {uri!r} are served by another server; ask that one.")
             return self.proxied, normal_path(rest.lstrip("/"))
-        if scheme in ("runs", "models") or scheme in _HOST_ADDRESSED:
+        if scheme in ("runs", "models") or (scheme in _HOST_ADDRESSED and not _is_allowed(scheme)):
             raise invalid(
                 f"The artifacts at {uri!r} cannot be read through this server, which opens no connections to hosts "
                 "that a request names; read them directly."
@@ -261,11 +261,16 @@ def check_location(location: str | None) -> None:
         LocalArtifactRepository(location)
     if scheme not in _HOST_ADDRESSED or (scheme == _PROXIED and not location.startswith(f"{_PROXIED}://")):
         return
-    if scheme not in [allowed.lower() for allowed in MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.get()]:
+    if not _is_allowed(scheme):
         raise invalid(
             f"Invalid artifact location {location!r}: the scheme {scheme!r} names a host, to which the server would "
             f"connect. To allow it, set {MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.name}={scheme} for the server."
         )
+
+
+def _is_allowed(scheme: str) -> bool:
+    """Whether clients may name hosts with this scheme."""
+    return scheme in [allowed.lower() for allowed in MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.get()]
 
 
 # ---- routes ----------------------------------------------------------------------------------------------------------

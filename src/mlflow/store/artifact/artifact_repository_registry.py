@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mlflow import plugins
-from mlflow.exceptions import MlflowException, invalid
+from mlflow.exceptions import invalid, missing_package, unsupported
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.resolve import scheme_of
 
@@ -77,16 +77,26 @@ def _lazy(module: str, name: str) -> Factory:
     return factory
 
 
-def _later(extra: str) -> Factory:
-    def factory(artifact_uri: str, *_: Any) -> ArtifactRepository:
-        raise MlflowException(
-            f"The artifact store of {artifact_uri!r} is not in this release. A later one brings it with "
-            f"`pip install millrace[{extra}]`; until then a plugin for the scheme can be installed (entry point "
-            f"group {plugins.ARTIFACT_REPOSITORY!r}).",
-            "NOT_IMPLEMENTED",
-        )
+def _with_packages(extra: str, factory: Factory) -> Factory:
+    def checked(*arguments: Any) -> ArtifactRepository:
+        try:
+            return factory(*arguments)
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package == "mlflow":
+                raise
+            raise missing_package(package, f"The artifact store of {extra}: URIs", extra) from error
 
-    return factory
+    checked.__name__ = checked.__qualname__ = factory.__name__
+    return checked
+
+
+def _databricks(artifact_uri: str, *_: Any) -> ArtifactRepository:
+    raise unsupported(
+        f"The artifact store of {artifact_uri!r}",
+        "dbfs: is the file system of Databricks, which only its own services give access to. Use another artifact "
+        "location, or install a plugin for the scheme.",
+    )
 
 
 _registry = ArtifactRepositoryRegistry()
@@ -102,13 +112,11 @@ for _scheme in ("s3", "r2", "b2"):
 _registry.register_last_resort("gs", _lazy("gs", "GsArtifactRepository"))
 for _scheme in ("wasbs", "wasb", "abfss", "abfs", "az"):
     _registry.register_last_resort(_scheme, _lazy("azure", "AzureArtifactRepository"))
-for _extra, _schemes in {
-    "sftp": ("sftp",),
-    "ftp": ("ftp",),
-    "hdfs": ("hdfs", "viewfs"),
-}.items():
+for _extra, _schemes in {"sftp": ("sftp",), "ftp": ("ftp", "ftps"), "hdfs": ("hdfs", "viewfs")}.items():
     for _scheme in _schemes:
-        _registry.register_last_resort(_scheme, _later(_extra))
+        # a plugin for the scheme comes first
+        _registry.register_last_resort(_scheme, _with_packages(_extra, _lazy(_extra, f"{_extra}_artifact_repository")))
+_registry.register_last_resort("dbfs", _databricks)
 
 
 def get_artifact_repository(
