@@ -39,7 +39,8 @@ TRACER_SETS = {
     "instrumentations": ("tests/tracers/test_other_instrumentations.py",),
 }
 SERVICES = Path(os.environ.get("MILLRACE_SERVICES", ROOT / ".services"))
-AZURITE = "azurite@3.35.0"
+# what runs in Node
+NODE_SERVICES = ("azurite@3.35.0", "oidc-provider@9.13.3")
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
@@ -168,11 +169,12 @@ def install_quickly(uv: Path, python: Path, group: str) -> None:
 
 
 def test_services(arguments: list[str]) -> None:
-    python = set_up("test", "test-services")
-    if shutil.which("npm") and not (SERVICES / "node_modules" / "azurite").exists():
+    python = set_up("test", "test-services", "test-ui")
+    there = [(SERVICES / "node_modules" / service.partition("@")[0]).exists() for service in NODE_SERVICES]
+    if shutil.which("npm") and not all(there):
         SERVICES.mkdir(parents=True, exist_ok=True)
-        print(f"Installing {AZURITE}", flush=True)
-        run(shutil.which("npm"), "install", "--prefix", SERVICES, "--no-audit", "--no-fund", "--silent", AZURITE)
+        print(f"Installing {' '.join(NODE_SERVICES)}", flush=True)
+        run(shutil.which("npm"), "install", "--prefix", SERVICES, "--no-audit", "--no-fund", "--silent", *NODE_SERVICES)
     chosen = [argument for argument in arguments if not argument.startswith("-")]
     where = [] if chosen else ["tests/services"]
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments, MILLRACE_SERVICES=str(SERVICES))

@@ -810,6 +810,30 @@ MILLRACE_AUTH_MIN_PASSWORD_LENGTH = _EnvironmentVariable(
 MILLRACE_AUTH_PASSWORD_LOGIN = _BooleanEnvironmentVariable(
     "MILLRACE_AUTH_PASSWORD_LOGIN", True, "Whether passwords are taken; not needed where all come by single sign-on."
 )
+MILLRACE_AUTH_PROXY_ADDRESSES = _ListEnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_ADDRESSES",
+    [],
+    "Addresses and networks of reverse proxies whose header about users a server believes.",
+)
+MILLRACE_AUTH_PROXY_ADMIN_GROUPS = _ListEnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_ADMIN_GROUPS", [], "Groups of a reverse proxy whose members are administrators."
+)
+MILLRACE_AUTH_PROXY_CREATE_ACCOUNTS = _BooleanEnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_CREATE_ACCOUNTS",
+    True,
+    "Whether users whom a reverse proxy names get an account by themselves.",
+)
+MILLRACE_AUTH_PROXY_GROUPS_HEADER = _EnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_GROUPS_HEADER", str, None, "Header in which a trusted reverse proxy lists the user's groups."
+)
+MILLRACE_AUTH_PROXY_HEADER = _EnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_HEADER", str, None, "Header in which a trusted reverse proxy names the user."
+)
+MILLRACE_AUTH_PROXY_LINK_ACCOUNTS = _BooleanEnvironmentVariable(
+    "MILLRACE_AUTH_PROXY_LINK_ACCOUNTS",
+    False,
+    "Whether the account that has the name a reverse proxy says becomes that user's.",
+)
 MILLRACE_AUTH_SESSION_HOURS = _EnvironmentVariable(
     "MILLRACE_AUTH_SESSION_HOURS", float, 168.0, "After how many hours somebody must log in again, in any case."
 )
@@ -866,6 +890,64 @@ MILLRACE_MAX_QUERY_SECONDS = _EnvironmentVariable(
 MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
     "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
 )
+MILLRACE_OIDC_ADMIN_GROUPS = _ListEnvironmentVariable(
+    "MILLRACE_OIDC_ADMIN_GROUPS", [], "Groups of the single sign-on provider whose members are administrators."
+)
+MILLRACE_OIDC_ALLOWED_DOMAINS = _ListEnvironmentVariable(
+    "MILLRACE_OIDC_ALLOWED_DOMAINS", [], "Domains of e-mail addresses that single sign-on lets in; empty: any."
+)
+MILLRACE_OIDC_ALLOWED_GROUPS = _ListEnvironmentVariable(
+    "MILLRACE_OIDC_ALLOWED_GROUPS", [], "Groups of which somebody must have one to be let in; empty: none is needed."
+)
+MILLRACE_OIDC_API_AUDIENCE = _EnvironmentVariable(
+    "MILLRACE_OIDC_API_AUDIENCE",
+    str,
+    None,
+    "Audience of the provider's access tokens that the API takes as bearer tokens; unset: it takes none.",
+)
+MILLRACE_OIDC_CLIENT_ID = _EnvironmentVariable(
+    "MILLRACE_OIDC_CLIENT_ID", str, None, "What the single sign-on provider calls this server."
+)
+MILLRACE_OIDC_CLIENT_SECRET = _EnvironmentVariable(
+    "MILLRACE_OIDC_CLIENT_SECRET", str, None, "The secret that belongs to the client id; unset for a public client."
+)
+MILLRACE_OIDC_CLIENT_SECRET_FILE = _EnvironmentVariable(
+    "MILLRACE_OIDC_CLIENT_SECRET_FILE", str, None, "File that holds the client secret."
+)
+MILLRACE_OIDC_CONFIG = _EnvironmentVariable(
+    "MILLRACE_OIDC_CONFIG", str, None, "YAML file with several single sign-on providers."
+)
+MILLRACE_OIDC_CREATE_ACCOUNTS = _BooleanEnvironmentVariable(
+    "MILLRACE_OIDC_CREATE_ACCOUNTS", True, "Whether an account is made at the first single sign-on."
+)
+MILLRACE_OIDC_GROUPS_CLAIM = _EnvironmentVariable(
+    "MILLRACE_OIDC_GROUPS_CLAIM", str, "groups", "Claim that lists somebody's groups; dots lead into objects."
+)
+MILLRACE_OIDC_GROUP_ROLES = _ListEnvironmentVariable(
+    "MILLRACE_OIDC_GROUP_ROLES", [], "Roles that groups of the provider have: group=role or group=workspace/role."
+)
+MILLRACE_OIDC_ISSUER = _EnvironmentVariable(
+    "MILLRACE_OIDC_ISSUER", str, None, "Issuer URL of the single sign-on provider (OpenID Connect)."
+)
+MILLRACE_OIDC_LINK_ACCOUNTS = _BooleanEnvironmentVariable(
+    "MILLRACE_OIDC_LINK_ACCOUNTS",
+    False,
+    "Whether an account that is here already becomes theirs who come with its name from the provider.",
+)
+MILLRACE_OIDC_NAME = _EnvironmentVariable(
+    "MILLRACE_OIDC_NAME", str, "Single sign-on", "What the login page calls the single sign-on provider."
+)
+MILLRACE_OIDC_SCOPES = _EnvironmentVariable(
+    "MILLRACE_OIDC_SCOPES", str, "openid profile email", "Scopes that are asked of the single sign-on provider."
+)
+MILLRACE_OIDC_TRUST_EMAIL = _BooleanEnvironmentVariable(
+    "MILLRACE_OIDC_TRUST_EMAIL",
+    False,
+    "Take e-mail addresses for verified of which the provider does not say whether they are.",
+)
+MILLRACE_OIDC_USERNAME_CLAIM = _EnvironmentVariable(
+    "MILLRACE_OIDC_USERNAME_CLAIM", str, "preferred_username", "Claim that names the account made at first login."
+)
 MILLRACE_OWNER_QUOTA = _EnvironmentVariable(
     "MILLRACE_OWNER_QUOTA",
     str,
@@ -889,6 +971,12 @@ MILLRACE_PROJECT_JOB_SECONDS = _EnvironmentVariable(
 )
 MILLRACE_PROJECT_MAX_BYTES = _EnvironmentVariable(
     "MILLRACE_PROJECT_MAX_BYTES", int, 4 * 1024 * 1024 * 1024, "Most that a zip file of a project may unpack to."
+)
+MILLRACE_PUBLIC_URL = _EnvironmentVariable(
+    "MILLRACE_PUBLIC_URL",
+    str,
+    None,
+    "Address by which browsers reach a server; unset: the one they say they used.",
 )
 MILLRACE_RATE_LIMIT = _EnvironmentVariable(
     "MILLRACE_RATE_LIMIT",

@@ -258,7 +258,6 @@ def test_a_sqlite_file_that_cannot_be_opened(tmp_path):
 @pytest.mark.parametrize(
     ("option", "text"),
     [
-        (["--app-name", "basic-auth"], "not implemented yet"),
         (["--enable-workspaces"], "not implemented yet"),
         (["--read-replica-backend-store-uri", "sqlite:///x"], "no read replica"),
         (["--gunicorn-opts", "--timeout 5"], "use --uvicorn-opts"),

@@ -24,6 +24,8 @@ UI = pathlib.Path(__file__).parent / "ui"
 _FOREVER = "public, max-age=31536000, immutable"
 _NONCE = '<meta name="csp-nonce" content="" />'
 """Where the page reads which nonce its inline styles must carry."""
+_AUTH = '<meta name="auth" content="" />'
+"""Where the page reads whether it must ask who uses it: a server that asks nobody is not asked."""
 _PLAIN_STYLE = "body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
 _NOT_BUILT = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Tracking server</title>
 <style>{_PLAIN_STYLE}</style>
@@ -74,6 +76,7 @@ class UserInterface:
         )
         nonce = secrets.token_urlsafe(16)
         text = text.replace(_NONCE, f'<meta name="csp-nonce" content="{nonce}" />', 1)
+        text = text.replace(_AUTH, f'<meta name="auth" content="{"on" if self._settings.auth else "off"}" />', 1)
         return HTMLResponse(text, headers={"cache-control": "no-cache", HEADER: page_policy(self._settings, nonce)})
 
 

@@ -28,6 +28,7 @@ logger = logging.getLogger("mlflow.server")
 GRACE_SECONDS = 10
 """How long requests in progress may take to finish when the server is stopped."""
 _SETTINGS = "_MILLRACE_SERVER_SETTINGS"
+_OPTIONS = "_MILLRACE_SERVER_OPTIONS"
 _OURS = {
     "host": "--host",
     "port": "--port",
@@ -149,7 +150,26 @@ def _config(app: Any, options: dict[str, Any], **more: Any):
         "ws": "none",
         "lifespan": "on",
     }
+    settings = getattr(app, "settings", None)
+    if getattr(settings, "auth", False):
+        app, more = _behind_proxies(app, options), {**more, "proxy_headers": False}
+        options = {name: value for name, value in options.items() if name != "proxy_headers"}
     return uvicorn.Config(app, **{**defaults, **more, **options})
+
+
+def _behind_proxies(app: Any, options: dict[str, Any]) -> Any:
+    """The application below uvicorn's reading of X-Forwarded-For, and above that a note of who is connected really.
+
+    Whether a reverse proxy may say who somebody is depends on the connection, not on what a header says of it.
+    """
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    from mlflow.server.auth.proxy import Peers
+
+    if options.get("proxy_headers", True):
+        trusted = options.get("forwarded_allow_ips") or os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+        app = ProxyHeadersMiddleware(app, trusted)
+    return Peers(app)
 
 
 def _run(app: Any, listening: socket.socket, options: dict[str, Any], url: str | None) -> int:
@@ -327,9 +347,14 @@ def _serve_reloading(settings: Settings, listening: socket.socket, options: dict
 
     os.environ[_SETTINGS] = msgspec.json.encode(dataclasses.asdict(settings)).decode()
     source = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    # where callers log in, the application does itself what uvicorn does about proxies
+    ours = {"proxy_headers": False} if settings.auth else {}
+    os.environ[_OPTIONS] = msgspec.json.encode(
+        {name: options[name] for name in ("proxy_headers", "forwarded_allow_ips") if name in options}
+    ).decode()
     config = _config(
         "mlflow.server.serve:app_from_environment",
-        options,
+        {**options, **ours},
         factory=True,
         reload=True,
         reload_dirs=[source],
@@ -347,4 +372,5 @@ def app_from_environment():
     from mlflow.server.app import App
 
     logs.configure(logging.DEBUG)
-    return App(Settings(**msgspec.json.decode(os.environ[_SETTINGS])))
+    app = App(Settings(**msgspec.json.decode(os.environ[_SETTINGS])))
+    return _behind_proxies(app, msgspec.json.decode(os.environ[_OPTIONS])) if app.settings.auth else app

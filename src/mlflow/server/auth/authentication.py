@@ -18,7 +18,7 @@ import asyncio
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 
 from mlflow.exceptions import PERMISSION_DENIED, MlflowException
@@ -46,9 +46,12 @@ OPEN = frozenset(("/health", "/version"))
 _DATA = ("/get-artifact", "/model-versions/", "/v1/", "/metrics", "/openapi.json", "/docs", "/graphql")
 _LOGIN_NEEDED = "You are not authenticated. Log in, or send a user name and password or an access token."
 
-Hook = Callable[[Mapping[str, str], str], "Identity | None"]
-"""From the headers and the address of a client to who it is, or None when they do not say; raises UNAUTHENTICATED for
-what must not be believed."""
+Hook = Callable[[Iterable[tuple[str, str]], str], "Identity | Future | None"]
+"""From the headers as they came, and the address of the connection, to who it is, or a future of it; None when they do
+not say. Raises UNAUTHENTICATED for what must not be believed."""
+
+PEER = "millrace.peer"
+"""Where in a request's scope the address stands that the connection came from, whatever headers say."""
 
 
 class Authentication:
@@ -68,7 +71,7 @@ class Authentication:
         settings: Settings,
         access_of: Callable[[Identity, str], Access],
         proxy: Hook | None = None,
-        bearer: Callable[[str], Identity | None] | None = None,
+        bearer: Callable[[str], Identity | Future | None] | None = None,
         link: Callable[[str], Identity | None] | None = None,
     ) -> None:
         self.app: Callable | None = None
@@ -124,7 +127,13 @@ class Authentication:
         """
         headers = _headers(scope)
         address = scope["client"][0] if scope.get("client") else ""
-        found = self.from_headers(headers, address)
+        found = None
+        if self.proxy is not None:
+            pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+            peer = scope.get(PEER) or scope.get("client")
+            found = self.proxy(pairs, peer[0] if peer else "")
+        if found is None:
+            found = self._from_authorization(headers, address)
         if isinstance(found, Future):
             found = await asyncio.wrap_future(found)
         if found is not None:
@@ -142,10 +151,10 @@ class Authentication:
 
         Raises: as ``identify``.
         """
-        if self.proxy is not None:
-            identity = self.proxy(headers, address)
-            if identity is not None:
-                return identity
+        found = self.proxy(headers.items(), address) if self.proxy is not None else None
+        return self._from_authorization(headers, address) if found is None else found
+
+    def _from_authorization(self, headers: Mapping[str, str], address: str) -> Identity | Future | None:
         scheme, _, value = headers.get("authorization", "").strip().partition(" ")
         if not scheme:
             return None
@@ -155,7 +164,7 @@ class Authentication:
             token = value.strip()
             if token.startswith(TOKEN_PREFIX) or self.bearer is None:
                 return self.authenticator.of_token(token)
-            return self.authenticator.in_thread(lambda: self.bearer(token) or _nobody())
+            return self.bearer(token) or _nobody()
         raise refused("The Authorization header must be 'Basic ...' or 'Bearer ...'.")
 
     def caller_from_headers(self, headers: Mapping[str, str], address: str) -> Caller:

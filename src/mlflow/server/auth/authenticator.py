@@ -124,9 +124,16 @@ class Authenticator:
         shown = self._hash("session", "", secret)
         return self._known(shown) or self._start(shown, self._looking, lambda: self._find_session(secret))
 
-    def in_thread(self, find: Callable[[], Identity]) -> Future:
-        """What a function finds that may take a while."""
-        return self._looking.submit(find)
+    def of_outside(self, via: Via, shown: str, enter: Callable[[], str]) -> Identity | Future:
+        """Who another system has proved to be; or a future of it.
+
+        Args:
+            via: which kind of system.
+            shown: all that it said.
+            enter: gives the name of the account, made if there was none; called in a thread.
+        """
+        key = self._hash(via, "", shown)
+        return self._known(key) or self._start(key, self._looking, lambda: self._enter(via, enter))
 
     def _hash(self, kind: str, name: str, secret: str) -> bytes:
         text = f"{kind}\0{name}\0{secret}".encode("utf-8", "surrogatepass")
@@ -225,6 +232,13 @@ class Authenticator:
         if found.last_used_time < now - _SESSION_MILLISECONDS:
             self._note(NoteUse(account.id, "session", found.id))
         return _identity(account, "session", found.id)
+
+    def _enter(self, via: Via, enter: Callable[[], str]) -> Identity:
+        account = self.store.find_account(FindAccount(enter())).account
+        if account is None or account.disabled:
+            raise refused("This account may not log in.")
+        self._note_use(account)
+        return _identity(account, via)
 
     def _note_use(self, account: AccountRecord) -> None:
         if (account.last_seen_time or 0) < time.time() * 1000 - _SEEN_MILLISECONDS:

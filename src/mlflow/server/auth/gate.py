@@ -22,6 +22,7 @@ from mlflow.server.auth.config import DEFAULT_ADMIN, AuthSettings
 from mlflow.server.auth.first_admin import announce, ensure_first_admin
 from mlflow.server.auth.identity import Identity
 from mlflow.server.auth.login import AuthInfo, info_routes, login_routes
+from mlflow.server.auth.outside_login import OutsideLogin
 from mlflow.server.auth.signup import signup_routes
 from mlflow.server.authorization.access import Guard
 from mlflow.server.authorization.trail import AuditKeeper
@@ -83,8 +84,14 @@ class Gate:
         )
         self.started = False
         self._keeper = AuditKeeper(self.guard.trail) if self.guard.trail.forgets else None
+        self.outside = OutsideLogin(self.authenticator, settings, self.told)
         self.authentication = Authentication(
-            self.authenticator, settings, self.access_of, link=functools.partial(link_identity, tracking)
+            self.authenticator,
+            settings,
+            self.access_of,
+            self.outside.proxy_hook,
+            self.outside.bearer_hook,
+            functools.partial(link_identity, tracking),
         )
 
     def access_of(self, identity: Identity, address: str = "") -> Access:
@@ -111,7 +118,7 @@ class Gate:
     def info(self) -> AuthInfo:
         """What everybody may know of login."""
         auth = self.auth_settings
-        return AuthInfo(True, auth.password_login, auth.signup)
+        return AuthInfo(True, auth.password_login, auth.signup, self.outside.buttons)
 
     def close(self) -> None:
         """Finish what is under way."""
@@ -128,6 +135,7 @@ def auth_routes(gate: Gate | None, settings: Settings) -> list[Route]:
     return [
         *info_routes(gate.info),
         *login_routes(gate.authentication, settings, gate.told),
+        *gate.outside.routes(),
         *signup_routes(gate.authentication, settings),
     ]
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from mlflow.api.users import GetCurrentUser, User
 from mlflow.exceptions import PERMISSION_DENIED, MlflowException, invalid
 from mlflow.server.auth.authentication import AUTH_PATHS, COOKIE, Authentication, cookies_of
-from mlflow.server.auth.authenticator import TooManyFailures, refused
+from mlflow.server.auth.authenticator import Authenticator, TooManyFailures, refused
 from mlflow.server.auth.identity import Identity
 from mlflow.server.dispatch import PREFIXES, answer_of, read_body
 from mlflow.server.settings import Settings
@@ -82,7 +82,7 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
         address = request.client.host if request.client else ""
         found = auth.of_password(form.username, form.password, address)
         identity = await asyncio.wrap_future(found) if isinstance(found, Future) else found
-        opened = await _open(request, identity, "password")
+        opened = await asyncio.to_thread(open_session, auth, request, identity.account_id, "password")
         authenticated("login", identity.name, address)
         logged_in = replace(identity, via="session", key=opened.id)
         answer = await asyncio.to_thread(session_answer, authentication, logged_in, opened.secret)
@@ -91,19 +91,6 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
             response, request.scope, settings, auth.settings.cookie_secure, opened.secret, opened.expiry_time
         )
         return response
-
-    async def _open(request: Request, identity: Identity, via: str) -> OpenedLoginSession:
-        return await asyncio.to_thread(
-            store.open_login_session,
-            OpenLoginSession(
-                identity.account_id,
-                int(auth.settings.session_hours * 3_600_000),
-                via,
-                request.client.host if request.client else "",
-                request.headers.get("user-agent", ""),
-                cookies_of(request.headers).get(COOKIE),
-            ),
-        )
 
     async def auth_logout(request: Request) -> Response:
         secret = cookies_of(request.headers).get(COOKIE)
@@ -135,6 +122,20 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
         *_routes("logout", told(auth_logout), "POST"),
         *_routes("session", told(auth_session), "GET"),
     ]
+
+
+def open_session(auth: Authenticator, request: Request, account_id: int, via: str) -> OpenedLoginSession:
+    """Begin a session of an account, in place of the browser's present one."""
+    return auth.store.open_login_session(
+        OpenLoginSession(
+            account_id,
+            int(auth.settings.session_hours * 3_600_000),
+            via,
+            request.client.host if request.client else "",
+            request.headers.get("user-agent", ""),
+            cookies_of(request.headers).get(COOKIE),
+        )
+    )
 
 
 def session_answer(authentication: Authentication, identity: Identity, secret: str) -> SessionAnswer:

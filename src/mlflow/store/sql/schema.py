@@ -28,6 +28,7 @@ from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the met
     schema_models,
     schema_permissions,
     schema_registry,
+    schema_sign_on,
     schema_storage,
     schema_trace_rollups,
     schema_traces,

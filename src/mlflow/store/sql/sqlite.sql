@@ -293,6 +293,25 @@ CREATE TABLE webhook_delivery (
   error TEXT,
   UNIQUE (uuid)
 );
+CREATE TABLE server_secret (
+  name VARCHAR(64) NOT NULL,
+  value VARCHAR(255) NOT NULL,
+  creation_time BIGINT NOT NULL,
+  PRIMARY KEY (name)
+);
+CREATE TABLE outside_identity (
+  issuer VARCHAR(300) NOT NULL,
+  subject VARCHAR(255) NOT NULL,
+  account_id BIGINT NOT NULL,
+  creation_time BIGINT NOT NULL,
+  PRIMARY KEY (issuer, subject)
+)
+ WITHOUT ROWID;
+CREATE TABLE outside_team (
+  team_id BIGINT NOT NULL,
+  issuer VARCHAR(300) NOT NULL,
+  PRIMARY KEY (team_id)
+);
 CREATE TABLE storage_use (
   experiment_id BIGINT NOT NULL,
   owner VARCHAR(256) NOT NULL,
@@ -626,6 +645,7 @@ CREATE INDEX ix_model_version_run ON model_version (run_id);
 CREATE INDEX ix_model_version_stage ON model_version (model_id, stage, version);
 CREATE INDEX ix_model_version_tag_value ON model_version_tag ("key", value);
 CREATE INDEX ix_model_version_updated ON model_version (model_id, last_update_time, version);
+CREATE INDEX ix_outside_identity_account ON outside_identity (account_id);
 CREATE INDEX ix_param_value ON param ("key", value);
 CREATE INDEX ix_permission_grant_number ON permission_grant (number, holder);
 CREATE INDEX ix_permission_grant_resource ON permission_grant (resource_type, resource_id);
