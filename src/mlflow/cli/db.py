@@ -12,17 +12,24 @@ def db() -> None:
 
 @db.command("upgrade")
 @click.argument("url")
-def upgrade(url: str) -> None:
+@click.option(
+    "--contract",
+    "contracts",
+    is_flag=True,
+    help="Also remove what only older releases need, once none of them runs any more.",
+)
+def upgrade(url: str, contracts: bool) -> None:
     """Bring the database at URL up to date.
 
-    A database made by MLflow 2.x or 3.x is imported in place: new tables are made beside its own, which are left as
-    they were. It can be interrupted and run again.
+    Servers may go on writing meanwhile. A database made by MLflow 2.x or 3.x is imported in place: new tables are made
+    beside its own, which are left as they were. It can be interrupted and run again.
     """
     from mlflow.store.sql.importer import import_database, made_by_mlflow
 
     if made_by_mlflow(url):
         click.echo(str(import_database(url, progress=progress_on_terminal())))
         return
+    from mlflow.store.sql import backfills
     from mlflow.store.sql.errors import without_password
     from mlflow.store.sql.importer.catalog import database_of, tables
     from mlflow.store.sql.migrations import SCHEMA_VERSION
@@ -35,8 +42,49 @@ def upgrade(url: str) -> None:
         before, after = upgrade_tables(database)
         before = before if after else SCHEMA_VERSION
     SqlTracking.open(url).close()
+    for name, rows in backfills.run(database, progress_on_terminal()).items():
+        click.echo(f"{name}: {rows} row(s) filled in")
+    if contracts:
+        oldest = backfills.contract(database)
+        click.echo(f"Releases with schema version {oldest} or later may work with it now.")
     what = "is up to date" if before == SCHEMA_VERSION else f"has been brought up to date from version {before}"
     click.echo(f"{without_password(url)} {what} (schema version {SCHEMA_VERSION}).")
+
+
+@db.command("check")
+@click.argument("url")
+def check(url: str) -> None:
+    """Tell whether the database at URL is as this release wants it.
+
+    Looks at versions, tables, columns, indexes and constraints, and at backfills. Changes nothing. The exit status is 0
+    when nothing is left to do, and 1 otherwise.
+    """
+    from mlflow.store.sql.database_check import check as look
+    from mlflow.store.sql.errors import without_password
+    from mlflow.store.sql.importer import made_by_mlflow
+    from mlflow.store.sql.importer.catalog import database_of
+    from mlflow.store.sql.migrations import SCHEMA_VERSION
+
+    shown = without_password(url)
+    if made_by_mlflow(url):
+        click.echo(f"{shown} was made by MLflow; `mlflow db upgrade {shown}` imports it in place.")
+        raise SystemExit(1)
+    report = look(database_of(url))
+    click.echo(f"{shown}: schema version {report.version}; this release works with {SCHEMA_VERSION}.")
+    click.echo(f"Releases with schema version {report.usable_by} or later may work with it.")
+    if report.is_newer:
+        can = "can" if report.is_usable else "cannot"
+        click.echo(f"It was made or changed by a newer release; this one {can} work with it.")
+    for line in (*report.lacking, *report.different):
+        click.echo(f"- {line}")
+    for name, done, total in report.unfinished:
+        click.echo(f"- backfill {name} is not finished: {done} of {total} rows")
+    if report.is_done:
+        click.echo("Nothing is left to do." if not report.is_newer else "Nothing is left to do for this release.")
+        return
+    if not report.is_newer:
+        click.echo(f"`mlflow db upgrade {shown}` does what is left.")
+    raise SystemExit(1)
 
 
 @db.command("delete-trace-rollups")

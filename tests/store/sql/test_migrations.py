@@ -83,6 +83,8 @@ def test_an_older_version_is_upgraded_with_what_it_holds(version, uri, tmp_path)
             SqlTracking.open(uri)
     result = CliRunner().invoke(cli, ["db", "upgrade", uri])
     assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(cli, ["db", "check", uri])
+    assert result.exit_code == 0, result.output
     works(uri, run_id)
     fresh = f"sqlite:///{tmp_path}/fresh.db" if uri.startswith("sqlite") else None
     if fresh:

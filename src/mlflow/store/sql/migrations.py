@@ -85,7 +85,7 @@ def upgrade(database: SqliteDatabase | PooledDatabase) -> tuple[int, int]:
         _lock(database, cursor)
         transaction = Transaction(cursor, database.dialect, MetricKeys())
         try:
-            before = version = _version(cursor)[0]
+            before = version = version_of(cursor)[0]
         except database.errors:
             raise invalid(f"The database {without_password(database.uri)} has no tables of this project.") from None
         if version > SCHEMA_VERSION:
@@ -147,7 +147,7 @@ def _newer(version: int, uri: str) -> MlflowException:
     )
 
 
-def _version(cursor: Any) -> tuple[int, int]:
+def version_of(cursor: Any) -> tuple[int, int]:
     """The version of the tables, and the oldest whose releases may work with them."""
     cursor.execute(_VERSION)
     # tables of version 4 and older do not say the second
@@ -227,7 +227,7 @@ def _has_table(connection: Any, name: str) -> bool:
 def _sqlite_version(connection: Any) -> tuple[int, int] | None:
     if not _has_table(connection, "schema_version"):
         return None
-    return _version(connection.cursor())
+    return version_of(connection.cursor())
 
 
 def _create_sqlite(database: SqliteDatabase, connection: Any, artifact_root: str) -> None:
@@ -271,14 +271,14 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
     if not beside_mlflow and _IMPORT in present:
         cursor.execute(_IMPORTED)
         _check_imported(cursor.fetchone()[0], database.uri)
-    version = _version(cursor) if "schema_version" in present else None
+    version = version_of(cursor) if "schema_version" in present else None
     if version is None or version[0] == _BUILDING:
         if not beside_mlflow and {"alembic_version", "runs"} <= present and "experiment" not in present:
             raise _made_by_mlflow(database.uri)
         # one process makes the tables, others wait here
         _lock(database, cursor)
         present = _tables(database, cursor)
-        version = _version(cursor) if "schema_version" in present else None
+        version = version_of(cursor) if "schema_version" in present else None
     if version is not None and version[0] != _BUILDING:
         _check_version(version, database.uri)
         return

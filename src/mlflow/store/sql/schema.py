@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from mlflow.store.sql import (  # noqa: F401 - their tables are parts of the metadata
     schema_accounts,
+    schema_backfills,
     schema_metric_rollups,
     schema_models,
     schema_permissions,

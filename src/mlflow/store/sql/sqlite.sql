@@ -65,6 +65,14 @@ CREATE TABLE login_failure (
   PRIMARY KEY (subject)
 )
  WITHOUT ROWID;
+CREATE TABLE backfill (
+  name VARCHAR(100) NOT NULL,
+  position BIGINT NOT NULL,
+  rows_done BIGINT NOT NULL,
+  finished SMALLINT NOT NULL,
+  PRIMARY KEY (name)
+)
+ WITHOUT ROWID;
 CREATE TABLE metric_rollup (
   run_id BIGINT NOT NULL,
   key_id BIGINT NOT NULL,
