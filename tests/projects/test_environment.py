@@ -27,6 +27,8 @@ def loaded(root):
         ({"python_env__yaml": ""}, "system", "local"),
         ({"conda__yaml": "dependencies: [python=3.11, cudatoolkit]"}, None, "conda"),
         ({"conda__yaml": "dependencies: [python=3.11, pip, {pip: [numpy]}]"}, None, "uv"),
+        ({"conda__yaml": "dependencies: [python>=3.9, pip<30]"}, None, "conda"),
+        ({"conda__yaml": "dependencies: [python, pip<30, {pip: [x]}]"}, None, "uv"),
         ({"conda__yaml": ""}, "conda", "conda"),
         ({}, None, "local"),
         ({}, "uv", "uv"),
@@ -61,9 +63,11 @@ def test_the_manager_where_things_are_missing(project, monkeypatch, stand_in, ra
         ),
         ({"conda__yaml": "dependencies: [python=3.9, {pip: [mlflow, c==1]}]"}, "3.9", ["c==1"]),
         ({"requirements__txt": "mlflow\nd\n# no\n", "__python-version": "3.12\n"}, "3.12", ["d"]),
+        ({"requirements__txt": "", "pyproject__toml": "[project]\nrequires-python = '>=3.8'\n"}, None, []),
+        ({"requirements__txt": "", "pyproject__toml": "[project]\nrequires-python = '>=3.30'\n"}, "3.30", []),
         ({}, None, []),
     ],
-    ids=["python_env", "conda", "requirements", "nothing"],
+    ids=["python_env", "conda", "requirements", "this Python", "another Python", "nothing"],
 )
 def test_what_it_holds(project, files, python, requirements):
     wanted = environment.wanted_by(loaded(project(**files)))
@@ -147,7 +151,7 @@ def test_an_environment_that_cannot_be_made(project, raises, env_root, monkeypat
 
 def test_the_example_in_its_environment_is_found(env_root):
     found = loaded(EXAMPLE)
-    assert environment.wanted_by(found).requirements == [] and environment.wanted_by(found).python == "3"
+    assert environment.wanted_by(found).requirements == [] and environment.wanted_by(found).python is None
 
 
 def test_conda(project, stand_in, env_root, monkeypatch, tmp_path):

@@ -12,6 +12,7 @@ import yaml
 
 import mlflow
 from mlflow.exceptions import ExecutionException
+from mlflow.projects.backend.loader import load_backend
 from mlflow.projects.job_template import job_of, read_template
 from tests.projects.test_docker import RUNS
 from tests.projects.test_run import output_of
@@ -227,6 +228,10 @@ def test_a_store_on_this_machine(project, cluster, raises, tmp_path):
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/store.db")
     with raises("INVALID_PARAMETER_VALUE", "which is on this machine"):
         mlflow.run(str(project(PROJECT)), backend="kubernetes", backend_config=cluster, experiment_id="0")
+    mlflow.set_tracking_uri("http://me:s3cret@127.0.0.1:1")
+    with raises("INVALID_PARAMETER_VALUE", "The tracking URI holds a password") as caught:
+        load_backend("kubernetes").run("x", "main", {}, None, cluster, "http://me:s3cret@127.0.0.1:1", "0")
+    assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

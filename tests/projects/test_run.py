@@ -158,6 +158,18 @@ def test_nested_in_the_active_run(command, monkeypatch):
     monkeypatch.setenv("MLFLOW_RUN_ID", parent.info.run_id)
     child = mlflow.run(str(root))
     assert mlflow.get_run(child.run_id).data.tags["mlflow.parentRunId"] == parent.info.run_id
+    monkeypatch.setenv("MLFLOW_RUN_ID", "0" * 32)
+    child = mlflow.run(str(root))
+    assert "mlflow.parentRunId" not in mlflow.get_run(child.run_id).data.tags
+
+
+@pytest.mark.parametrize("uri", ["sqlite:///rel.db", "mlruns", "file:mlruns"])
+def test_a_store_named_from_this_folder(command, uri, tmp_path):
+    root = command("python log.py", log__py="import mlflow\nwith mlflow.start_run(): mlflow.log_text('x', 'x.txt')\n")
+    mlflow.set_tracking_uri(uri)
+    submitted = mlflow.run(str(root))
+    assert mlflow.artifacts.load_text(f"runs:/{submitted.run_id}/x.txt") == "x"
+    assert sorted(path.name for path in root.iterdir() if path.name != "__pycache__") == ["MLproject", "log.py"]
 
 
 def test_git_tags(tmp_path, command):
@@ -329,7 +341,9 @@ def test_the_command_line(project):
     with mlflow_run(root, "-P", "a=7") as bad:
         out, err = bad.communicate()
     assert (bad.returncode, out) == (1, "7 x\n")
-    assert err.splitlines()[0].startswith("Error: The entry point 'main' of project 'project' ended with status 7")
+    first, second, *_ = err.splitlines()
+    assert first.startswith("Running 'main' of project 'project' in run ")
+    assert second.startswith("Error: The entry point 'main' of project 'project' ended with status 7")
     assert "Traceback" not in err
 
 

@@ -152,6 +152,13 @@ def test_changes_are_seen(origin, tmp_path):
     shutil.copytree(origin[1], root)
     (root / "new.txt").write_text("x")
     assert sources.fetch(str(root)).changed is True
+    (root / "new.txt").unlink()
+    # what running it there leaves behind
+    (root / "mlruns" / "0").mkdir(parents=True)
+    (root / "mlruns" / "0" / "x").write_text("x")
+    (root / "sub" / "deep" / "mlflow.db-wal").write_text("x")
+    assert sources.fetch(str(root)).changed is False
+    (root / "new.txt").write_text("x")
     # those of another project in the repository do not count
     assert sources.fetch(f"{root}#sub/deep").changed is False
 

@@ -64,6 +64,7 @@ def run(
     from mlflow.exceptions import invalid
     from mlflow.projects.backend.loader import load_backend
     from mlflow.projects.options import KEY
+    from mlflow.projects.tracked_run import absolute_uri
 
     if not isinstance(entry_point, str) or not entry_point:
         raise invalid(f"Invalid value {entry_point!r} for parameter 'entry_point': a name is needed.")
@@ -94,7 +95,7 @@ def run(
         params,
         version,
         {**config, KEY: options},
-        state.tracking_uri(),
+        absolute_uri(state.tracking_uri()),
         _experiment(experiment_name, experiment_id),
     )
     _note_backend(submitted, backend)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 from typing import Any
@@ -18,6 +19,8 @@ from mlflow.pyfunc.environments import CONDA, LOCAL, UV, VIRTUALENV, Wanted, int
 logger = logging.getLogger(__name__)
 
 DOCKER = "docker"
+_PIP_ONLY = re.compile(r"\s*(?:pip|python\s*(?:=.*)?|pip\s*[=<>!].*)\s*\Z")
+_REQUIRES_PYTHON = re.compile(r"^\s*requires-python\s*=\s*[\"']([^\"']+)[\"']", re.M)
 MANAGERS = (LOCAL, "system", VIRTUALENV, UV, CONDA, DOCKER)
 
 
@@ -63,10 +66,8 @@ def _conda() -> str | None:
 def _is_pip_only(project: Project) -> bool:
     content = environments.read_yaml(project.environment_file or "") or {}
     for one in content.get("dependencies") or []:
-        if not isinstance(one, dict) and str(one).split("=")[0].split("<")[0].split(">")[0].strip() not in (
-            "python",
-            "pip",
-        ):
+        # a range of versions is left to conda, too
+        if not isinstance(one, dict) and not _PIP_ONLY.match(str(one)):
             return False
     return True
 
@@ -115,7 +116,30 @@ def _python_of_project(folder: str) -> str | None:
         with open(os.path.join(folder, ".python-version"), encoding="utf-8") as file:
             return file.read().strip() or None
     except OSError:
+        pass
+    try:
+        with open(os.path.join(folder, "pyproject.toml"), encoding="utf-8") as file:
+            required = _REQUIRES_PYTHON.search(file.read())
+    except OSError:
         return None
+    return _python_within(required.group(1)) if required else None
+
+
+def _python_within(required: str) -> str | None:
+    """The lowest version that a project allows, when this interpreter is none that it allows.
+
+    Raises: INVALID_PARAMETER_VALUE for what is no range of versions.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        allowed = SpecifierSet(required)
+    except InvalidSpecifier:
+        raise invalid(f"requires-python of the project is {required!r}, which is no range of versions.") from None
+    if ".".join(map(str, sys.version_info[:3])) in allowed:
+        return None
+    minors = (f"3.{minor}" for minor in range(6, 40))
+    return next((minor for minor in minors if f"{minor}.0" in allowed or f"{minor}.99" in allowed), None)
 
 
 def _dependencies_of(path: str) -> list[str]:

@@ -152,12 +152,18 @@ _MISLEADING = frozenset(
 )
 
 
+# what running a project leaves in its folder is no change of the project
+_WRITTEN_BY_RUNS = tuple(
+    f":(exclude,glob)**/{name}" for name in ("mlruns/**", "mlartifacts/**", "mlflow.db*", "__pycache__/**")
+)
+
+
 def is_changed(folder: str) -> bool | None:
     """Whether a folder has changes that are in no commit; None when git cannot tell."""
     if shutil.which("git") is None:
         return None
     done = subprocess.run(
-        ["git", "--no-optional-locks", "status", "--porcelain", "--", "."],
+        ["git", "--no-optional-locks", "status", "--porcelain", "--", ".", *_WRITTEN_BY_RUNS],
         cwd=folder,
         env={name: value for name, value in os.environ.items() if name not in _MISLEADING},
         capture_output=True,

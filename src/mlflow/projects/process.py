@@ -58,17 +58,18 @@ class Output:
 
     def _copy(self, stream: IO[bytes], shown: IO[str]) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        while not self._stopped:
-            try:
-                data = os.read(stream.fileno(), 1 << 16)
-            except (OSError, ValueError):
-                break
-            if not data:
-                break
-            with self._lock:
-                if not self._file.closed:
-                    self._file.write(data)
-            _show(shown, decoder.decode(data))
+        with stream:
+            while not self._stopped:
+                try:
+                    data = os.read(stream.fileno(), 1 << 16)
+                except OSError:
+                    break
+                if not data:
+                    break
+                with self._lock:
+                    if not self._file.closed:
+                        self._file.write(data)
+                _show(shown, decoder.decode(data))
 
     def close(self) -> None:
         """Take what is still to be read, and close the file.
@@ -81,12 +82,6 @@ class Output:
         self._stopped = True
         with self._lock:
             self._file.close()
-
-    def note(self, text: str) -> None:
-        """Add a line of ours to the file."""
-        with self._lock:
-            if not self._file.closed:
-                self._file.write(f"{text}\n".encode())
 
 
 def _show(stream: IO[str], text: str) -> None:

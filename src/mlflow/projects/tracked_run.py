@@ -70,10 +70,31 @@ def tags_of(source: Source, entry_point: str, backend: str, environment: str, gi
     return tags
 
 
+def absolute_uri(uri: str) -> str:
+    """A tracking URI that means the same in another folder, where the program runs."""
+    if uri.startswith("sqlite:///"):
+        path, mark, query = uri.removeprefix("sqlite:///").partition("?")
+        return f"sqlite:///{os.path.abspath(path)}{mark}{query}" if path and path != ":memory:" else uri
+    if "://" not in uri and ":" not in uri.partition("/")[0]:
+        return os.path.abspath(uri)
+    if uri.startswith("file:") and not uri.startswith("file:/"):
+        return f"file:{os.path.abspath(uri.removeprefix('file:'))}"
+    return uri
+
+
 def parent_of_new_run() -> str | None:
     """The run that a new one is nested in: the active one, or the one that this process was started for."""
     active = state.active_run()
-    return active.info.run_id if active is not None else MLFLOW_RUN_ID.get() or None
+    if active is not None:
+        return active.info.run_id
+    run_id = MLFLOW_RUN_ID.get()
+    if not run_id:
+        return None
+    try:
+        return MlflowClient().get_run(run_id).info.run_id
+    except MlflowException as error:
+        logger.warning("MLFLOW_RUN_ID names no run that the new one could be nested in: %s", error)
+        return None
 
 
 def begin(
@@ -175,6 +196,8 @@ def end_if_open(run_id: str, status: str) -> None:
 def child_environment(run_id: str, experiment_id: str, tracking_uri: str) -> dict[str, Any]:
     """The variables by which a program finds its run; None takes one away."""
     registry = state.named_registry_uri()
+    if registry is not None:
+        registry = absolute_uri(registry)
     return {
         "MLFLOW_RUN_ID": run_id,
         "MLFLOW_EXPERIMENT_ID": experiment_id,

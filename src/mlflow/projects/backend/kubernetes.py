@@ -132,12 +132,13 @@ class KubernetesBackend(AbstractBackend):
                 "images, so only docker is allowed."
             )
         program()
-        found = ready(project_uri, version, entry_point, params, options.only_declared)
-        try:
-            submitted = _submit(found, options, repository, template, cluster, tracking_uri, experiment_id)
-        finally:
-            found.source.remove()
-        return _waited_for(submitted) if options.synchronous else submitted
+        with process.signals_raised():
+            found = ready(project_uri, version, entry_point, params, options.only_declared)
+            try:
+                submitted = _submit(found, options, repository, template, cluster, tracking_uri, experiment_id)
+            finally:
+                found.source.remove()
+            return _waited_for(submitted) if options.synchronous else submitted
 
 
 def _settings(config: dict[str, Any]) -> tuple[str, dict[str, Any], Cluster]:
@@ -162,6 +163,11 @@ def _check_reachable(tracking_uri: str) -> None:
         raise invalid(
             f"A job of Kubernetes cannot write to {tracking_uri!r}, which is on this machine; set the tracking URI to "
             "a server that the cluster reaches."
+        )
+    if urlsplit(tracking_uri).password:
+        raise invalid(
+            "The tracking URI holds a password, which everybody who may read jobs would see. Put "
+            "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD into the template, from a secret."
         )
 
 
@@ -228,13 +234,12 @@ def _pushed(image: str, settings: dict[str, str] | None) -> str:
 
 
 def _waited_for(submitted: KubernetesSubmittedRun) -> KubernetesSubmittedRun:
-    with process.signals_raised():
-        try:
-            succeeded = submitted.wait()
-        except (KeyboardInterrupt, process.Terminated):
-            with process.signals_ignored():
-                submitted.cancel()
-            raise
+    try:
+        succeeded = submitted.wait()
+    except (KeyboardInterrupt, process.Terminated):
+        with process.signals_ignored():
+            submitted.cancel()
+        raise
     if not succeeded:
         raise ExecutionException(
             f"The job {submitted.job.name} ended as {submitted.get_status()} (run {submitted.run_id}). The end of its "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from typing import Any
@@ -11,6 +12,8 @@ from mlflow.projects.backend.abstract_backend import AbstractBackend
 from mlflow.projects.options import Options, Ready, options_in, ready
 from mlflow.projects.parameters import downloaded
 from mlflow.projects.submitted_run import LocalSubmittedRun, SubmittedRun
+
+logger = logging.getLogger(__name__)
 
 
 class LocalBackend(AbstractBackend):
@@ -83,6 +86,7 @@ def _work(found: Ready, options: Options, tracking_uri: str, experiment_id: str,
     if options.reproduces:
         tags[tracked_run.REPRODUCES_TAG] = options.reproduces
     run_id, experiment_id = tracked_run.begin(experiment_id, options.run_id, options.run_name, tags, found.given)
+    logger.info("Running %r of project %r in run %s", found.entry_point.name, found.project.name, run_id)
     return work.Work(
         run_id=run_id,
         experiment_id=experiment_id,
