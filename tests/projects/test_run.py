@@ -24,7 +24,7 @@ def output_of(run_id: str) -> str:
     return mlflow.artifacts.load_text(f"runs:/{run_id}/logs/project.log")
 
 
-def wait_for(condition, seconds: float = 30):
+def wait_for(condition, seconds: float = 120):
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen"
@@ -297,6 +297,23 @@ def test_it_goes_on_when_its_starter_ends(command, store):
     (root / "go").touch()
     wait_for(lambda: mlflow.get_run(run_id).info.status == "FINISHED")
     assert output_of(run_id) == "done\n"
+
+
+def test_a_step_that_is_not_waited_for(command, monkeypatch):
+    monkeypatch.setattr(process, "_DRAIN_SECONDS", 0.1)
+    root = command(
+        "python start.py",
+        start__py="import mlflow\nmlflow.run('.', 'later.sh', synchronous=False, env_manager='local')\n",
+        later__sh="until [ -e go ]; do sleep 0.01; done; echo later\n",
+    )
+    outer = mlflow.run(str(root))
+    assert mlflow.get_run(outer.run_id).info.status == "FINISHED"
+    inner = next(run for run in mlflow.search_runs(output_format="list") if run.info.run_id != outer.run_id)
+    assert inner.info.status == "RUNNING" and inner.data.tags["mlflow.parentRunId"] == outer.run_id
+    (root / "go").touch()
+    # what it was shown on is gone; it is kept all the same
+    wait_for(lambda: mlflow.get_run(inner.info.run_id).info.status == "FINISHED")
+    assert output_of(inner.info.run_id) == "later\n"
 
 
 # ---- from the command line -------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import IO
 
 GRACE_SECONDS = 10.0
 """How long processes may take to end after SIGTERM."""
-_DRAIN_SECONDS = 2.0
+_DRAIN_SECONDS = 5.0
 _TAIL_BYTES = 64 << 10
 
 
