@@ -188,6 +188,7 @@ def _in_container(work: Work, found: dict[str, Any], scratch: str) -> tuple[list
     image = work.docker.image
     if work.build_image:
         image = docker_client.image_name(work.project, work.version or work.run_id)
+        logger.info("Building the image %s", image)
         docker_client.build(work.docker.image, work.folder, image, settings)
     elif settings is not None:
         docker_client.call(["pull", image], settings)
