@@ -8,10 +8,12 @@ import os
 import pytest
 import urllib3
 
+from mlflow.entities import Span, TraceData
 from mlflow.entities.multipart_upload import MultipartUploadPart
-from mlflow.exceptions import MlflowException, MlflowTraceDataNotFound
+from mlflow.exceptions import MlflowException, MlflowTraceDataCorrupted, MlflowTraceDataNotFound
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.artifact.http import put_part
+from tests.contract.traced import new_trace_id, span
 from tests.services.stores import DELETE, GIVE_UP, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
 
 ODD = [
@@ -308,3 +310,19 @@ def test_traces(repository, tmp_path):
     assert repository.download_trace_data() == {"spans": []}
     assert repository.download_trace_attachment("attachments/att-1") == b"\x00bytes"
     assert repository.download_trace_data_to_file(tmp_path / "t.json").read_text() == '{"spans": []}'
+
+
+def test_traces_that_are_archived(repository):
+    with pytest.raises(MlflowTraceDataNotFound):
+        repository.download_archived_trace_data()
+    trace_id = new_trace_id()
+    named = {"mlflow__traceRequestId": f'"{trace_id}"'}
+    spans = [Span(span(trace_id, 1, text='"a \N{SNOWMAN}"', size="1.5", **named)), Span(span(trace_id, 2, 1, **named))]
+    repository.upload_archived_trace_data(TraceData(spans))
+    back = repository.download_archived_trace_data().spans
+    assert [(s.span_id, s.parent_id, s.name, s.attributes) for s in back] == [
+        (s.span_id, s.parent_id, s.name, s.attributes) for s in spans
+    ]
+    repository.upload_archived_trace_data_bytes(b"no spans")
+    with pytest.raises(MlflowTraceDataCorrupted):
+        repository.download_archived_trace_data()

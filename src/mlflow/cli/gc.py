@@ -70,13 +70,13 @@ def gc(
                 f"{one.kind.capitalize()} {one.name} is kept, since not all of it can be removed: {one.error}", err=True
             )
     if not run_ids and not experiment_ids and not logged_model_ids:
-        _tidy_traces(store, dry_run, artifacts_destination)
+        _tidy_traces(store, dry_run, artifacts_destination, tracking_uri)
     if failed:
         total = len(garbage.runs) + len(garbage.models) + len(garbage.experiments)
         raise click.ClickException(f"{failed} of {total} runs, logged models and experiments could not be removed.")
 
 
-def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None) -> None:
+def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None, tracking_uri: str | None) -> None:
     from mlflow.exceptions import MlflowException
     from mlflow.store.sql.trace_archive import remove_garbage
     from mlflow.store.sql.trace_limits import delete_beyond_limits
@@ -89,7 +89,7 @@ def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None) -> Non
     if dry_run:
         return
     try:
-        remove_garbage(store, artifacts_destination)
+        remove_garbage(store, artifacts_destination, tracking_uri)
     except (MlflowException, OSError) as error:
         raise click.ClickException(f"Files of deleted traces could not be removed: {error}") from None
 

@@ -10,7 +10,9 @@ import pytest
 
 from mlflow.api.traces import DeleteTraces, GetTraceInfo, LogTraces, ReadTraces, SetTraceTag
 from mlflow.api.tracking import CreateExperiment, DeleteExperiment, GetExperiment, SetExperimentTag
+from mlflow.entities import Span, TraceData
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.sql.garbage import purge_experiment
 from mlflow.store.sql.trace_archive import archive_traces, remove_garbage
 from mlflow.store.sql.trace_deletion import CHILDREN
@@ -159,6 +161,22 @@ def test_an_archive_that_is_gone_is_an_error_not_an_empty_trace(store, archive, 
         spans_of(store, trace_id)
     # what is known without the spans stays known
     assert tags_of(store, trace_id)
+
+
+def test_what_mlflow_archived_is_read_as_well(store, archive, tmp_path):
+    trace_id = trace_of(store, 40)
+    before = spans_of(store, trace_id)
+    archive_traces(store, archive, "30d")
+    folder = tmp_path / "archive" / "0" / "traces" / trace_id
+    (folder / "spans.json.gz").unlink()
+    get_artifact_repository(str(folder)).upload_archived_trace_data(TraceData([Span(record) for record in before]))
+    assert [path.name for path in folder.iterdir()] == ["traces.pb"]
+    assert [(s.span_id, s.parent_id, s.name, s.start_ns) for s in spans_of(store, trace_id)] == [
+        (s.span_id, s.parent_id, s.name, s.start_ns) for s in before
+    ]
+    (folder / "traces.pb").write_bytes(b"nonsense")
+    with raises("DATA_LOSS", "holds no archived spans"):
+        spans_of(store, trace_id)
 
 
 def test_spans_that_cannot_be_read_stay_and_are_passed_over(store, archive):
@@ -417,6 +435,6 @@ def test_bad_files(text, message, tmp_path):
 
 
 def test_a_place_whose_store_is_not_installed(tmp_path):
-    text = "trace_archival: {enabled: true, location: 's3://bucket/traces', retention: 30d}"
-    with raises("NOT_IMPLEMENTED", "s3://bucket/traces"):
+    text = "trace_archival: {enabled: true, location: 'dbfs:/traces', retention: 30d}"
+    with raises("NOT_IMPLEMENTED", "dbfs:/traces"):
         read_archival(written(tmp_path, text))

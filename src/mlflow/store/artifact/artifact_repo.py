@@ -21,6 +21,7 @@ from mlflow.exceptions import (
     INTERNAL_ERROR,
     INVALID_PARAMETER_VALUE,
     RESOURCE_DOES_NOT_EXIST,
+    MlflowException,
     MlflowTraceDataCorrupted,
     MlflowTraceDataNotFound,
     invalid,
@@ -56,6 +57,7 @@ __all__ = [
 
 ARTIFACT_STREAM_CHUNK_SIZE = 1024 * 1024
 TRACE_DATA_FILE_NAME = "traces.json"
+ARCHIVED_TRACE_FILE_NAME = "traces.pb"
 _ATTACHMENTS = "attachments"
 
 
@@ -244,16 +246,37 @@ class ArtifactRepository(ABC):
         return dst_path
 
     def upload_archived_trace_data(self, trace_data: "TraceData") -> None:
-        """Not in this release."""
-        raise unsupported("Archiving traces as artifacts")
+        """Store the spans of a trace for good, in the form in which OpenTelemetry sends them (``TracesData``)."""
+        from mlflow.otlp.protobuf import request_of
+
+        self.upload_archived_trace_data_bytes(request_of(span.record for span in trace_data.spans))
 
     def upload_archived_trace_data_bytes(self, data: bytes) -> None:
-        """Not in this release."""
-        raise unsupported("Archiving traces as artifacts")
+        """Store spans that are in this form already."""
+        self.log_bytes(data, ARCHIVED_TRACE_FILE_NAME)
 
     def download_archived_trace_data(self) -> "TraceData":
-        """Not in this release."""
-        raise unsupported("Archiving traces as artifacts")
+        """The spans that were stored for good.
+
+        Raises: MlflowTraceDataNotFound, MlflowTraceDataCorrupted.
+        """
+        from mlflow.entities.span import Span
+        from mlflow.entities.trace_data import TraceData
+        from mlflow.otlp.protobuf import read_protobuf
+
+        try:
+            data = self.read_bytes(ARCHIVED_TRACE_FILE_NAME)
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                raise MlflowTraceDataNotFound(artifact_path=ARCHIVED_TRACE_FILE_NAME) from error
+            raise
+        try:
+            received = read_protobuf(data)
+        except MlflowException as error:
+            raise MlflowTraceDataCorrupted(artifact_path=ARCHIVED_TRACE_FILE_NAME) from error
+        if received.rejected:
+            raise MlflowTraceDataCorrupted(artifact_path=ARCHIVED_TRACE_FILE_NAME)
+        return TraceData([Span(record) for record in received.spans])
 
 
 class StreamUploadMixin(ABC):

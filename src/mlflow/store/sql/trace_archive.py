@@ -19,7 +19,7 @@ import msgspec
 
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_keys import TraceArchivalFailureReason, TraceExperimentTagKey, TraceTagKey
-from mlflow.exceptions import MlflowException
+from mlflow.exceptions import MlflowException, MlflowTraceDataCorrupted, MlflowTraceDataNotFound
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.locations import below
 from mlflow.store.sql.trace_bodies import latest, read_bodies
@@ -27,6 +27,7 @@ from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.store.trace_retention import archival_ms, archive_now_ms, check_location, duration_ms
 
 if TYPE_CHECKING:
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
     from mlflow.store.sql.tracking import SqlTracking
 
 FILE_NAME = "spans.json.gz"
@@ -190,11 +191,27 @@ def read_archived(tx: Transaction, numbers: Iterable[int]) -> dict[int, list[Spa
 
 
 def _read_file(folder: str) -> list[SpanRecord]:
-    data = _repository(folder).read_bytes(FILE_NAME)
+    repository = _repository(folder)
+    try:
+        data = repository.read_bytes(FILE_NAME)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        # MLflow may have archived it, in the form of OpenTelemetry
+        return _read_foreign(repository, folder)
     try:
         return msgspec.json.decode(gzip.decompress(data), type=list[SpanRecord])
     except (OSError, EOFError, msgspec.DecodeError) as error:
         raise MlflowException(f"{folder}/{FILE_NAME} holds no archived spans: {error}.", "DATA_LOSS") from error
+
+
+def _read_foreign(repository: ArtifactRepository, folder: str) -> list[SpanRecord]:
+    try:
+        return [span.record for span in repository.download_archived_trace_data().spans]
+    except MlflowTraceDataNotFound:
+        raise MlflowException(f"{folder} holds no archived spans.", "RESOURCE_DOES_NOT_EXIST") from None
+    except MlflowTraceDataCorrupted as error:
+        raise MlflowException(f"{folder} holds no archived spans: {error.message}", "DATA_LOSS") from error
 
 
 def forget_files(tx: Transaction, numbers: Iterable[int]) -> None:
@@ -216,12 +233,13 @@ def forget_files(tx: Transaction, numbers: Iterable[int]) -> None:
         tx.many(_ADD_GARBAGE, [(folder,) for folder in folders])
 
 
-def remove_garbage(store: SqlTracking, served: str | None = None) -> int:
+def remove_garbage(store: SqlTracking, served: str | None = None, server: str | None = None) -> int:
     """Remove files of traces that were deleted; gives the number of folders.
 
     Args:
-        served: the store behind the proxy of the database's server (its ``--artifacts-destination``); without it,
-            folders there stay on the list.
+        served: the store behind the proxy of the database's server (its ``--artifacts-destination``).
+        server: the tracking URI of that server, which is asked when ``served`` is not known; without both, folders
+            there stay on the list.
 
     Raises: what an artifact store raised when a folder could not be removed, after all others were tried.
     """
@@ -231,7 +249,7 @@ def remove_garbage(store: SqlTracking, served: str | None = None) -> int:
         for number, folder in found:
             last = number
             try:
-                if not _remove(folder, served):
+                if not _remove(folder, served, server):
                     continue
             except (MlflowException, OSError) as error:
                 failure = failure or error
@@ -243,14 +261,16 @@ def remove_garbage(store: SqlTracking, served: str | None = None) -> int:
     return done
 
 
-def _remove(folder: str, served: str | None) -> bool:
+def _remove(folder: str, served: str | None, server: str | None) -> bool:
     if not folder.startswith(_PROXIED):
         _repository(folder).delete_artifacts()
-    elif served is None:
-        return False
-    else:
+    elif served is not None:
         # a path below the destination: the store sees to that
         _repository(served).delete_artifacts(urlsplit(folder).path.strip("/"))
+    elif server is not None:
+        _repository(folder, server).delete_artifacts()
+    else:
+        return False
     return True
 
 
@@ -262,7 +282,7 @@ def _removed(_: Any, tx: Transaction, number: int) -> None:
     tx.execute("DELETE FROM trace_file_garbage WHERE id = ?", (number,))
 
 
-def _repository(folder: str) -> Any:
+def _repository(folder: str, tracking_uri: str | None = None) -> ArtifactRepository:
     from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
-    return get_artifact_repository(folder)
+    return get_artifact_repository(folder, tracking_uri)
