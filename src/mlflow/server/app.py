@@ -163,6 +163,7 @@ class App:
         if self._auth is not None:
             routes += audit_routes(self.tracking)
             guard_routes(routes, Asker(self.tracking), operation_of)
+        self._rest_routes = routes
         rest = Pages(routes, settings, self.metrics)
         self._dispatcher = Dispatcher(
             services,

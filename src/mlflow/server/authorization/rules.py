@@ -347,7 +347,6 @@ WORKSPACES: dict[str, Rule] = {
 
 AUDIT: dict[str, Rule] = {
     "search_audit": administrator(changes=False),
-    "export_audit": administrator(changes=False),
 }
 
 OPERATIONS: dict[str, Rule] = {
@@ -386,6 +385,7 @@ ROUTES: dict[str, Rule] = {
         (on_if_given("experiment", READ, "experiment_id") & on_if_given("run", READ, "run_id")).decide,
         changes=False,
     ),
+    "export_audit": administrator(changes=False),
     "server_info": anybody(by_link=True),
     "prometheus": anybody("any account"),
     "openapi_json": anybody(by_link=True),
