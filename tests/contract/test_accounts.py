@@ -15,6 +15,7 @@ from mlflow.api.groups import (
     RemoveGroupMember,
 )
 from mlflow.api.login_sessions import ListLoginSessions, RevokeLoginSession
+from mlflow.api.permissions import GrantGroupPermission, GrantUserPermission
 from mlflow.api.users import (
     CreateServiceAccount,
     CreateUser,
@@ -185,6 +186,25 @@ def test_two_administrators_cannot_end_each_other_at_once(store, name):
         thread.join()
     assert refused == ["INVALID_PARAMETER_VALUE"]
     assert sum(store.get_user(GetUser(one)).user.is_admin for one in names) == 1
+
+
+def test_what_was_given_to_whoever_is_deleted_goes_with_it(store, name):
+    account = store.create_user(CreateUser(name, PASSWORD)).user
+    group = store.create_group(CreateGroup(name)).group
+    store.grant_user_permission(GrantUserPermission("experiment", "0", username=name, permission="MANAGE"))
+    store.grant_group_permission(GrantGroupPermission("experiment", "0", group=name, permission="MANAGE"))
+    query = "SELECT count(*) FROM permission_grant WHERE holder IN (?, ?)"
+
+    def given(store, tx, request):
+        return tx.row(query, (f"account:{account.id}", f"team:{group.id}"))[0]
+
+    def count():
+        return getattr(store, "_service", store).writer.read(given, None)
+
+    assert count() == 2
+    store.delete_user(DeleteUser(name))
+    store.delete_group(DeleteGroup(name))
+    assert count() == 0
 
 
 def test_a_password_changes(store, name):

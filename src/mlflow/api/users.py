@@ -9,8 +9,8 @@ from mlflow.api.login_sessions import LoginSessions
 from mlflow.api.rpc import Answer, Empty, Request, Service, delete, get, missing, patch, post
 from mlflow.exceptions import invalid
 
-MAX_USERNAME_LENGTH = 255
-MAX_DISPLAY_NAME_LENGTH = 255
+MAX_USERNAME_LENGTH = 250
+MAX_DISPLAY_NAME_LENGTH = 250
 MAX_EMAIL_LENGTH = 320
 
 

@@ -63,7 +63,7 @@ def signup_routes(authentication: Authentication, settings: Settings) -> list[Ro
             f'<form method="post" action="{html.escape(base + CREATE_UI_PATH, quote=True)}">'
             f'<input type="hidden" name="csrf_token" value="{html.escape(token, quote=True)}">'
             '<label for="username">User name</label>'
-            '<input id="username" name="username" required maxlength="255" autocomplete="username">'
+            '<input id="username" name="username" required maxlength="250" autocomplete="username">'
             f'<label for="password">Password, {least} characters or more</label>'
             f'<input id="password" name="password" type="password" required minlength="{least}" '
             'autocomplete="new-password"><button>Create</button></form>',

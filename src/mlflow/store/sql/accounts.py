@@ -44,6 +44,7 @@ from mlflow.store.sql.account_rows import (
 )
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.operation import looks_up, searches, takes_steps, writes
+from mlflow.store.sql.rights import account_holder, forget_holder
 from mlflow.store.sql.sign_on import forget_outside
 from mlflow.store.sql.transaction import Transaction
 
@@ -182,9 +183,10 @@ class AccountOperations:
         row = locked_account(tx, request.username)
         if row[5]:
             require_other_admin(tx, row[0])
-        for table in ("login_session", "access_token", "team_member"):
+        for table in ("login_session", "access_token", "team_member", "signed_link"):
             tx.execute(f"DELETE FROM {table} WHERE account_id = ?", (row[0],))
         forget_outside(tx, row[0])
+        forget_holder(tx, account_holder(row[0]))
         tx.execute("DELETE FROM account WHERE id = ?", (row[0],))
         return Empty()
 

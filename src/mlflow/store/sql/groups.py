@@ -20,6 +20,7 @@ from mlflow.exceptions import RESOURCE_DOES_NOT_EXIST, MlflowException, already_
 from mlflow.store.sql.account_rows import account_row, now, require_admin
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.rights import forget_holder, team_holder
 from mlflow.store.sql.transaction import Transaction
 
 OWN = "own"
@@ -64,6 +65,7 @@ class GroupOperations:
         require_admin(tx, "groups")
         number = _locked(tx, request.name)[0]
         tx.execute("DELETE FROM team_member WHERE team_id = ?", (number,))
+        forget_holder(tx, team_holder(number))
         tx.execute("DELETE FROM team WHERE id = ?", (number,))
         return Empty()
 

@@ -40,6 +40,12 @@ def role_holder(role_id: int) -> str:
     return f"role:{role_id}"
 
 
+def forget_holder(tx: Transaction, holder: str) -> None:
+    """Take everything that was given to an account or a group which is no more."""
+    for table in ("role_assignment", "permission_grant"):
+        tx.execute(f"DELETE FROM {table} WHERE holder = ?", (holder,))
+
+
 @dataclass
 class Rights:
     """What an account was given in a workspace, itself, by its groups and by its roles.
