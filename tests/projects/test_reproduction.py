@@ -56,6 +56,18 @@ def test_a_run(repository, form):
     assert output_of(other.run_id).startswith("second\n0.25 ")
 
 
+def test_a_step_in_a_project_that_was_fetched(repository):
+    """Its folder is gone when it is run again; its name is that of the repository."""
+    (repository / "pipeline.py").write_text("import mlflow\nmlflow.run('sub', 'train', parameters={'rate': 3})\n")
+    run_git(repository, "add", ".")
+    run_git(repository, "commit", "--quiet", "--message", "pipeline")
+    whole = mlflow.run(f"{repository}#main", "pipeline.py", env_manager="local")
+    step = next(run for run in mlflow.search_runs(output_format="list") if run.info.run_id != whole.run_id)
+    assert step.data.tags["mlflow.parentRunId"] == whole.run_id
+    assert step.data.tags["mlflow.source.name"] == f"{repository}#sub"
+    assert output_of(mlflow.run(f"runs:/{step.info.run_id}").run_id).startswith("first\n3 ")
+
+
 def test_a_registered_model(repository):
     client = mlflow.MlflowClient()
     first = mlflow.run(str(repository / "sub"), "train", parameters={"rate": 1})

@@ -256,6 +256,23 @@ def test_credentials_go_to_git_and_nowhere_else(origin, serve, raises):
     assert "wr0ng" not in str(caught.value)
 
 
+@pytest.mark.parametrize("form", ["ssh://git@example.com{}", "git@example.com:{}"], ids=["URL", "short"])
+def test_ssh(origin, tmp_path, monkeypatch, form):
+    """git's own side of ssh: what it asks the other end to run is run here, by a stand-in for the program ssh."""
+    program = tmp_path / "ssh"
+    program.write_text(f'#!/bin/bash\necho "$*" >> {tmp_path}/calls\nexec bash -c "${{@: -1}}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "ssh")
+    address = form.format(origin[0])
+    source = sources.fetch(f"{address}#v1:sub/deep")
+    try:
+        assert (name_in(source), source.name) == ("deep-one", f"{address}#sub/deep")
+    finally:
+        source.remove()
+    assert f"git@example.com git-upload-pack '{origin[0]}'" in (tmp_path / "calls").read_text()
+
+
 @pytest.mark.parametrize(
     ("uri", "kind", "place"),
     [

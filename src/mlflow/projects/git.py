@@ -16,6 +16,7 @@ from mlflow.projects.address import check_version, without_credentials
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _FETCHED = re.compile(r"\tbranch '(.+)' of ")
+_FETCHED_FROM = "millrace.fetchedFrom"
 _REMOTE = "https:http:ssh:git"
 
 
@@ -49,6 +50,8 @@ class Repository:
         self._environment = _environment(url)
         self._run("init", "--quiet")
         self._run("remote", "add", "origin", self.url)
+        # so that a step of a pipeline, which runs in this folder, is known by its repository
+        self._run("config", _FETCHED_FROM, self.url)
 
     def check_out(self, version: str | None) -> Checkout:
         """Check out a version; only that one is fetched where the server allows it.
@@ -150,6 +153,20 @@ def _environment(url: str) -> dict[str, str]:
 _MISLEADING = frozenset(
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 )
+
+
+def fetched_from(root: str) -> str | None:
+    """The URL that a work tree was fetched from for a run; None for any other work tree."""
+    if shutil.which("git") is None:
+        return None
+    done = subprocess.run(
+        ["git", "config", "--local", "--get", _FETCHED_FROM],
+        cwd=root,
+        env={name: value for name, value in os.environ.items() if name not in _MISLEADING},
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip() or None
 
 
 # what running a project leaves in its folder is no change of the project

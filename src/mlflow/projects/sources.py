@@ -72,10 +72,12 @@ def _of_folder(address: Address) -> Source:
     if found is None or root is None:
         return Source(folder, folder)
     below = os.path.relpath(folder, root).replace(os.sep, "/")
+    below = "" if below == "." else below
+    fetched = git.fetched_from(root)
     return Source(
         folder,
-        folder,
-        "" if below == "." else below,
+        folder if fetched is None else _named(fetched, below),
+        below,
         found.commit,
         found.branch,
         found.url,
