@@ -364,6 +364,25 @@ def test_the_command_line(project):
     assert "Traceback" not in err
 
 
+def test_experiments_of_the_command_line(command, monkeypatch):
+    from click.testing import CliRunner
+
+    from mlflow.cli import cli
+
+    root = str(command("true"))
+    ids = {name: mlflow.create_experiment(name) for name in ("one", "two")}
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "one")
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", ids["one"])
+    for arguments in ([], ["--experiment-name", "two"], ["--experiment-id", ids["two"]]):
+        done = CliRunner().invoke(cli, ["run", root, *arguments])
+        assert done.exit_code == 0, done.output
+    counts = [len(mlflow.search_runs([ids[name]], output_format="list")) for name in ("one", "two")]
+    assert counts == [1, 2]
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", ids["two"])
+    done = CliRunner().invoke(cli, ["run", root])
+    assert done.exit_code == 1 and "contradict each other" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

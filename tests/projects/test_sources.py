@@ -400,6 +400,13 @@ def test_zip_that_is_damaged(tmp_path, raises):
         sources.fetch(text)
 
 
+@pytest.mark.parametrize("names", [("a", "a/b"), ("a/b", "a")], ids="-".join)
+def test_zip_that_contradicts_itself(tmp_path, raises, names):
+    path = zipped(tmp_path / "p.zip", *((name, "x", 0) for name in names))
+    with raises("INVALID_PARAMETER_VALUE", "a file and a folder of the same name"):
+        sources.fetch(path)
+
+
 def test_zip_over_http(tmp_path, serve, raises, monkeypatch):
     data = zipped(tmp_path / "p.zip", ("MLproject", "name: remote\n", 0)).read_bytes()
 

@@ -70,10 +70,11 @@ def run(
         source = click.get_current_context().get_parameter_source
         # one of the command line comes before one of the environment
         given = [name for name in ("experiment_name", "experiment_id") if _is_given(source(name))]
-        if given == ["experiment_name"]:
-            experiment_id = None
-        elif given == ["experiment_id"]:
+        if "experiment_name" not in given:
             experiment_name = None
+        if "experiment_id" not in given:
+            # both of the environment are looked at, and compared, where the active experiment is
+            experiment_id = None
     submitted = projects.run(
         uri,
         entry_point,

@@ -35,6 +35,8 @@ def unpack(path: str, folder: str, shown: str) -> None:
                 left -= _unpack_one(archive, entry, folder, shown, left)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise invalid(f"{shown} cannot be unpacked: {error}.") from None
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise invalid(f"{shown} holds a file and a folder of the same name: {error.filename}.") from None
 
 
 def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: str, shown: str, left: int) -> int:
