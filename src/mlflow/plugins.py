@@ -20,6 +20,7 @@ APP_CLIENT = "mlflow.app.client"
 DEPLOYMENTS = "mlflow.deployments"
 PROJECT_BACKEND = "mlflow.project_backend"
 MODEL_EVALUATOR = "mlflow.model_evaluator"
+WORKSPACE_STORE = "mlflow.workspace_provider"
 
 
 @functools.cache

@@ -8,10 +8,6 @@ import click
 
 from mlflow.exceptions import MlflowException, invalid
 
-_NOT_YET = {
-    "enable_workspaces": "--enable-workspaces",
-    "workspace_store_uri": "--workspace-store-uri",
-}
 _INSTEAD = {
     "gunicorn_opts": "--gunicorn-opts",
     "waitress_opts": "--waitress-opts",
@@ -145,8 +141,18 @@ _INSTEAD = {
     help="Ask who callers are: users, tokens, groups and permissions. Needs argon2: pip install 'millrace[auth]'.",
 )
 @click.option("--app-name", type=click.Choice(["basic-auth"]), help="The older name of --auth.")
-@click.option("--enable-workspaces/--disable-workspaces", default=False, help="Not implemented yet.")
-@click.option("--workspace-store-uri", envvar="MLFLOW_WORKSPACE_STORE_URI", metavar="URI", help="Not implemented yet.")
+@click.option(
+    "--enable-workspaces/--disable-workspaces",
+    default=False,
+    envvar="MLFLOW_ENABLE_WORKSPACES",
+    help="Keep teams apart in workspaces, each with experiments, models and artifacts of its own.",
+)
+@click.option(
+    "--workspace-store-uri",
+    envvar="MLFLOW_WORKSPACE_STORE_URI",
+    metavar="URI",
+    help="Where the names of workspaces are kept, if not in the backend store: the URI of a plugin.",
+)
 @click.option(
     "--read-replica-backend-store-uri",
     envvar="MLFLOW_READ_REPLICA_BACKEND_STORE_URI",
@@ -188,9 +194,6 @@ def server(**options) -> None:
 
 
 def _serve(options: dict) -> int:
-    for name, shown in _NOT_YET.items():
-        if options[name]:
-            raise click.ClickException(f"{shown} is not implemented yet.")
     for name, shown in _INSTEAD.items():
         if options[name]:
             raise click.ClickException(f"{shown} has no effect: the server runs on uvicorn; use --uvicorn-opts.")
@@ -211,6 +214,8 @@ def _serve(options: dict) -> int:
         x_frame_options=options["x_frame_options"],
         security=not options["disable_security_middleware"],
         trace_archival_config=options["trace_archival_config"],
+        workspaces=options["enable_workspaces"],
+        workspace_store_uri=options["workspace_store_uri"],
         auth=options["auth"] or options["app_name"] == "basic-auth",
         otlp_grpc=_address(options["host"], options["otlp_grpc_port"]),
     )

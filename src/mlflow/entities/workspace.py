@@ -8,6 +8,12 @@ import msgspec
 
 from mlflow.entities.entity import Entity
 
+WORKSPACE_HEADER = "X-MLFLOW-WORKSPACE"
+"""The header that names the workspace of a request."""
+
+WORKSPACE_PARAMETER = "mlflow-workspace"
+"""The same in an address that is opened without headers of ours."""
+
 DEFAULT_WORKSPACE_NAME = "default"
 """The workspace of everything that was made without one, which is always there."""
 

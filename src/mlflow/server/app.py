@@ -28,6 +28,7 @@ from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
 from mlflow.api.webhooks import Webhooks
+from mlflow.api.workspaces import Workspaces
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MILLRACE_RATE_LIMIT
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, invalid
 from mlflow.server import pages
@@ -50,6 +51,7 @@ from mlflow.server.security import Security
 from mlflow.server.settings import Settings
 from mlflow.server.store import gauges, open_registry, open_tracking
 from mlflow.server.telemetry import ServerTraces, server_traces
+from mlflow.server.workspace import InWorkspace, NoWorkspaces, check_none_hidden, open_workspaces
 
 GRACE_SECONDS = 5
 """How long a store may take to finish and close when the server is stopped."""
@@ -114,6 +116,13 @@ class App:
         if self.registry is not None:
             self._served_registry = ServedRegistry(self.registry, self.tracking)
             services.append((Registry, self._served_registry))
+        self._directory = None
+        if settings.workspaces:
+            workspaces, self._directory = open_workspaces(settings.workspace_store_uri, self.tracking, self.registry)
+            services.append((Workspaces, workspaces))
+        elif isinstance(self.tracking, Workspaces):
+            check_none_hidden(self.tracking)
+            services.append((Workspaces, NoWorkspaces()))
         self._deliverer = None
         if hasattr(self.registry, "claim_deliveries"):
             from mlflow.server.webhook_delivery import Deliverer
@@ -140,7 +149,9 @@ class App:
 
             shared = metrics is not None
             identified = None if self._auth is None else self._auth.authentication.caller_from_headers
-            self.grpc = GrpcTraces(self.tracking, settings.otlp_grpc, limit, self.metrics, shared, identified)
+            self.grpc = GrpcTraces(
+                *(self.tracking, settings.otlp_grpc, limit, self.metrics, shared), identified, self._directory
+            )
         # by whom listeners are told what changes
         self._changes = Changes([store for store in (self.tracking, self.registry) if store is not None])
         self._guarded: list[GuardedService] = []
@@ -157,7 +168,7 @@ class App:
             *pages.routes(self.metrics, settings, lambda: self.draining),
             *auth_routes(self._auth, settings),
             *(event_routes(self._changes) if self.tracking is not None else ()),
-            *_info_routes(self._keeper is not None and self._keeper.archival is not None),
+            *_info_routes(self._keeper is not None and self._keeper.archival is not None, settings.workspaces),
             *_export_routes(self.tracking, limit),
         ]
         if self._auth is not None:
@@ -176,9 +187,11 @@ class App:
             checks={
                 "create_experiment": lambda request: check_location(request.artifact_location),
                 **({} if self._auth is None else self._auth.checks),
+                "create_workspace": lambda request: check_location(request.default_artifact_root),
+                "update_workspace": lambda request: check_location(request.default_artifact_root),
             },
         )
-        entry: Callable = self._dispatcher
+        entry: Callable = InWorkspace(self._dispatcher, self._directory, settings.static_prefix)
         rate = MILLRACE_RATE_LIMIT.get()
         if rate:
             entry = RateLimit(entry, *read_limit(rate))
@@ -343,7 +356,7 @@ def new_metrics(workers: int = 1) -> Metrics:
     """Figures for all operations and routes of a server."""
     return Metrics(
         [
-            *(*Tracking.operations, *Registry.operations, *Webhooks.operations),
+            *(*Tracking.operations, *Registry.operations, *Webhooks.operations, *Workspaces.operations),
             *(*Users.operations, *Permissions.operations, *Audit.operations, *Links.operations),
             *(*Artifacts.operations, *ModelFiles.operations, *_ROUTES),
         ],
@@ -389,11 +402,11 @@ def _auth_of(settings: Settings, tracking: Tracking | None, registry: Registry |
     return Gate(settings, tracking, registry)
 
 
-def _info_routes(archives_traces: bool) -> list[Route]:
+def _info_routes(archives_traces: bool, workspaces: bool) -> list[Route]:
     body = msgspec.json.encode(
         {
             "store_type": "SqlStore",
-            "workspaces_enabled": False,
+            "workspaces_enabled": workspaces,
             "trace_archival_enabled": archives_traces,
             "multipart_uploads_enabled": False,
             "multipart_downloads_enabled": False,

@@ -44,6 +44,8 @@ from mlflow.entities.model_registry.model_uri import parse_model_uri
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.entities.span import Span
 from mlflow.entities.trace_data import TraceData
+from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
+from mlflow.entities.workspace import WORKSPACE_PARAMETER as PARAMETER
 from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
 from mlflow.server.dispatch import Disconnected, read_body
@@ -59,8 +61,9 @@ from mlflow.store.artifact.atomic import explained, explanation_of
 from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.runs import parse_runs_uri
-from mlflow.store.caller import unasked
+from mlflow.store.caller import confinement, unasked
 from mlflow.store.resolve import scheme_of
+from mlflow.store.sql.locations import WORKSPACE_FOLDER as FOLDER
 from mlflow.utils.mlflow_tags import MLFLOW_ARTIFACT_LOCATION
 
 PREFIXES = ("/api/2.0/", "/ajax-api/2.0/")
@@ -199,7 +202,11 @@ class ServedArtifacts(api.Artifacts):
 
     def list_proxied_artifacts(self, request: api.ListProxiedArtifacts) -> api.ProxiedArtifactsPage:
         """List a folder of the proxied store; paths are relative to that folder."""
-        found = self.proxied.list_artifacts(normal_path(request.path) or None)
+        path = path_in_workspace(request.path)
+        found = self.proxied.list_artifacts(normal_path(path) or None)
+        if not normal_path(path) and confinement() is not None:
+            # the folders of the other workspaces
+            found = [info for info in found if info.path != FOLDER]
         return api.ProxiedArtifactsPage([_on_the_wire(info, posixpath.basename(info.path)) for info in found])
 
     def create_presigned_download_url(self, request: api.CreatePresignedDownloadUrl) -> api.PresignedDownloadUrl:
@@ -330,7 +337,7 @@ class Endpoint(abc.ABC):
 
 class _Proxied(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        path, method = scope["path_params"]["path"], scope["method"]
+        path, method = _proxied_path(scope), scope["method"]
         repository = self.service.proxied
         if method == "PUT":
             await receive_into(scope, receive, lambda: _new_file(repository, path), is_local(repository))
@@ -428,7 +435,7 @@ class _UploadArtifact(Endpoint):
 class _CreateUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.CreateMultipartUpload)
-        folder, name = scope["path_params"]["path"], _name(request.path)
+        folder, name = _proxied_path(scope), _name(request.path)
         repository = _in_parts(self.service)
         if isinstance(repository, LocalArtifactRepository):
             upload = await in_thread(
@@ -438,9 +445,13 @@ class _CreateUpload(Endpoint):
             upload = await in_thread(repository.create_multipart_upload, name, request.num_parts, folder)
         here = _own_url(scope).partition("/mlflow-artifacts/mpu/create/")[0]
         there = f"{here}/mlflow-artifacts/mpu/part/{quote(joined(folder, name))}?"
+        fields = {"upload_id": upload.upload_id}
+        if confinement() is not None:
+            # whoever sends a part may send no headers of ours
+            fields[PARAMETER] = confinement()
         parts = [
             api.PartUpload(
-                part.url or there + urlencode({"upload_id": upload.upload_id, "part_number": part.part_number}),
+                part.url or there + urlencode({**fields, "part_number": part.part_number}),
                 part.part_number,
                 dict(part.headers),
             )
@@ -460,7 +471,7 @@ class _PutPart(Endpoint):
         repository = _in_parts(self.service)
         if not isinstance(repository, LocalArtifactRepository):
             raise unsupported("Sending parts through this server")
-        folder, name = posixpath.split(scope["path_params"]["path"])
+        folder, name = posixpath.split(_proxied_path(scope))
 
         def open_part() -> Sink:
             return repository.upload(name, query["upload_id"], folder).part(int(number))
@@ -474,7 +485,7 @@ class _CompleteUpload(Endpoint):
         request = await _json(receive, api.CompleteMultipartUpload)
         parts = [MultipartUploadPart(part.part_number, part.etag, part.url) for part in request.parts]
         complete = _in_parts(self.service).complete_multipart_upload
-        await in_thread(complete, _name(request.path), request.upload_id, parts, scope["path_params"]["path"])
+        await in_thread(complete, _name(request.path), request.upload_id, parts, _proxied_path(scope))
         await _send(send, 200, b"{}")
 
 
@@ -482,13 +493,13 @@ class _AbortUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.AbortMultipartUpload)
         abort = _in_parts(self.service).abort_multipart_upload
-        await in_thread(abort, _name(request.path), request.upload_id, scope["path_params"]["path"])
+        await in_thread(abort, _name(request.path), request.upload_id, _proxied_path(scope))
         await _send(send, 200, b"{}")
 
 
 class _Presigned(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
-        path = normal_path(scope["path_params"]["path"])
+        path = normal_path(_proxied_path(scope))
         sign = getattr(self.service.proxied, "get_download_presigned_url", None)
         if sign is None:
             raise unsupported("Presigned downloads of this server's artifact store")
@@ -559,6 +570,28 @@ def _in_parts(service: ServedArtifacts) -> Any:
 def _name(path: str) -> str:
     """The file's name in what a client calls its path, with either separator."""
     return posixpath.basename(path.replace("\\", "/"))
+
+
+def path_in_workspace(path: str | None) -> str:
+    """Where in the proxied store a path lies, as a caller in a workspace says it.
+
+    The default workspace has what lies outside of the folder of workspaces, as it was before there were any.
+
+    Raises: INVALID_PARAMETER_VALUE when it lies in another workspace.
+    """
+    workspace = confinement()
+    if workspace is None:
+        return path or ""
+    parts = normal_path(path or "").split("/")
+    if parts[0] == FOLDER:
+        if parts[1:2] != [workspace]:
+            raise invalid(f"The artifact path {path!r} is not of the workspace {workspace!r}, in which the request is.")
+        return path or ""
+    return path or "" if workspace == DEFAULT_WORKSPACE_NAME else joined(f"{FOLDER}/{workspace}", path or "")
+
+
+def _proxied_path(scope: dict) -> str:
+    return path_in_workspace(scope["path_params"]["path"])
 
 
 def query_of(scope: dict) -> dict[str, str]:

@@ -21,6 +21,7 @@ from mlflow.otlp.protobuf import read_protobuf, response_of
 from mlflow.server.dispatch import answer_of
 from mlflow.server.metrics import Metrics
 from mlflow.server.otlp import EXPERIMENT_HEADER, Unprocessable, log_request
+from mlflow.server.workspace import Directory, caller_in, workspace_named
 from mlflow.store.caller import Caller, acting
 
 METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
@@ -52,6 +53,7 @@ class GrpcTraces:
         metrics: counts and times the requests.
         identified: who sends by metadata and address, on whose behalf the spans are then stored; None when nobody need
             say so.
+        directory: of the workspaces of the server, if it has any.
         shared: whether other processes of this server listen at the same address.
 
     Raises: FEATURE_DISABLED without grpcio, IO_ERROR when the address cannot be used.
@@ -65,6 +67,7 @@ class GrpcTraces:
         metrics: Metrics,
         shared: bool = False,
         identified: Callable[[Mapping[str, str], str], Caller] | None = None,
+        directory: Directory | None = None,
     ) -> None:
         try:
             import grpc
@@ -73,6 +76,7 @@ class GrpcTraces:
         self.started = False
         self._tracking = tracking
         self._identified = identified
+        self._directory = directory
         self._metrics = metrics
         # the figures of one operation are written by one thread at a time
         self._counting = threading.Lock()
@@ -115,7 +119,7 @@ class GrpcTraces:
         try:
             headers = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
             by = None if self._identified is None else self._identified(headers, _address(context.peer()))
-            with acting(by):
+            with acting(by), acting(caller_in(workspace_named(headers, self._directory))):
                 answer = self._stored(body, headers)
         except Unprocessable as error:
             error_code, code, message = "INVALID_PARAMETER_VALUE", "INVALID_ARGUMENT", str(error)

@@ -38,6 +38,8 @@ class Settings:
         otlp_grpc: ``host:port`` at which traces are taken over gRPC; default: nowhere.
         trace_archival_config: the YAML file that says where spans of old traces go, and when; default: they stay.
         auth: whether callers must say who they are.
+        workspaces: whether the server has workspaces that are closed to each other.
+        workspace_store_uri: where they are kept; default the backend store.
         tracking: an opened store to serve; then ``backend_store_uri`` is not opened.
 
     Raises: INVALID_PARAMETER_VALUE for a prefix or a frame option that is not allowed.
@@ -59,6 +61,8 @@ class Settings:
     otlp_grpc: str | None = None
     trace_archival_config: str | None = None
     auth: bool = False
+    workspaces: bool = False
+    workspace_store_uri: str | None = None
     tracking: Tracking | None = None
 
     def __post_init__(self) -> None:
@@ -73,6 +77,8 @@ class Settings:
             )
         if self.artifacts_only and not self.serve_artifacts:
             raise invalid("A server with --artifacts-only must serve artifacts; leave out --no-serve-artifacts.")
+        if self.artifacts_only and self.workspaces:
+            raise invalid("A server with --artifacts-only has no workspaces; leave out --enable-workspaces.")
         if self.artifacts_only and self.trace_archival_config:
             raise invalid("A server with --artifacts-only has no traces; leave out --trace-archival-config.")
         if self.artifacts_only and self.otlp_grpc:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 
+WORKSPACE_FOLDER = "workspaces"
+"""Below the artifact root of a server, each workspace has a folder in this one."""
+
 # two letters or more: one is a Windows drive
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 

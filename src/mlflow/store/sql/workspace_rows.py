@@ -6,12 +6,9 @@ from typing import Any, NamedTuple
 
 from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
 from mlflow.exceptions import MlflowException, not_found
-from mlflow.store.sql.locations import below
+from mlflow.store.sql.locations import WORKSPACE_FOLDER, below
 from mlflow.store.sql.scope import confined_to
 from mlflow.store.sql.transaction import Transaction
-
-FOLDER = "workspaces"
-"""Below the artifact root of a server, each workspace has a folder in this one."""
 
 DEFAULT_DESCRIPTION = "Default workspace for legacy resources"
 
@@ -66,4 +63,4 @@ def entered(tx: Transaction, store: Any) -> str:
     row = workspace_row(tx, name, "shared")
     if row is None or row.deleting:
         raise no_workspace(name)
-    return row.default_artifact_root or below(store.artifact_root, FOLDER, name)
+    return row.default_artifact_root or below(store.artifact_root, WORKSPACE_FOLDER, name)

@@ -24,6 +24,7 @@ from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.operation import looks_up, takes_steps, writes
 from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.visibility import visible_workspaces
 from mlflow.store.sql.workspace_rows import COLUMNS, WorkspaceRow, no_workspace, workspace_row
 from mlflow.store.trace_retention import check_location, duration_ms
 
@@ -55,7 +56,8 @@ class WorkspaceOperations:
     def list_workspaces(self, tx: Transaction, request: ListWorkspaces) -> WorkspaceList:
         found = {DEFAULT_WORKSPACE_NAME: workspace_row(tx, DEFAULT_WORKSPACE_NAME)}
         found |= {row[0]: WorkspaceRow(*row) for row in tx.rows(_ALL)}
-        return WorkspaceList([_message(found[name]) for name in sorted(found)])
+        seen = visible_workspaces(tx)
+        return WorkspaceList([_message(found[name]) for name in sorted(found) if seen is None or name in seen])
 
     @looks_up
     def get_workspace(self, tx: Transaction, request: GetWorkspace) -> WorkspaceAnswer:
@@ -190,6 +192,16 @@ def move_all(tx: Transaction, name: str, target: str) -> dict[str, int]:
     return {
         table: tx.execute(f"UPDATE {table} SET workspace = ? WHERE workspace = ?", (target, name)) for table in MOVED
     }
+
+
+def held_outside_of_default(_: Any, tx: Transaction, __: Any) -> str:
+    """What there is in other workspaces than the default one, in words; "" when there is nothing."""
+    found = []
+    for table, what in HELD:
+        count = tx.row(f"SELECT count(*) FROM {table} WHERE workspace <> ?", (DEFAULT_WORKSPACE_NAME,))[0]
+        if count:
+            found.append(f"{count} {what}")
+    return ", ".join(found)
 
 
 def _now() -> int:
