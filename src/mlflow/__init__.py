@@ -165,16 +165,8 @@ if TYPE_CHECKING:
         update_current_trace as update_current_trace,
     )
     from mlflow.tracing.settings import context as context
-    from mlflow.tracking.later import (
-        create_workspace as create_workspace,
-        delete_workspace as delete_workspace,
-        get_workspace as get_workspace,
-        list_workspaces as list_workspaces,
-        login as login,
-        set_workspace as set_workspace,
-        test as test,
-        update_workspace as update_workspace,
-    )
+    from mlflow.tracking.later import login as login
+    from mlflow.tracking.later import test as test
     from mlflow.tracking.log import (
         delete_tag as delete_tag,
         flush_artifact_async_logging as flush_artifact_async_logging,
@@ -217,6 +209,14 @@ if TYPE_CHECKING:
         set_trace_tag as set_trace_tag,
     )
     from mlflow.tracing.sessions import search_sessions as search_sessions
+    from mlflow.tracking.workspaces import (
+        create_workspace as create_workspace,
+        delete_workspace as delete_workspace,
+        get_workspace as get_workspace,
+        list_workspaces as list_workspaces,
+        set_workspace as set_workspace,
+        update_workspace as update_workspace,
+    )
     from mlflow.tracking.uris import (
         get_registry_uri as get_registry_uri,
         get_tracking_uri as get_tracking_uri,
@@ -332,8 +332,9 @@ _HOME: dict[str, str] = {
             "log_trace start_span start_span_no_context start_trace trace update_current_trace"
         ),
         "tracing.settings": "context",
-        "tracking.later": (
-            "create_workspace delete_workspace get_workspace list_workspaces login set_workspace test update_workspace"
+        "tracking.later": "login test",
+        "tracking.workspaces": (
+            "create_workspace delete_workspace get_workspace list_workspaces set_workspace update_workspace"
         ),
         "tracking.log": (
             "delete_tag flush_artifact_async_logging flush_async_logging log_metric log_metrics log_param log_params "

@@ -53,10 +53,26 @@ current = _current.get
 """The caller on whose behalf this context runs, or None."""
 
 
-def confinement() -> str | None:
-    """The workspace that the present caller is confined to; None for a caller in none, and for no caller."""
+def confinement(own: Callable[[], Caller | None] | None = None) -> str | None:
+    """The workspace that the present caller is confined to; None for a caller in none, and for no caller.
+
+    Args:
+        own: gives the caller where there is none.
+    """
     caller = _current.get()
+    if caller is None and own is not None:
+        caller = own()
     return None if caller is None else caller.workspace
+
+
+def become(caller: Caller | None) -> contextvars.Token[Caller | None]:
+    """Let the rest of this context run on behalf of a caller; the token undoes it."""
+    return _current.set(caller)
+
+
+def back_to(token: contextvars.Token[Caller | None]) -> None:
+    """Undo ``become``."""
+    _current.reset(token)
 
 
 @contextlib.contextmanager
@@ -80,9 +96,17 @@ def carried(function: Callable[..., Any]) -> Callable[..., Any]:
     return functools.partial(contextvars.copy_context().run, function)
 
 
-def on_behalf(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
-    """The operation ``body(store, tx, request)`` on behalf of the present caller: allowed first, in its transaction."""
+def on_behalf(
+    body: Callable[[Any, Any, Any], Any], own: Callable[[], Caller | None] | None = None
+) -> Callable[[Any, Any, Any], Any]:
+    """The operation ``body(store, tx, request)`` on behalf of the present caller: allowed first, in its transaction.
+
+    Args:
+        own: gives the caller where there is none.
+    """
     caller = _current.get()
+    if caller is None and own is not None:
+        caller = own()
     if caller is None:
         return body
 
@@ -113,4 +137,5 @@ def on_behalf(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any],
                 tx.caller = before
 
     call.allow = allow
+    call.caller = caller
     return call

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mlflow import plugins
@@ -109,7 +109,7 @@ def _open(uri: str) -> Tracking:
     if scheme in SQL_SCHEMES:
         from mlflow.store.sql.tracking import SqlTracking
 
-        return SqlTracking.open(uri)
+        return _of_program(SqlTracking.open(uri))
     if scheme in ("http", "https"):
         from mlflow.store.rest import rest_tracking
 
@@ -117,8 +117,16 @@ def _open(uri: str) -> Tracking:
     if scheme in ("", "file"):
         from mlflow.store.sql.folder import open_folder
 
-        return open_folder(uri)
+        return _of_program(open_folder(uri))
     return plugin_tracking(uri)
+
+
+def _of_program(service: Any) -> Any:
+    """A database that the program opens itself: what it does there is in the workspace that it chose."""
+    from mlflow.store.workspace.context import own_caller
+
+    service.own_caller = own_caller
+    return service
 
 
 def plugin_tracking(uri: str, artifact_root: str | None = None) -> Tracking:

@@ -23,10 +23,12 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProtocolError, SSLError
 
 from mlflow import environment_variables as env
+from mlflow.entities.workspace import WORKSPACE_HEADER
 from mlflow.exceptions import HTTP_STATUS_TO_ERROR_CODE, MlflowException, RestException, invalid
 from mlflow.store import request_plugins
 from mlflow.store.credentials import sign, split_credentials
 from mlflow.store.patience import patience
+from mlflow.store.workspace.context import active_workspace
 
 logger = logging.getLogger(__name__)
 
@@ -160,6 +162,9 @@ class Transport:
             all_headers = request_plugins.request_headers()
             all_headers.update(headers or {})
             if urlsplit(url)._replace(path="", query="", fragment="").geturl() == self._origin:
+                workspace = active_workspace()
+                if workspace:
+                    all_headers.setdefault(WORKSPACE_HEADER, workspace)
                 url = sign(all_headers, self._authorization, method, url, body)
             response = self._pool(url).request(
                 method,

@@ -38,6 +38,7 @@ from mlflow.tracking.client_traces import (
     TraceOperations,
 )
 from mlflow.tracking.client_webhooks import WebhookOperations
+from mlflow.tracking.client_workspaces import WorkspaceMethods
 from mlflow.utils.mlflow_tags import (
     MLFLOW_LOGGED_ARTIFACTS,
     MLFLOW_LOGGED_IMAGES,
@@ -83,14 +84,15 @@ _HISTORY_PAGE = 25_000
 
 
 class MlflowClient(
-    RunArtifacts, LoggedModelMethods, RegistryOperations, WebhookOperations, TraceOperations, LaterOperations
+    *(RunArtifacts, LoggedModelMethods, RegistryOperations, WebhookOperations, TraceOperations),
+    *(WorkspaceMethods, LaterOperations),
 ):
     """A client of the tracking service. Cheap to make; connections are shared by all clients of a process.
 
     Args:
         tracking_uri: store or server; None takes the current tracking URI.
         registry_uri: model registry; None takes the current registry URI.
-        workspace_store_uri: where workspaces are kept; for later use.
+        workspace_store_uri: where workspaces are kept; None takes the tracking URI.
 
     Every method raises MlflowException: RESOURCE_DOES_NOT_EXIST for unknown ids, INVALID_PARAMETER_VALUE for values
     that cannot be stored and for writes to deleted things, RESOURCE_ALREADY_EXISTS for taken names.

@@ -7,13 +7,11 @@ to a module of their own and deletes them here.
 from typing import Any, NoReturn
 
 from mlflow.entities.mcp_server import MCPRemoteTransportType
-from mlflow.entities.workspace import WorkspaceDeletionMode
 from mlflow.exceptions import MlflowNotImplementedException, unsupported
 
 PROMPTS = "the prompt registry"
 DATASETS = "evaluation datasets"
 MCP = "the registry of MCP servers"
-WORKSPACES = "workspaces"
 
 # default of arguments that leave a value as it is
 UNSET: Any = object()
@@ -279,34 +277,3 @@ class LaterOperations:
         self, name: str, version: str, status: Any = UNSET, tools: Any = UNSET, connect_options: Any = UNSET
     ) -> NoReturn:
         raise _later("update_mcp_server_version", MCP)
-
-    # ---- workspaces
-    def create_workspace(
-        self,
-        name: str,
-        description: str | None = None,
-        default_artifact_root: str | None = None,
-        trace_archival_config: Any = None,
-    ) -> NoReturn:
-        raise _later("create_workspace", WORKSPACES)
-
-    def delete_workspace(self, name: str, mode: str = WorkspaceDeletionMode.RESTRICT) -> NoReturn:
-        raise _later("delete_workspace", WORKSPACES)
-
-    def get_workspace(self, name: str) -> NoReturn:
-        raise _later("get_workspace", WORKSPACES)
-
-    def get_workspace_store_uri(self) -> NoReturn:
-        raise _later("get_workspace_store_uri", WORKSPACES)
-
-    def list_workspaces(self) -> NoReturn:
-        raise _later("list_workspaces", WORKSPACES)
-
-    def update_workspace(
-        self,
-        name: str,
-        description: str | None = None,
-        default_artifact_root: str | None = None,
-        trace_archival_config: Any = None,
-    ) -> NoReturn:
-        raise _later("update_workspace", WORKSPACES)

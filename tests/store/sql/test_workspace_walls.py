@@ -33,6 +33,16 @@ def call(store, caller, operation, values):
         return getattr(store, operation)(request_of(operation, values))
 
 
+class Submitting:
+    """Calls operations the way a server does: what waits is written together."""
+
+    def __init__(self, store):
+        self._store, self.writer = store, store.writer
+
+    def __getattr__(self, operation):
+        return lambda request: self._store.submit(operation, request).result(60)
+
+
 def things(store, caller, word):
     """One of everything in a caller's workspace, by kind; their texts hold a word."""
     mark = uuid.uuid4().hex
@@ -166,8 +176,8 @@ def check(store, mine, operation, values):
     assert own != expected or own != (code, text) or snapshot(store, theirs) != before
 
 
-def opened(uri, folder):
-    store = SqlTracking.open(uri, artifact_root=str(folder))
+def opened(uri, folder, server=False):
+    store = SqlTracking.open(uri, artifact_root=str(folder), server=server)
     store.create_workspace(CreateWorkspace(name="mine"))
     store.create_workspace(CreateWorkspace(name="theirs"))
     return store
@@ -213,7 +223,8 @@ def test_names_are_unique_in_a_workspace_only(store, mine, operation):
 def test_the_same_on_database_servers(database, tmp_path):
     """Statements differ there, rules do not: all cases, over one set of things."""
     with FRESH[database]() as uri:
-        store = opened(uri, tmp_path)
+        opened_store = opened(uri, tmp_path, server=True)
+        store = Submitting(opened_store)
         try:
             mine, theirs, absent = things(store, MINE, "own"), things(store, THEIRS, "secret"), nothing()
             before = snapshot(store, theirs)
@@ -224,7 +235,7 @@ def test_the_same_on_database_servers(database, tmp_path):
                         assert found == outcome(store, MINE, operation, filled(values, absent, mine), absent), operation
             assert snapshot(store, theirs) == before
         finally:
-            store.close()
+            opened_store.close()
 
 
 def test_a_caller_in_no_workspace_works_in_the_default_one(store):

@@ -36,6 +36,8 @@ CASES: dict[str, list[dict]] = {
     "log_batch": [
         {"run_id": "$run", "metrics": [_POINT], "params": [{"key": "a", "value": "b"}]},
         {"run_id": "@run", "metrics": [{**_POINT, "model_id": "$logged_model"}]},
+        # written together with others on database servers
+        {"run_id": "$run", "metrics": [_POINT]},
     ],
     "log_inputs": [
         {"run_id": "$run", "models": [{"model_id": "@logged_model"}]},

@@ -62,8 +62,8 @@ def _manages_role(asking: Asking, request: Any) -> None:
 def _workspace_of_role(asking: Asking, request: Any) -> str | None:
     role_id = field_of(request, "role_id")
     if role_id is None:
-        query = "SELECT workspace FROM permission_grant WHERE id = ? AND holder LIKE 'role:%'"
-        row = asking.tx.row(query, (request.role_permission_id,))
+        query = "SELECT workspace FROM permission_grant WHERE id = ? AND holder LIKE ?"
+        row = asking.tx.row(query, (request.role_permission_id, "role:%"))
     else:
         row = asking.tx.row("SELECT workspace FROM access_role WHERE id = ?", (role_id,))
     # one that is not there is the operation's to report

@@ -7,7 +7,7 @@ threads take all that waits: one statement locks the runs, one stores the points
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.group_commit import CommitThread, Outcome, PooledGroups, Waiting
 from mlflow.store.sql.metrics import add_points_of_runs
 from mlflow.store.sql.run_rows import deleted_run, states_of_runs
-from mlflow.store.sql.transaction import Transaction
+from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.store.sql.writer import Body
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class MetricGroups:
     def _write(self, tx: Transaction, group: list[Waiting]) -> list[Outcome]:
         store = self._writer.store
         runs = states_of_runs(tx, {request.run_id for _, request, _ in group})
+        places = _workspaces(tx, group, runs.values())
         points: list[tuple[int, int, Sequence[Metric]]] = []
         outcomes: list[Outcome] = []
         for body, request, future in group:
@@ -78,7 +79,8 @@ class MetricGroups:
                 if allow is not None:
                     allow(store, tx, request)
                 run = runs.get(request.run_id)
-                if run is None:
+                workspace = _workspace_of(body)
+                if run is None or (workspace is not None and places[run.experiment] != workspace):
                     raise not_found("Run", request.run_id)
                 if run.deleted:
                     raise deleted_run(request.run_id)
@@ -89,6 +91,22 @@ class MetricGroups:
             outcomes.append((future, Empty(), None))
         add_points_of_runs(tx, points)
         return outcomes
+
+
+def _workspace_of(body: Body) -> str | None:
+    """The workspace that a request is confined to."""
+    caller = getattr(body, "caller", None)
+    return None if caller is None else caller.workspace
+
+
+def _workspaces(tx: Transaction, group: list[Waiting], runs: Iterable[Any]) -> dict[int, str]:
+    """The workspaces of the experiments of runs, if any request of a group is confined to one."""
+    if all(_workspace_of(body) is None for body, _, _ in group):
+        return {}
+    found: dict[int, str] = {}
+    for part in chunks(sorted({run.experiment for run in runs})):
+        found.update(tx.rows(f"SELECT id, workspace FROM experiment WHERE id IN ({','.join(map(str, part))})"))
+    return found
 
 
 def _is_plain(point: Any) -> bool:

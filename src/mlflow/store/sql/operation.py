@@ -19,7 +19,7 @@ def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
     @functools.wraps(body)
     def call(self, request):
         request.check()
-        return self.writer.write(on_behalf(body), request)
+        return self.writer.write(on_behalf(body, self.own_caller), request)
 
     call.kind, call.body = "write", body
     return call
@@ -36,7 +36,7 @@ def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         """Nothing but the check of the caller, in a transaction of its own, which writes down that it was allowed."""
 
     def in_steps(self, request):
-        checked = on_behalf(allowed)
+        checked = on_behalf(allowed, self.own_caller)
         if checked is not allowed:
             self.writer.write(checked, request)
         return body(self, request)
@@ -60,7 +60,9 @@ def _reading(kind: str | Callable[[Any], str]) -> Callable:
         @functools.wraps(body)
         def call(self, request):
             request.check()
-            return self.writer.read_as(kind(request) if callable(kind) else kind, on_behalf(body), request)
+            return self.writer.read_as(
+                kind(request) if callable(kind) else kind, on_behalf(body, self.own_caller), request
+            )
 
         call.kind, call.body = kind, body
         return call

@@ -107,7 +107,7 @@ class TraceOperations:
     @takes_steps
     def delete_traces(self, request: DeleteTraces) -> TracesDeleted:
         experiment = number_of(request.experiment_id)
-        workspace = confinement()
+        workspace = confinement(self.own_caller)
         if workspace is not None and not self.writer.read(_is_within, (experiment, workspace)):
             raise not_found("Experiment", request.experiment_id)
         if request.request_ids:

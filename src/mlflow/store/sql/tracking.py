@@ -78,6 +78,9 @@ class SqlTracking(
     Safe to use from many threads, from many processes on one database, and after a fork.
     """
 
+    own_caller: Callable[[], Any] | None = None
+    """Gives on whose behalf operations run where no caller is known: those of a program on its own database."""
+
     def __init__(self, writer_type: type, database: Any, artifact_root: str) -> None:
         self.database = database
         self.artifact_root = artifact_root
@@ -150,7 +153,7 @@ class SqlTracking(
         body = method.body
         if self.max_query_seconds and kind not in ("write", "lookup"):
             body = limited(body, self.max_query_seconds)
-        return self.writer.submit(kind, on_behalf(body), request)
+        return self.writer.submit(kind, on_behalf(body, self.own_caller), request)
 
     def close(self) -> None:
         """Finish what runs and close all connections."""

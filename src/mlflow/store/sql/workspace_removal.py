@@ -56,6 +56,7 @@ def _close(_: Any, tx: Transaction, name: str) -> list[tuple[int, str | None]]:
         tx.execute(f"DELETE FROM {table} WHERE model_id IN ({_MODELS})", (name,))
     for table in ("webhook_delivery", "webhook_event"):
         tx.execute(f"DELETE FROM {table} WHERE webhook_id IN ({_WEBHOOKS})", (name,))
+    tx.execute("DELETE FROM view_owner WHERE view_id IN (SELECT id FROM saved_view WHERE workspace = ?)", (name,))
     for table in ("registered_model", "webhook", "saved_view"):
         tx.execute(f"DELETE FROM {table} WHERE workspace = ?", (name,))
     return experiments

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from mlflow.api.permissions import ALL
 from mlflow.api.rpc import Empty
 from mlflow.api.workspaces import (
     CreateWorkspace,
@@ -23,6 +24,7 @@ from mlflow.exceptions import MlflowException, already_exists, invalid
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.locations import absolute
 from mlflow.store.sql.operation import looks_up, takes_steps, writes
+from mlflow.store.sql.rights import permissions_changed
 from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.visibility import visible_workspaces
 from mlflow.store.sql.workspace_rows import COLUMNS, WorkspaceRow, no_workspace, workspace_row
@@ -144,7 +146,16 @@ def locked_workspace(tx: Transaction, name: str) -> WorkspaceRow:
 def forget(tx: Transaction, name: str) -> None:
     """Remove the row of a workspace that holds nothing any more."""
     tx.execute("DELETE FROM registry_event WHERE workspace = ?", (name,))
+    _forget_rights(tx, name)
     tx.execute("DELETE FROM workspace WHERE name = ?", (name,))
+
+
+def _forget_rights(tx: Transaction, name: str) -> None:
+    """Remove what was given in a workspace: another one of its name inherits nothing."""
+    tx.execute("DELETE FROM role_assignment WHERE role_id IN (SELECT id FROM access_role WHERE workspace = ?)", (name,))
+    for table in ("permission_grant", "signed_link", "access_role"):
+        tx.execute(f"DELETE FROM {table} WHERE workspace = ?", (name,))
+    permissions_changed(tx)
 
 
 def _remove_empty(_: Any, tx: Transaction, name: str) -> None:
@@ -166,6 +177,12 @@ def _move_all(_: Any, tx: Transaction, name: str) -> None:
             f"The workspace {name!r} is being deleted with mode CASCADE, which can only be finished.", "INVALID_STATE"
         )
     move_all(tx, name, DEFAULT_WORKSPACE_NAME)
+    # what was given for single things goes with them; what was given for all of the workspace ends with it
+    query = "DELETE FROM permission_grant WHERE workspace = ? AND (resource_id = ? OR holder LIKE ?)"
+    tx.execute(query, (name, ALL, "role:%"))
+    for table in ("permission_grant", "signed_link"):
+        tx.execute(f"UPDATE {table} SET workspace = ? WHERE workspace = ?", (DEFAULT_WORKSPACE_NAME, name))
+    _forget_rights(tx, name)
     tx.execute("DELETE FROM workspace WHERE name = ?", (name,))
 
 
