@@ -46,8 +46,9 @@ def check_resource(resource_type: str, resource_id: str, field: str = "resource_
             f"Invalid value {limits.shown(resource_id)} for parameter {field!r}: permissions for the type "
             f"{resource_type!r} are given for all of them, with '*'."
         )
-    if resource_type == "experiment" and resource_id != ALL:
-        limits.check_experiment_id(resource_id)
+    is_number = resource_id.isascii() and resource_id.isdigit() and len(resource_id) < 19
+    if resource_type == "experiment" and resource_id != ALL and not is_number:
+        raise invalid(f"Invalid experiment id {limits.shown(resource_id)}: it must be a whole number.")
     limits.check_length(f"parameter {field!r}", resource_id, 256)
 
 

@@ -23,6 +23,7 @@ from mlflow.api import limits
 from mlflow.exceptions import MlflowException
 from mlflow.server.dispatch import error_body
 from mlflow.server.file_transfer import wait_for_disconnect
+from mlflow.store.caller import acting, current
 from mlflow.store.sql.changes import Note, notes_of
 from mlflow.store.sql.run_rows import experiments_of_runs
 
@@ -45,6 +46,8 @@ class Listener:
 
     def __init__(self, experiment_id: str | None, run_id: str | None) -> None:
         self._experiment_id, self._run_id = experiment_id, run_id
+        # is told only of experiments that it may read
+        self.caller = current()
         self._kinds: set[str] = set()
         self._experiments: set[str] = set()
         self._anywhere = False
@@ -168,11 +171,29 @@ class Changes:
                 if unplaced:
                     placed = await loop.run_in_executor(threads, self._placed, unplaced)
                     notes = notes.difference(unplaced) | placed
+                hidden = await loop.run_in_executor(threads, self._hidden, notes, list(self.listeners)) if notes else {}
                 for listener in self.listeners:
-                    listener.hear(notes)
+                    unseen = hidden.get(listener)
+                    listener.hear(notes if unseen is None else {n for n in notes if n.experiment_id not in unseen})
         finally:
             threads.submit(_close, watches)
             threads.shutdown(wait=False)
+
+    def _hidden(self, notes: set[Note], listeners: list[Listener]) -> dict[Listener, set[str]]:
+        """The experiments among those of the notes that listeners may not read."""
+        told = sorted({note.experiment_id for note in notes if note.experiment_id})
+        asked = [one for one in listeners if one.caller is not None and one.caller.access is not None]
+        hidden: dict[Listener, set[str]] = {}
+        for listener in asked if told else ():
+            try:
+                with acting(listener.caller):
+                    visible = _visible(self._stores[0], told)
+            except MlflowException as error:
+                # a link that has expired, an account that is no more
+                logger.info("A listener is told of no experiment any more: %s", error.message)
+                visible = set()
+            hidden[listener] = set(told) - visible
+        return hidden
 
     def _placed(self, notes: list[Note]) -> set[Note]:
         """Notes of runs, with the experiments of these."""
@@ -185,6 +206,22 @@ class Changes:
                 # then it may have been any experiment
                 logger.warning("Events do not say which experiments changed: %s", error.message)
         return {note._replace(experiment_id=found.get(note.run_id or "")) for note in notes}
+
+
+def _visible(store: Any, experiment_ids: list[str]) -> set[str]:
+    """Those of the experiments that the present caller may read."""
+
+    def read(_: Any, tx: Any, ids: list[str]) -> set[str]:
+        from mlflow.store.sql.visibility import visible_experiments
+
+        tx.caller = current()
+        condition = visible_experiments(tx, "id")
+        if condition is None:
+            return set(ids)
+        query = f"SELECT id FROM experiment WHERE id IN ({','.join(ids)}) AND {condition.text}"
+        return {str(row[0]) for row in tx.rows(query, condition.values)}
+
+    return store.writer.read(read, experiment_ids)
 
 
 class _Looking:

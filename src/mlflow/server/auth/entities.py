@@ -145,6 +145,117 @@ class ExperimentPermission:
         return _fields(self)
 
 
+class RegisteredModelPermission:
+    """What a user may do with one registered model."""
+
+    def __init__(self, name: str, user_id: int, permission: str, workspace: str | None = None) -> None:
+        self.name = name
+        self.user_id = user_id
+        self.permission = permission
+        self.workspace = workspace or DEFAULT_WORKSPACE_NAME
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "RegisteredModelPermission":
+        """From a server's answer."""
+        given = (dictionary[name] for name in ("name", "user_id", "permission"))
+        return cls(*given, dictionary.get("workspace"))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
+class ScorerPermission:
+    """What a user may do with one scorer of an experiment."""
+
+    def __init__(self, experiment_id: str, scorer_name: str, user_id: int, permission: str) -> None:
+        self.experiment_id = experiment_id
+        self.scorer_name = scorer_name
+        self.user_id = user_id
+        self.permission = permission
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "ScorerPermission":
+        """From a server's answer."""
+        return cls(*(dictionary[name] for name in ("experiment_id", "scorer_name", "user_id", "permission")))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
+class GatewaySecretPermission:
+    """What a user may do with one secret of the gateway."""
+
+    def __init__(self, secret_id: str, user_id: int, permission: str) -> None:
+        self.secret_id = secret_id
+        self.user_id = user_id
+        self.permission = permission
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "GatewaySecretPermission":
+        """From a server's answer."""
+        return cls(*(dictionary[name] for name in ("secret_id", "user_id", "permission")))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
+class GatewayEndpointPermission:
+    """What a user may do with one endpoint of the gateway."""
+
+    def __init__(self, endpoint_id: str, user_id: int, permission: str) -> None:
+        self.endpoint_id = endpoint_id
+        self.user_id = user_id
+        self.permission = permission
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "GatewayEndpointPermission":
+        """From a server's answer."""
+        return cls(*(dictionary[name] for name in ("endpoint_id", "user_id", "permission")))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
+class GatewayModelDefinitionPermission:
+    """What a user may do with one model definition of the gateway."""
+
+    def __init__(self, model_definition_id: str, user_id: int, permission: str) -> None:
+        self.model_definition_id = model_definition_id
+        self.user_id = user_id
+        self.permission = permission
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "GatewayModelDefinitionPermission":
+        """From a server's answer."""
+        return cls(*(dictionary[name] for name in ("model_definition_id", "user_id", "permission")))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
+class MCPServerPermission:
+    """What a user may do with one MCP server."""
+
+    def __init__(self, name: str, user_id: int, permission: str) -> None:
+        self.name = name
+        self.user_id = user_id
+        self.permission = permission
+
+    @classmethod
+    def from_json(cls, dictionary: dict[str, Any]) -> "MCPServerPermission":
+        """From a server's answer."""
+        return cls(*(dictionary[name] for name in ("name", "user_id", "permission")))
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name."""
+        return _fields(self)
+
+
 class WorkspacePermission:
     """What a user may do in a workspace."""
 

@@ -37,7 +37,22 @@ RESOURCE_GRANTABLE_PERMISSIONS = frozenset(("READ", "USE", "EDIT", "MANAGE", "DE
 WORKSPACE_GRANTABLE_PERMISSIONS = frozenset(("USE", "MANAGE"))
 
 RESOURCE_TYPE_EXPERIMENT = "experiment"
+RESOURCE_TYPE_REGISTERED_MODEL = "registered_model"
+RESOURCE_TYPE_PROMPT = "prompt"
+RESOURCE_TYPE_SCORER = "scorer"
+RESOURCE_TYPE_GATEWAY_SECRET = "gateway_secret"
+RESOURCE_TYPE_GATEWAY_ENDPOINT = "gateway_endpoint"
+RESOURCE_TYPE_GATEWAY_MODEL_DEFINITION = "gateway_model_definition"
+RESOURCE_TYPE_MCP_SERVER = "mcp_server"
 RESOURCE_TYPE_RUN = "run"
+RESOURCE_TYPE_TRACE = "trace"
+RESOURCE_TYPE_ASSESSMENT = "assessment"
+RESOURCE_TYPE_LOGGED_MODEL = "logged_model"
+RESOURCE_TYPE_REVIEW_QUEUE = "review_queue"
+RESOURCE_TYPE_REGISTERED_MODEL_VERSION = "registered_model_version"
+RESOURCE_TYPE_PROMPT_VERSION = "prompt_version"
+RESOURCE_TYPE_SCORER_VERSION = "scorer_version"
+RESOURCE_TYPE_MCP_SERVER_VERSION = "mcp_server_version"
 RESOURCE_TYPE_WORKSPACE = "workspace"
 
 
@@ -58,17 +73,20 @@ class GrantLoadKey(NamedTuple):
 WILDCARD_ONLY = frozenset((PatternKind.WILDCARD,))
 WILDCARD_AND_ID = frozenset((PatternKind.WILDCARD, PatternKind.ID))
 _WITH_ID = (
-    "experiment registered_model prompt scorer gateway_secret gateway_endpoint gateway_model_definition mcp_server"
+    *(RESOURCE_TYPE_EXPERIMENT, RESOURCE_TYPE_REGISTERED_MODEL, RESOURCE_TYPE_PROMPT, RESOURCE_TYPE_SCORER),
+    *(RESOURCE_TYPE_GATEWAY_SECRET, RESOURCE_TYPE_GATEWAY_ENDPOINT, RESOURCE_TYPE_GATEWAY_MODEL_DEFINITION),
+    RESOURCE_TYPE_MCP_SERVER,
 )
 _WITHOUT_ID = (
-    "run trace assessment logged_model review_queue registered_model_version prompt_version scorer_version "
-    "mcp_server_version"
+    *(RESOURCE_TYPE_RUN, RESOURCE_TYPE_TRACE, RESOURCE_TYPE_ASSESSMENT, RESOURCE_TYPE_LOGGED_MODEL),
+    *(RESOURCE_TYPE_REVIEW_QUEUE, RESOURCE_TYPE_REGISTERED_MODEL_VERSION, RESOURCE_TYPE_PROMPT_VERSION),
+    *(RESOURCE_TYPE_SCORER_VERSION, RESOURCE_TYPE_MCP_SERVER_VERSION),
 )
 # which patterns each type of resource knows
 TYPE = {
     RESOURCE_TYPE_WORKSPACE: WILDCARD_ONLY,
-    **{name: WILDCARD_AND_ID for name in _WITH_ID.split()},
-    **{name: WILDCARD_ONLY for name in _WITHOUT_ID.split()},
+    **{name: WILDCARD_AND_ID for name in _WITH_ID},
+    **{name: WILDCARD_ONLY for name in _WITHOUT_ID},
 }
 VALID_RESOURCE_TYPES = frozenset(TYPE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mlflow.api.permissions import DEFAULT_WORKSPACE, LEVELS, NONE
@@ -23,6 +23,7 @@ from mlflow.store.sql.visibility import Sight
 
 CACHE_SECONDS = 5.0
 _MOST_CACHED = 10_000
+_OLDEST_SECONDS = 60
 _DETAILS = (
     *("new_name", "alias", "version", "stage", "key", "permission", "role_id", "role_permission_id", "group"),
     *("username", "resource_type", "resource_id", "resource_pattern", "experiment_id", "path", "is_admin", "scope"),
@@ -33,7 +34,8 @@ _DETAILS = (
 @dataclass
 class _Remembered:
     rights: Rights
-    checked: float = field(default=0.0)
+    read: float
+    checked: float
 
 
 class Guard:
@@ -82,7 +84,8 @@ class Guard:
         if known is not None and not fresh:
             if now - known.checked < self._cache_seconds and now > self._watchful_until:
                 return known.rights
-            if permission_version(tx) == known.rights.version:
+            # what changed groups without the server does not count in the version
+            if now - known.read < _OLDEST_SECONDS and permission_version(tx) == known.rights.version:
                 known.checked = now
                 return known.rights
         default = self.default if workspace == DEFAULT_WORKSPACE else NONE
@@ -90,7 +93,7 @@ class Guard:
         with self._lock:
             if len(self._remembered) >= _MOST_CACHED:
                 self._remembered.clear()
-            self._remembered[key] = _Remembered(rights, now)
+            self._remembered[key] = _Remembered(rights, now, now)
         return rights
 
     def watch(self) -> None:

@@ -12,16 +12,17 @@ from mlflow.store.sql.transaction import Transaction
 if TYPE_CHECKING:
     from mlflow.server.authorization.access import AccountAccess
 
-CHANGES_PERMISSIONS = frozenset(
+_MEMBERSHIP = frozenset(("delete_group", "add_group_member", "remove_group_member", "delete_user"))
+"""Operations on accounts after which what processes remember of permissions is old."""
+CHANGES_PERMISSIONS = _MEMBERSHIP | frozenset(
     (
-        *("create_role", "update_role", "delete_role", "add_role_permission", "update_role_permission"),
-        *("remove_role_permission", "assign_role", "unassign_role", "assign_group_role", "unassign_group_role"),
+        *("delete_role", "add_role_permission", "update_role_permission", "remove_role_permission"),
+        *("assign_role", "unassign_role", "assign_group_role", "unassign_group_role"),
         *("grant_user_permission", "revoke_user_permission", "grant_group_permission", "revoke_group_permission"),
-        *("create_group", "delete_group", "add_group_member", "remove_group_member"),
-        *("update_user", "update_user_admin", "delete_user", "rename_registered_model", "delete_registered_model"),
+        *("rename_registered_model", "delete_registered_model"),
     )
 )
-"""After these, what processes remember of permissions is old."""
+"""The same, with those that count up the version of permissions themselves."""
 
 
 def effects_of(
@@ -30,7 +31,8 @@ def effects_of(
     """Do what follows; gives the thing that was made."""
     if operation in CHANGES_PERMISSIONS:
         access.guard.watch()
-        permissions_changed(tx)
+        if operation in _MEMBERSHIP:
+            permissions_changed(tx)
         return None
     if operation == "create_experiment":
         return _made(access, tx, "experiment", answer.experiment_id)

@@ -14,6 +14,7 @@ from typing import Any
 from mlflow.exceptions import invalid, not_found
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.locations import below
+from mlflow.store.sql.rights import forget_experiment
 from mlflow.store.sql.trace_deletion import delete_rows
 from mlflow.store.sql.tracking import SqlTracking
 from mlflow.store.sql.transaction import Transaction, chunks
@@ -229,6 +230,7 @@ def purge_experiment(store: SqlTracking, experiment_id: str) -> None:
             raise invalid(f"Experiment {experiment_id} still has runs; they must be removed first.")
         if tx.row("SELECT count(*) FROM logged_model WHERE experiment_id = ?", (number,))[0]:
             raise invalid(f"Experiment {experiment_id} still has logged models; they must be removed first.")
+        forget_experiment(tx, number)
         for table in ("dataset", "experiment_tag", "trace_rollup", "saved_view"):
             tx.execute(f"DELETE FROM {table} WHERE experiment_id = ?", (number,))
         tx.execute("DELETE FROM experiment WHERE id = ?", (number,))

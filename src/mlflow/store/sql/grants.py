@@ -32,7 +32,7 @@ from mlflow.api.permissions import (
 from mlflow.api.rpc import Empty
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.operation import searches, writes
-from mlflow.store.sql.rights import Rights, account_holder, give, read_rights, team_holder
+from mlflow.store.sql.rights import Rights, account_holder, give, permissions_changed, read_rights, team_holder
 from mlflow.store.sql.roles import account_number, names_of, team_number
 from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction
@@ -137,6 +137,7 @@ def _there(tx: Transaction, request: Any) -> None:
 def _grant(tx: Transaction, holder: str, request: Any) -> Empty:
     _there(tx, request)
     identifier = _normal(request)
+    permissions_changed(tx)
     give(tx, holder, request.resource_type, workspace_of(tx), identifier, LEVELS[request.permission])
     return Empty()
 
@@ -148,6 +149,7 @@ def _normal(request: Any) -> str:
 
 
 def _revoke(tx: Transaction, holder: str, request: Any, who: str) -> Empty:
+    permissions_changed(tx)
     query = "DELETE FROM permission_grant WHERE holder = ? AND resource_type = ? AND workspace = ? AND resource_id = ?"
     if not tx.execute(query, (holder, request.resource_type, workspace_of(tx), _normal(request))):
         raise MlflowException(

@@ -216,6 +216,7 @@ MODEL_TYPES = ("registered_model", "prompt")
 
 def forget_thing(tx: Transaction, resource_types: Sequence[str], resource_id: str) -> None:
     """Remove what was given for a thing that is no more: another one of its name inherits nothing."""
+    permissions_changed(tx)
     kinds = ", ".join("?" * len(resource_types))
     query = f"DELETE FROM permission_grant WHERE resource_type IN ({kinds}) AND resource_id = ? AND workspace = ?"
     tx.execute(query, (*resource_types, resource_id, workspace_of(tx)))
@@ -249,11 +250,12 @@ def retype_thing(tx: Transaction, before: str, after: str, resource_id: str) -> 
     )
 
 
-def forget_experiments(tx: Transaction, numbers: Sequence[int]) -> None:
-    """Remove what was given for experiments that are no more."""
-    for part in chunks(list(numbers)):
-        listed = ",".join(map(str, part))
-        tx.execute(f"DELETE FROM permission_grant WHERE number IN ({listed}) AND resource_type = 'experiment'")
+def forget_experiment(tx: Transaction, number: int) -> None:
+    """Remove what was given for an experiment that is no more, links to it, and what is known of its views' owners."""
+    tx.execute("DELETE FROM permission_grant WHERE number = ? AND resource_type = 'experiment'", (number,))
+    query = "DELETE FROM signed_link WHERE resource_type = 'experiment' AND resource_id = ?"
+    tx.execute(query, (str(number),))
+    tx.execute("DELETE FROM view_owner WHERE view_id IN (SELECT id FROM saved_view WHERE experiment_id = ?)", (number,))
 
 
 def _forget_links(tx: Transaction, resource_type: str, resource_id: str) -> None:

@@ -45,7 +45,7 @@ from mlflow.api.rpc import Empty
 from mlflow.exceptions import already_exists, invalid, not_found
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.operation import searches, writes
-from mlflow.store.sql.rights import account_holder, give, role_holder, team_holder
+from mlflow.store.sql.rights import account_holder, give, permissions_changed, role_holder, team_holder
 from mlflow.store.sql.transaction import Transaction, chunks
 
 _COLUMNS = "id, name, workspace, description, builtin"
@@ -118,6 +118,7 @@ class RoleOperations:
 
     @writes
     def delete_role(self, tx: Transaction, request: DeleteRole) -> Empty:
+        permissions_changed(tx)
         number = _own_row(tx, request.role_id)[0]
         tx.execute("DELETE FROM permission_grant WHERE holder = ?", (role_holder(number),))
         tx.execute("DELETE FROM role_assignment WHERE role_id = ?", (number,))
@@ -128,6 +129,7 @@ class RoleOperations:
 
     @writes
     def add_role_permission(self, tx: Transaction, request: AddRolePermission) -> RolePermissionAnswer:
+        permissions_changed(tx)
         number, _, workspace, _, _ = _own_row(tx, request.role_id)
         holder = role_holder(number)
         query = (
@@ -147,6 +149,7 @@ class RoleOperations:
 
     @writes
     def update_role_permission(self, tx: Transaction, request: UpdateRolePermission) -> RolePermissionAnswer:
+        permissions_changed(tx)
         row = _permission_row(tx, request.role_permission_id)
         check_permission(row[2], request.permission)
         level = LEVELS[request.permission]
@@ -155,6 +158,7 @@ class RoleOperations:
 
     @writes
     def remove_role_permission(self, tx: Transaction, request: RemoveRolePermission) -> Empty:
+        permissions_changed(tx)
         row = _permission_row(tx, request.role_permission_id)
         tx.execute("DELETE FROM permission_grant WHERE id = ?", (row[0],))
         return Empty()
@@ -163,23 +167,27 @@ class RoleOperations:
 
     @writes
     def assign_role(self, tx: Transaction, request: AssignRole) -> AssignmentAnswer:
+        permissions_changed(tx)
         account_id = account_number(tx, request.username)
         number = _assign(tx, request.role_id, account_holder(account_id), f"The user {request.username!r}")
         return AssignmentAnswer(AssignmentMessage(number, request.role_id, account_id, request.username))
 
     @writes
     def unassign_role(self, tx: Transaction, request: UnassignRole) -> Empty:
+        permissions_changed(tx)
         holder = account_holder(account_number(tx, request.username))
         return _unassign(tx, request.role_id, holder, f"The user {request.username!r}")
 
     @writes
     def assign_group_role(self, tx: Transaction, request: AssignGroupRole) -> AssignmentAnswer:
+        permissions_changed(tx)
         team_id = team_number(tx, request.group)
         number = _assign(tx, request.role_id, team_holder(team_id), f"The group {request.group!r}")
         return AssignmentAnswer(AssignmentMessage(number, request.role_id, group_id=team_id, group=request.group))
 
     @writes
     def unassign_group_role(self, tx: Transaction, request: UnassignGroupRole) -> Empty:
+        permissions_changed(tx)
         holder = team_holder(team_number(tx, request.group))
         return _unassign(tx, request.role_id, holder, f"The group {request.group!r}")
 
