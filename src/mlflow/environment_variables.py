@@ -256,11 +256,15 @@ MLFLOW_ENABLE_OTLP_EXPORTER = _BooleanEnvironmentVariable(
     True,
     "Whether traces go to the endpoint that OTEL_EXPORTER_OTLP_TRACES_ENDPOINT names.",
 )
-MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", False)
+MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD",
+    False,
+    "Whether large artifacts of a server are read from its store itself; set for the server, it holds for its clients.",
+)
 MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD = _BooleanEnvironmentVariable(
     "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD",
     False,
-    "Whether large artifacts are uploaded in parts through a tracking server.",
+    "Whether parts of large artifacts go to a server's store itself; set for the server, it holds for its clients.",
 )
 MLFLOW_ENABLE_REMOTE_ASSISTANT = _BooleanEnvironmentVariable("MLFLOW_ENABLE_REMOTE_ASSISTANT", False)
 MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING = _BooleanEnvironmentVariable(

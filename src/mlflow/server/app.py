@@ -168,7 +168,9 @@ class App:
             *pages.routes(self.metrics, settings, lambda: self.draining),
             *auth_routes(self._auth, settings),
             *(event_routes(self._changes) if self.tracking is not None else ()),
-            *_info_routes(self._keeper is not None and self._keeper.archival is not None, settings.workspaces),
+            *_info_routes(
+                self._keeper is not None and self._keeper.archival is not None, settings.workspaces, artifacts.offers()
+            ),
             *_export_routes(self.tracking, limit),
         ]
         if self._auth is not None:
@@ -402,14 +404,13 @@ def _auth_of(settings: Settings, tracking: Tracking | None, registry: Registry |
     return Gate(settings, tracking, registry)
 
 
-def _info_routes(archives_traces: bool, workspaces: bool) -> list[Route]:
+def _info_routes(archives_traces: bool, workspaces: bool, artifacts: dict[str, bool]) -> list[Route]:
     body = msgspec.json.encode(
         {
             "store_type": "SqlStore",
             "workspaces_enabled": workspaces,
             "trace_archival_enabled": archives_traces,
-            "multipart_uploads_enabled": False,
-            "multipart_downloads_enabled": False,
+            **artifacts,
             "presigned_upload_run_id_supported": True,
             "presigned_upload_model_id_supported": False,
             "features_enabled": {"gateway": False},

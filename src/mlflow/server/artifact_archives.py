@@ -23,9 +23,9 @@ from starlette.routing import Route
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException
 from mlflow.server.artifact_previews import PREFIXES, artifacts_named
-from mlflow.server.artifacts import Endpoint, ServedArtifacts, existing_file, query_of
+from mlflow.server.artifacts import Endpoint, ServedArtifacts, existing_file, is_local, query_of
 from mlflow.server.content_policy import DOWNLOADED
-from mlflow.server.file_transfer import Presentation, disposition, in_thread, wait_for_disconnect
+from mlflow.server.file_transfer import Presentation, disposition, elsewhere, facts_of, in_thread, wait_for_disconnect
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, joined
 from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
@@ -61,25 +61,26 @@ class _ZipArtifacts(Endpoint):
         repository, folder, called = await artifacts_named(self.service, query)
         archive = Archive(repository, folder)
         chunks = archive.chunks(asked)
+        in_pool = in_thread if is_local(repository) else elsewhere
         # what is wrong with the request shows before the answer begins
-        first = await in_thread(next, chunks, b"")
+        first = await in_pool(next, chunks, b"")
         name = f"{called}-{posixpath.basename(asked)}.zip" if asked else f"{called}.zip"
         shown = Presentation("application/zip", disposition(name), DOWNLOADED)
         headers = [*shown.headers, (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["method"] == "HEAD":
-            await in_thread(chunks.close)
+            await in_pool(chunks.close)
             await send({"type": "http.response.body", "body": b""})
             return
-        await _stream(receive, send, first, chunks, name)
+        await _stream(receive, send, first, chunks, name, in_pool)
 
 
-async def _stream(receive: Callable, send: Callable, chunk: bytes, chunks: Any, name: str) -> None:
+async def _stream(receive: Callable, send: Callable, chunk: bytes, chunks: Any, name: str, in_pool: Callable) -> None:
     gone = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
         while chunk and not gone.done():
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            chunk = await in_thread(next, chunks, b"")
+            chunk = await in_pool(next, chunks, b"")
         if not gone.done():
             await send({"type": "http.response.body", "body": b""})
     except (MlflowException, OSError) as error:
@@ -88,7 +89,7 @@ async def _stream(receive: Callable, send: Callable, chunk: bytes, chunks: Any, 
     finally:
         gone.cancel()
         await asyncio.wait([gone])
-        await in_thread(chunks.close)
+        await in_pool(chunks.close)
 
 
 class Archive:
@@ -174,15 +175,15 @@ class Archive:
                         yield self._sink.take()
 
     def _entry(self, archive: zipfile.ZipFile, path: str, file: BinaryIO) -> zipfile.ZipInfo:
-        stat = os.fstat(file.fileno())
+        facts = facts_of(file)
         relative = path[len(self._root) + 1 :] if self._root else path
-        date = max(_EARLIEST, time.localtime(stat.st_mtime)[:6])
+        date = max(_EARLIEST, time.localtime(facts.modified)[:6])
         entry = zipfile.ZipInfo(self._free(archive, "/".join(map(_plain, relative.split("/")))), date)
         entry.compress_type = zipfile.ZIP_DEFLATED if _shrinks(file) else zipfile.ZIP_STORED
         entry._compresslevel = 1  # what zipfile itself sets, which has no name for it before Python 3.13
         entry.external_attr = 0o644 << 16
         # decides whether its sizes take 64 bits
-        entry.file_size = stat.st_size
+        entry.file_size = facts.size
         return entry
 
     def _free(self, archive: zipfile.ZipFile, name: str) -> str:

@@ -46,13 +46,23 @@ from mlflow.entities.span import Span
 from mlflow.entities.trace_data import TraceData
 from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
 from mlflow.entities.workspace import WORKSPACE_PARAMETER as PARAMETER
-from mlflow.environment_variables import MILLRACE_MAX_REQUEST_BYTES, MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES
+from mlflow.environment_variables import (
+    MILLRACE_MAX_REQUEST_BYTES,
+    MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES,
+    MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD,
+    MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD,
+)
 from mlflow.exceptions import MlflowException, invalid, not_found, unsupported
 from mlflow.server.dispatch import Disconnected, read_body
-from mlflow.server.file_transfer import Sink, in_thread, receive_into, send_file
+from mlflow.server.file_transfer import Sink, content_length, elsewhere, in_thread, receive_into, send_file
+from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
     TRACE_DATA_FILE_NAME,
     ArtifactRepository,
+    MultipartDownloadMixin,
+    MultipartUploadMixin,
+    OpeningMixin,
+    StreamUploadMixin,
     joined,
     verify_artifact_path,
 )
@@ -102,6 +112,20 @@ class ServedArtifacts(api.Artifacts):
                 "TEMPORARILY_UNAVAILABLE",
             )
         return self._destination
+
+    def offers(self) -> dict[str, bool]:
+        """What the store behind the proxy lets clients do at the store itself, and whether parts go through here.
+
+        That clients reach a store elsewhere is said by whoever sets the server up.
+        """
+        store = self._destination
+        return {
+            "multipart_uploads_enabled": MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD.get()
+            and isinstance(store, MultipartUploadMixin),
+            "multipart_downloads_enabled": MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD.get()
+            and isinstance(store, MultipartDownloadMixin),
+            "parts_through_server": store is not None and is_local(store),
+        }
 
     def of_run(self, run_id: str) -> tuple[ArtifactRepository, str, str]:
         """The store of a run's artifacts, the run's folder in it, and the URI that the run names.
@@ -164,6 +188,8 @@ class ServedArtifacts(api.Artifacts):
         Raises: RESOURCE_DOES_NOT_EXIST when there is no such file.
         """
         with existing_file(repository, path) as file:
+            if isinstance(file, ArtifactReader):
+                file.section(0, most)
             return file.read(most)
 
     def _lookup(self) -> Tracking:
@@ -340,12 +366,13 @@ class _Proxied(Endpoint):
         path, method = _proxied_path(scope), scope["method"]
         repository = self.service.proxied
         if method == "PUT":
-            await receive_into(scope, receive, lambda: _new_file(repository, path), is_local(repository))
+            size = content_length(scope)
+            await receive_into(scope, receive, lambda: _new_file(repository, path, size), is_local(repository))
             await _send(send, 200, b"")
         elif method == "DELETE":
             if not normal_path(path):
                 raise invalid("The root of the artifact store cannot be deleted.")
-            await in_thread(repository.delete_artifacts, normal_path(path))
+            await elsewhere(repository.delete_artifacts, normal_path(path))
             await _send(send, 200, b"{}")
         else:
             file = functools.partial(existing_file, repository, path)
@@ -428,7 +455,8 @@ class _UploadArtifact(Endpoint):
             raise invalid("The request has no body; an artifact's content is needed.")
         repository, folder, _ = await in_thread(self.service.of_run, run_id)
         path = joined(folder, query["path"])
-        await receive_into(scope, receive, lambda: _new_file(repository, path), is_local(repository))
+        size = content_length(scope)
+        await receive_into(scope, receive, lambda: _new_file(repository, path, size), is_local(repository))
         await _send(send, 200, b"")
 
 
@@ -442,7 +470,7 @@ class _CreateUpload(Endpoint):
                 repository.create_multipart_upload, name, request.num_parts, folder, request.part_size
             )
         else:
-            upload = await in_thread(repository.create_multipart_upload, name, request.num_parts, folder)
+            upload = await elsewhere(repository.create_multipart_upload, name, request.num_parts, folder)
         here = _own_url(scope).partition("/mlflow-artifacts/mpu/create/")[0]
         there = f"{here}/mlflow-artifacts/mpu/part/{quote(joined(folder, name))}?"
         fields = {"upload_id": upload.upload_id}
@@ -485,7 +513,7 @@ class _CompleteUpload(Endpoint):
         request = await _json(receive, api.CompleteMultipartUpload)
         parts = [MultipartUploadPart(part.part_number, part.etag, part.url) for part in request.parts]
         complete = _in_parts(self.service).complete_multipart_upload
-        await in_thread(complete, _name(request.path), request.upload_id, parts, _proxied_path(scope))
+        await elsewhere(complete, _name(request.path), request.upload_id, parts, _proxied_path(scope))
         await _send(send, 200, b"{}")
 
 
@@ -493,7 +521,7 @@ class _AbortUpload(Endpoint):
     async def answer(self, scope: dict, receive: Callable, send: Callable) -> None:
         request = await _json(receive, api.AbortMultipartUpload)
         abort = _in_parts(self.service).abort_multipart_upload
-        await in_thread(abort, _name(request.path), request.upload_id, _proxied_path(scope))
+        await elsewhere(abort, _name(request.path), request.upload_id, _proxied_path(scope))
         await _send(send, 200, b"{}")
 
 
@@ -504,7 +532,7 @@ class _Presigned(Endpoint):
         if sign is None:
             raise unsupported("Presigned downloads of this server's artifact store")
         request = rpc.request_of(api.GetPresignedDownloadUrl, query_of(scope))
-        answer = await in_thread(sign, path, *([] if request.expiration is None else [request.expiration]))
+        answer = await elsewhere(sign, path, *([] if request.expiration is None else [request.expiration]))
         body = api.ProxiedPresignedUrl(answer.url, dict(answer.headers), answer.file_size)
         await _send(send, 200, rpc.encode(body))
 
@@ -518,25 +546,29 @@ def is_local(repository: ArtifactRepository) -> bool:
 
 
 def existing_file(repository: ArtifactRepository, path: str) -> BinaryIO:
-    """An artifact, open for reading; one of a remote store is brought here first."""
+    """An artifact, open for reading; of a store that cannot open it, it is brought here first."""
     if isinstance(repository, LocalArtifactRepository):
         return repository.open(path)
+    if isinstance(repository, OpeningMixin):
+        return repository.open_artifact(path)
     with tempfile.TemporaryDirectory(prefix="mlflow-") as folder:
         local = os.path.join(folder, "content")
         repository._download_file(normal_path(path), local)
         return open(local, "rb")
 
 
-def _new_file(repository: ArtifactRepository, path: str) -> Sink:
+def _new_file(repository: ArtifactRepository, path: str, size: int | None) -> Sink:
     if isinstance(repository, LocalArtifactRepository):
         with explained(path):
             return repository.open_new(path)
     verify_artifact_path(path)
+    if isinstance(repository, StreamUploadMixin) and hasattr(repository, "open_new"):
+        return repository.open_new(path, size)
     return _Spool(repository, path)
 
 
 class _Spool:
-    """A body on its way to a remote store: collected on disk, and handed over when it is whole."""
+    """A body on its way to a store that takes files only: collected on disk, and handed over when it is whole."""
 
     def __init__(self, repository: ArtifactRepository, path: str) -> None:
         self._repository, self._path = repository, path

@@ -22,6 +22,7 @@ from urllib.parse import quote
 from mlflow.exceptions import MlflowException
 from mlflow.server import content_policy
 from mlflow.server.dispatch import Disconnected
+from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
 from mlflow.store.caller import carried
 
@@ -29,6 +30,7 @@ CHUNK = 1 << 20
 SMALL = 64 << 10
 MAX_DIGEST_BYTES = 64 << 20
 _THREADS = min(8, 2 * (os.cpu_count() or 1))
+_WAITING_THREADS = 32
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`|~\-]+\Z")
 _TEXT = re.compile(
@@ -41,6 +43,7 @@ _TEXT_NAMES = frozenset(("MLmodel", "MLproject", "Dockerfile", "README", "LICENS
 _USABLE = re.compile(r"javascript|ecmascript|jscript|livescript|/css")
 
 _pool: ThreadPoolExecutor | None = None
+_waiting_pool: ThreadPoolExecutor | None = None
 
 
 async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -49,6 +52,14 @@ async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     if _pool is None:
         _pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="mlflow-artifacts")
     return await asyncio.get_running_loop().run_in_executor(_pool, carried(function), *arguments)
+
+
+async def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function that waits for another service, in one of threads that have next to nothing to do."""
+    global _waiting_pool
+    if _waiting_pool is None:
+        _waiting_pool = ThreadPoolExecutor(_WAITING_THREADS, thread_name_prefix="mlflow-remote-artifacts")
+    return await asyncio.get_running_loop().run_in_executor(_waiting_pool, function, *arguments)
 
 
 class _SmallWork:
@@ -106,27 +117,28 @@ async def receive_into(scope: dict, receive: Callable, open_sink: Callable[[], S
     """
     expected = Expected(header(scope, b"content-digest"))
     chunks, more = await _collect(receive)
+    in_pool = in_thread if local else elsewhere
     if not more:
         data = b"".join(chunks)
-        run = _small_work.run if local and len(data) <= SMALL else in_thread
+        run = _small_work.run if local and len(data) <= SMALL else in_pool
         return await run(_store_whole, open_sink, data, expected)
-    sink = await in_thread(open_sink)
+    sink = await in_pool(open_sink)
     writing = None
     try:
         while True:
             if writing is not None:
                 await writing
             # the next chunks arrive while these are written
-            writing = asyncio.ensure_future(in_thread(_write, sink, chunks, expected))
+            writing = asyncio.ensure_future(in_pool(_write, sink, chunks, expected))
             if not more:
                 break
             chunks, more = await _collect(receive)
         await writing
-        return await in_thread(_commit, sink, expected)
+        return await in_pool(_commit, sink, expected)
     except BaseException:
         if writing is not None:
             await asyncio.wait([writing])
-        await in_thread(sink.abort)
+        await in_pool(sink.abort)
         raise
 
 
@@ -192,7 +204,7 @@ async def send_file(
     """Answer with a file: whole, or the range that is asked for (RFC 9110).
 
     With ``Want-Content-Digest`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
-    than MAX_DIGEST_BYTES.
+    than MAX_DIGEST_BYTES, or would have to be fetched twice for it.
 
     Args:
         open_file: gives the open file, or raises a MlflowException.
@@ -200,37 +212,43 @@ async def send_file(
         local: whether it is on this machine.
         presentation: what a browser is to make of it; default: a download.
     """
-    run = _small_work.run if local else in_thread
+    in_pool = in_thread if local else elsewhere
+    run = _small_work.run if local else in_pool
     presentation = presentation or as_download(name)
-    file, stat = await run(_open, open_file)
+    file, facts = await run(_open, open_file)
     try:
-        status, headers, begin, length = _plan(scope, stat, presentation)
+        status, headers, begin, length = _plan(scope, facts, presentation)
+        remote = isinstance(file, ArtifactReader)
+        if remote:
+            file.section(begin, length)
         data = None
         if scope["method"] == "HEAD" or status == 416:
             data = b""
         elif length <= CHUNK:
-            read = run if length <= SMALL else in_thread
+            read = run if length <= SMALL else in_pool
             data = await read(_read_all, file, begin, length)
         algorithm = wanted(header(scope, b"want-content-digest"))
-        if algorithm and length <= MAX_DIGEST_BYTES:
-            if data is None or scope["method"] == "HEAD":
-                digest = await in_thread(_digest, file, algorithm, begin, length)
+        unread = data is None or scope["method"] == "HEAD"
+        if algorithm and length <= MAX_DIGEST_BYTES and not (remote and unread):
+            if unread:
+                digest = await in_pool(_digest, file, algorithm, begin, length)
             else:
                 digest = ALGORITHMS[algorithm](data).digest()
             headers.append((b"content-digest", content_digest(algorithm, digest).encode()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         if data is None:
-            await _stream(receive, send, file, begin, length)
+            await _stream(receive, send, file, begin, length, in_pool)
         else:
             await send({"type": "http.response.body", "body": data})
     finally:
         file.close()
 
 
-async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int, length: int) -> None:
+async def _stream(
+    receive: Callable, send: Callable, file: BinaryIO, begin: int, length: int, in_pool: Callable
+) -> None:
     gone = asyncio.ensure_future(wait_for_disconnect(receive))
-    descriptor = file.fileno()
-    reading = asyncio.ensure_future(in_thread(_read, descriptor, begin, min(CHUNK, length)))
+    reading = asyncio.ensure_future(in_pool(_read, file, begin, min(CHUNK, length)))
     try:
         while length:
             data = await reading
@@ -238,10 +256,13 @@ async def _stream(receive: Callable, send: Callable, file: BinaryIO, begin: int,
             length -= len(data)
             if length:
                 # the next chunk is read while this one is sent
-                reading = asyncio.ensure_future(in_thread(_read, descriptor, begin, min(CHUNK, length)))
+                reading = asyncio.ensure_future(in_pool(_read, file, begin, min(CHUNK, length)))
             if gone.done():
                 return
             await send({"type": "http.response.body", "body": data, "more_body": length > 0})
+    except MlflowException as error:
+        # the answer has begun: only an end before its time can tell that something is wrong
+        raise OSError(f"The answer broke off: {error.message}") from error
     finally:
         gone.cancel()
         await asyncio.wait([reading, gone])
@@ -253,8 +274,9 @@ async def wait_for_disconnect(receive: Callable) -> None:
         pass
 
 
-def _read(descriptor: int, begin: int, count: int) -> bytes:
-    data = _read_at(descriptor, begin, count)
+def _read(file: BinaryIO, begin: int, count: int) -> bytes:
+    remote = isinstance(file, ArtifactReader)
+    data = file.read_at(begin, count) if remote else _read_at(file.fileno(), begin, count)
     if not data:
         raise OSError("The file became shorter while it was sent.")
     return data
@@ -272,23 +294,36 @@ else:  # Windows; one request reads a descriptor one chunk after the other
         return os.read(descriptor, count)
 
 
-def _open(open_file: Callable[[], BinaryIO]) -> tuple[BinaryIO, os.stat_result]:
+class Facts(NamedTuple):
+    """What is known of a file before it is read."""
+
+    size: int
+    etag: str
+    modified: float
+
+
+def facts_of(file: BinaryIO) -> Facts:
+    """The facts of an open file, here or of a store elsewhere."""
+    if isinstance(file, ArtifactReader):
+        return Facts(file.size, f'"{file.etag or f"{file.modified:.0f}-{file.size:x}"}"', file.modified)
+    stat = os.fstat(file.fileno())
+    return Facts(stat.st_size, f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"', stat.st_mtime)
+
+
+def _open(open_file: Callable[[], BinaryIO]) -> tuple[BinaryIO, Facts]:
     file = open_file()
-    return file, os.fstat(file.fileno())
+    return file, facts_of(file)
 
 
-def _plan(
-    scope: dict, stat: os.stat_result, presentation: Presentation
-) -> tuple[int, list[tuple[bytes, bytes]], int, int]:
+def _plan(scope: dict, facts: Facts, presentation: Presentation) -> tuple[int, list[tuple[bytes, bytes]], int, int]:
     """What to answer: status, headers, and which part of the file (begin, length)."""
-    size = stat.st_size
-    etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
+    size, etag = facts.size, facts.etag
     begin, length, status = 0, size, 200
     headers = [
         *presentation.headers,
         (b"accept-ranges", b"bytes"),
         (b"etag", etag.encode()),
-        (b"last-modified", formatdate(stat.st_mtime, usegmt=True).encode()),
+        (b"last-modified", formatdate(facts.modified, usegmt=True).encode()),
     ]
     asked = header(scope, b"range")
     if asked and header(scope, b"if-range") in (None, etag):
@@ -329,11 +364,17 @@ def _read_all(file: BinaryIO, begin: int, length: int) -> bytes:
 def _digest(file: BinaryIO, algorithm: str, begin: int, length: int) -> bytes:
     checksum = ALGORITHMS[algorithm]()
     while length:
-        data = _read(file.fileno(), begin, min(CHUNK, length))
+        data = _read(file, begin, min(CHUNK, length))
         checksum.update(data)
         begin += len(data)
         length -= len(data)
     return checksum.digest()
+
+
+def content_length(scope: dict) -> int | None:
+    """The bytes that a request's body has, if it says."""
+    text = header(scope, b"content-length")
+    return int(text) if text and text.isdigit() else None
 
 
 def header(scope: dict, name: bytes) -> str | None:

@@ -35,6 +35,10 @@ class ArtifactReader(io.RawIOBase):
         # the last piece, so that looking at a beginning again costs no request
         self._piece, self._piece_begin = b"", 0
 
+    def again(self) -> "ArtifactReader":
+        """Another reader of the same content, for another thread."""
+        return ArtifactReader(self.path, self.size, self.etag, self.modified, self._fetch)
+
     def section(self, begin: int, length: int) -> None:
         """Nothing beyond these bytes will be read: requests end there."""
         self._limit = min(begin + length, self.size)

@@ -164,7 +164,7 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{blocks}</BlockList>'.encode()
         url = f"{self._signed('PUT', path, 3600)}&comp=blocklist"
         pool = urllib3.PoolManager()
-        answer = answered(lambda: pool.request("PUT", url, body=body, timeout=_TIMEOUT_S, retries=False), self.place)
+        answer = answered(lambda: pool.request("PUT", url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2)
         if answer.status >= 300:
             raise self._refused(path, answer)
 

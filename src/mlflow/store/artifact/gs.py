@@ -160,7 +160,9 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
 
     def _ask(self, signer: Signer, method: str, path: str, query: dict[str, Any], body: bytes = b"") -> bytes:
         url, pool = signer.url(method, self._object_url(path, query), _SHORT_S), urllib3.PoolManager()
-        answer = answered(lambda: pool.request(method, url, body=body, timeout=_TIMEOUT_S, retries=False), self.place)
+        answer = answered(
+            lambda: pool.request(method, url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2
+        )
         if answer.status < 300 and b"<Error>" not in answer.data:
             return answer.data
         code = _text(answer.data, "Code")

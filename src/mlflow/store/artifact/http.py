@@ -108,7 +108,7 @@ class HttpArtifactRepository(ArtifactRepository):
         headers = {**self._headers, **options.pop("headers", {})}
         timeout = MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT.get() or _TIMEOUT_S
         try:
-            answer = _pool().request(
+            answer = pool().request(
                 method,
                 url + self._query,
                 headers=headers,
@@ -127,12 +127,14 @@ class HttpArtifactRepository(ArtifactRepository):
         return answer
 
 
-def answered(send: Callable[[], urllib3.BaseHTTPResponse], whose: str) -> urllib3.BaseHTTPResponse:
+def answered(
+    send: Callable[[], urllib3.BaseHTTPResponse], whose: str, most_tries: int = 10
+) -> urllib3.BaseHTTPResponse:
     """What a request is answered, sent again while the answer says to, or none comes.
 
     Raises: TEMPORARILY_UNAVAILABLE when no answer comes.
     """
-    tries = MLFLOW_HTTP_REQUEST_MAX_RETRIES.get()
+    tries = min(MLFLOW_HTTP_REQUEST_MAX_RETRIES.get(), most_tries)
     for number in range(tries + 1):
         try:
             answer = send()
@@ -151,7 +153,7 @@ def answered(send: Callable[[], urllib3.BaseHTTPResponse], whose: str) -> urllib
 def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
     """Send one part of an upload to a URL that a store gave out; the etag it answers."""
     answer = answered(
-        lambda: _pool().request(
+        lambda: pool().request(
             "PUT",
             url,
             body=data,
@@ -174,7 +176,8 @@ def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
 _pools: list[urllib3.PoolManager] = []
 
 
-def _pool() -> urllib3.PoolManager:
+def pool() -> urllib3.PoolManager:
+    """The connections of this process to servers that URLs name."""
     if not _pools:
         _pools.append(urllib3.PoolManager(maxsize=10))
     return _pools[0]

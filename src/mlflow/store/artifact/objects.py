@@ -21,11 +21,8 @@ from mlflow.entities.presigned_upload import CreatePresignedUploadResponse
 from mlflow.environment_variables import (
     MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT,
     MLFLOW_DOWNLOAD_CHUNK_TIMEOUT,
-    MLFLOW_ENABLE_MULTIPART_DOWNLOAD,
     MLFLOW_ENABLE_MULTIPART_UPLOAD,
     MLFLOW_HTTP_REQUEST_MAX_RETRIES,
-    MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE,
-    MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE,
     MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE,
 )
 from mlflow.exceptions import MlflowException, invalid
@@ -42,17 +39,15 @@ from mlflow.store.artifact.artifact_repo import (
     joined,
     verify_artifact_path,
 )
-from mlflow.store.artifact.atomic import AtomicFile, no_such_artifact
+from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.object_errors import explained
 from mlflow.store.artifact.paths import is_unfinished, normal_path
 from mlflow.store.artifact.progress import Progress
-from mlflow.store.artifact.ranged_download import Target
+from mlflow.store.artifact.ranged_fetch import AT_ONCE, RANGE_BYTES, fetch_into, range_bytes
 
 LEAST_PART_BYTES = 5 << 20
 MOST_PARTS = 10_000
 _WHOLE_BYTES = 8 << 20
-_RANGE_BYTES = 16 << 20
-_AT_ONCE = 4
 _MOST_SIGNED_S = 7 * 24 * 3600
 
 
@@ -212,7 +207,7 @@ class ObjectArtifactRepository(
             # without parts it can only go from memory
             data, options["use_multipart"] = b"".join(data), False
         else:
-            options |= {"chunk_size": self._part_bytes(size), "max_concurrency": _AT_ONCE}
+            options |= {"chunk_size": self._part_bytes(size), "max_concurrency": AT_ONCE}
         self._obstore.put(self._writing, self._key(path), data, **options)
 
     def _put_options(self) -> dict[str, Any]:
@@ -284,39 +279,19 @@ class ObjectArtifactRepository(
             self._fetch(FileInfo(normal_path(remote_file_path), False), local_path, progress)
 
     def _download_files(self, files: list[FileInfo], target: str) -> None:
-        small = [info for info in files if (info.file_size or 0) <= _RANGE_BYTES]
+        small = [info for info in files if (info.file_size or 0) <= RANGE_BYTES]
         super()._download_files(small, target)
         # a big one keeps several connections busy by itself
         for info in files:
-            if (info.file_size or 0) > _RANGE_BYTES:
+            if (info.file_size or 0) > RANGE_BYTES:
                 super()._download_files([info], target)
 
     def _fetch(self, info: FileInfo, local_path: str, progress: Progress) -> None:
-        with self.open_artifact(info.path) as first, AtomicFile(os.path.abspath(local_path)) as file:
-            target = Target(file.file.fileno())
-            length = self._range_bytes(first.size)
-
-            def fetch(begin: int) -> None:
-                reader = ArtifactReader(first.path, first.size, first.etag, first.modified, first._fetch)
-                end = min(begin + length, first.size)
-                reader.section(begin, end - begin)
-                while data := reader.read_at(begin, ARTIFACT_STREAM_CHUNK_SIZE):
-                    target.write(data, begin)
-                    begin += len(data)
-                    progress.advance(len(data))
-
-            transfer.each(fetch, range(0, first.size, length), _AT_ONCE)
+        with self.open_artifact(info.path) as whole:
+            fetch_into(whole, local_path, progress, self._range_bytes(whole.size))
 
     def _range_bytes(self, size: int) -> int:
-        """The bytes of one range of a download; all of them when it is not to be split."""
-        least = _RANGE_BYTES
-        if MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE.is_set():
-            least = MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE.get()
-        if size < least or not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get():
-            return max(size, 1)
-        if MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE.is_set():
-            return max(MLFLOW_MULTIPART_DOWNLOAD_CHUNK_SIZE.get(), 1)
-        return _RANGE_BYTES
+        return range_bytes(size)
 
     # ---- deleting
 

@@ -19,13 +19,17 @@ from mlflow.entities.multipart_upload import (
 )
 from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
 from mlflow.environment_variables import (
+    MLFLOW_ENABLE_MULTIPART_DOWNLOAD,
     MLFLOW_ENABLE_MULTIPART_UPLOAD,
+    MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD,
     MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD,
     MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE,
     MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE,
+    MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS,
 )
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.artifact import transfer
+from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
     ARTIFACT_STREAM_CHUNK_SIZE,
     ArtifactRepository,
@@ -42,12 +46,16 @@ from mlflow.store.artifact.local_uploads import part_etag
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.ranged_download import PART_BYTES, download
+from mlflow.store.artifact.ranged_fetch import RANGE_BYTES, fetch_into
 from mlflow.store.artifact.server_connection import ServerConnection, damaged
+from mlflow.store.artifact.signed_download import SignedDownload
 
 ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 UPLOADS = "/api/2.0/mlflow-artifacts/mpu"
 _WHOLE_BYTES = 4 << 20
 _MAX_PARTS = 10_000
+# of S3, the last part excepted
+_LEAST_PART_BYTES = 5 << 20
 
 
 class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, MultipartDownloadMixin, ArtifactRepository):
@@ -137,11 +145,16 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         if not MLFLOW_ENABLE_MULTIPART_UPLOAD.get():
             return False
         if self._server.is_ours():
-            return True
+            offers = self._server.offers()
+            # a store elsewhere takes parts itself; whether clients reach it is for who sets things up to say
+            direct = MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD.get() or offers.get("multipart_uploads_enabled")
+            return bool(direct) or offers.get("parts_through_server", True)
         return MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD.get() and size >= MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE.get()
 
     def _upload_in_parts(self, local: str, path: str, size: int, progress: Progress) -> None:
         part_size = max(MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE.get(), -(-size // _MAX_PARTS))
+        if not self._server.offers().get("parts_through_server", True):
+            part_size = max(part_size, _LEAST_PART_BYTES)
         count = -(-size // part_size)
         folder, name = posixpath.split(path)
         try:
@@ -264,7 +277,31 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
             self._fetch(FileInfo(normal_path(remote_file_path), False), local_path, progress)
 
     def _fetch(self, info: FileInfo, local_path: str, progress: Progress) -> None:
-        download(self._server, self._url(info.path), info, local_path, progress)
+        reader = self._signed_reader(info) if self._is_read_directly(info) else None
+        if reader is None:
+            download(self._server, self._url(info.path), info, local_path, progress)
+        else:
+            fetch_into(reader, local_path, progress)
+
+    def _is_read_directly(self, info: FileInfo) -> bool:
+        if not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() or (info.file_size or 0) < RANGE_BYTES:
+            return False
+        return bool(
+            MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD.get() or self._server.offers().get("multipart_downloads_enabled")
+        )
+
+    def _signed_reader(self, info: FileInfo) -> ArtifactReader | None:
+        """The artifact at its own store; None when the server signs no URLs for it."""
+
+        def sign(seconds: int) -> PresignedDownloadUrlResponse:
+            return self.get_download_presigned_url(info.path, seconds)
+
+        try:
+            return SignedDownload(info.path, sign, MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS.get()).reader()
+        except MlflowException as error:
+            if error.error_code not in ("NOT_IMPLEMENTED", "ENDPOINT_NOT_FOUND"):
+                raise
+            return None
 
     def get_download_presigned_url(self, artifact_path: str, expiration: int = 300) -> PresignedDownloadUrlResponse:
         place = f"/api/2.0/mlflow-artifacts/presigned/{quote(joined(self._root, normal_path(artifact_path)))}"

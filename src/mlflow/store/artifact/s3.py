@@ -219,7 +219,7 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
             signed = self._signer().headers(method, url, headers, body)
             return pool.request(method, url, headers=signed, body=body, timeout=_TIMEOUT_S, retries=False)
 
-        answer = answered(send, self.place)
+        answer = answered(send, self.place, 2)
         if answer.status >= 300:
             raise self._error(path, answer.status, answer.data)
         return answer.data

@@ -153,9 +153,23 @@ class ServerConnection:
             raise MlflowException(f"{self.uri}{path} was not answered with the JSON of this API: {text!r}.")
         return value
 
+    def offers(self) -> dict[str, Any]:
+        """What the server says that it offers (its server-info); {} when it does not say."""
+        return _offers(self.uri)
+
     def is_ours(self) -> bool:
         """Whether the server is Millrace, which takes parts of artifacts itself."""
         return _is_ours(self.uri)
+
+
+@functools.lru_cache(maxsize=64)
+def _offers(uri: str) -> dict[str, Any]:
+    answer = transport(uri).send("GET", "/api/3.0/mlflow/server-info")
+    try:
+        value = json.loads(answer.data) if answer.status == 200 else {}
+    except ValueError:
+        value = {}
+    return value if isinstance(value, dict) else {}
 
 
 @functools.lru_cache(maxsize=64)
