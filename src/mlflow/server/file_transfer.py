@@ -59,7 +59,7 @@ async def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
     global _waiting_pool
     if _waiting_pool is None:
         _waiting_pool = ThreadPoolExecutor(_WAITING_THREADS, thread_name_prefix="mlflow-remote-artifacts")
-    return await asyncio.get_running_loop().run_in_executor(_waiting_pool, function, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_waiting_pool, carried(function), *arguments)
 
 
 class _SmallWork:
