@@ -183,6 +183,31 @@ def test_messages_of_webhooks_are_sent_once(turns):
     assert sorted(json.loads(body)["data"]["name"] for _, _, body in receiver.received) == sorted(names)
 
 
+@contextlib.contextmanager
+def listening(url, experiment_id):
+    """An open stream of events."""
+    asked = urllib.request.Request(f"{url}/api/3.0/mlflow/events?experiment_id={experiment_id}")
+    with urllib.request.urlopen(asked, timeout=20) as stream:
+        while not stream.readline().startswith(b": listening"):
+            pass
+        yield stream
+
+
+def test_changes_are_told_by_either(pair):
+    experiment = Turns(pair[0]).post("experiments/create", name=f"e-{time.time_ns()}")["experiment_id"]
+    run_id = new_run(Turns(pair[0]), experiment)
+    for writer, reader in (pair, pair[::-1]):
+        with listening(reader, experiment) as stream:
+            body = {"run_id": run_id, "key": "m", "value": 1.0, "timestamp": time.time_ns() // 1_000_000}
+            Turns(writer).post("runs/log-metric", **body)
+            until = time.monotonic() + 20
+            told = next((line for line in stream if line.startswith(b"data:") or time.monotonic() > until), b"")
+            event = json.loads(told[5:])
+            # what PostgreSQL counts may come with it, and does not say where
+            assert "metrics" in event["kinds"]
+            assert event["experiment_ids"] in ([experiment], [])
+
+
 def wait_for(condition, seconds=20):
     until = time.monotonic() + seconds
     while not condition():

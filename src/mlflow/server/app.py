@@ -202,6 +202,10 @@ class App:
             entry = self._auth.authentication.protect(entry, rest.interface)
         if settings.security:
             entry = Security(entry, settings)
+        self._workers = (
+            *(self._deliverer, self._keeper, self._budgets, self._housekeeper),
+            *(self.grpc, self._auth, self._changes),
+        )
         self._traced = server_traces(entry)
         self._entry: Callable = RequestLog(self._traced)
 
@@ -241,6 +245,7 @@ class App:
         for worker in (self.grpc, self._deliverer, self._keeper, self._budgets, self._housekeeper, self._auth):
             if worker is not None:
                 worker.close()
+        self._changes.close()
         if self._served_registry is not None:
             self._served_registry.close()
         if isinstance(self._traced, ServerTraces):
@@ -255,7 +260,7 @@ class App:
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer one request, or take part in start and shutdown."""
-        for worker in (self._deliverer, self._keeper, self._budgets, self._housekeeper, self.grpc, self._auth):
+        for worker in self._workers:
             if worker is not None and not worker.started:
                 # not before: a server may be made in one process and run in others
                 worker.start()

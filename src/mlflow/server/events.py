@@ -8,6 +8,7 @@ somebody listens. A listener gets at most one event a second, in which everythin
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.server.dispatch import error_body
 from mlflow.server.file_transfer import wait_for_disconnect
 from mlflow.store.caller import acting, current
+from mlflow.store.sql.announcements import Announcer, Hearing
 from mlflow.store.sql.changes import Note, notes_of
 from mlflow.store.sql.run_rows import experiments_of_runs
 
@@ -91,6 +93,8 @@ class Changes:
 
     def __init__(self, stores: Iterable[Any]) -> None:
         self._stores = [store for store in dict.fromkeys(stores) if hasattr(store, "writer")]
+        self._announcers = {id(store): Announcer(store) for store in self._stores if _can_announce(store)}
+        self.started = False
         self.listeners: set[Listener] = set()
         self.ending = False
         self._lock = threading.Lock()
@@ -100,11 +104,32 @@ class Changes:
 
     # ---- what changes: called in any thread
 
-    def note(self, operation: str, request: Any) -> None:
+    def start(self) -> None:
+        """Begin to tell other servers of the same database what this one writes."""
+        self.started = True
+        for store in self._stores:
+            if id(store) in self._announcers:
+                self._announcers[id(store)].start()
+                store.writer.observer = self._observer(store)
+
+    def close(self) -> None:
+        """Tell other servers what is left to be told."""
+        for announcer in self._announcers.values():
+            announcer.close()
+
+    def _observer(self, store: Any) -> Callable[[str, Any], None]:
+        announcer = self._announcers.get(id(store))
+        return self.note if announcer is None else functools.partial(self.note, announcer=announcer)
+
+    def note(self, operation: str, request: Any, announcer: Announcer | None = None) -> None:
         """Note what an operation changed, which is committed."""
-        if not self.listeners:
+        if not self.listeners and announcer is None:
             return
         notes = notes_of(operation, request)
+        if announcer is not None and notes:
+            announcer.note(notes)
+        if not self.listeners:
+            return
         with self._lock:
             if len(self._noted) > _MAX_NOTES:
                 # it was everywhere
@@ -119,7 +144,7 @@ class Changes:
         if self._task is None or self._task.done():
             self._looked = asyncio.Event()
             for store in self._stores:
-                store.writer.observer = self.note
+                store.writer.observer = self._observer(store)
             self._task = asyncio.ensure_future(self._tell())
             self._task.add_done_callback(self._stopped)
         looked = asyncio.ensure_future(self._looked.wait())
@@ -131,7 +156,8 @@ class Changes:
         self.listeners.discard(listener)
         if not self.listeners and self._task is not None:
             for store in self._stores:
-                store.writer.observer = None
+                if id(store) not in self._announcers:
+                    store.writer.observer = None
             self._task.cancel()
             self._task = None
             with self._lock:
@@ -152,7 +178,7 @@ class Changes:
     async def _tell(self) -> None:
         threads = ThreadPoolExecutor(1, "mlflow-events")
         loop = asyncio.get_running_loop()
-        watches = [_Looking(store) for store in self._stores]
+        watches = [_Looking(store, self._announcers.get(id(store))) for store in self._stores]
         looking: asyncio.Future = loop.run_in_executor(threads, _look, watches)
         looking.add_done_callback(lambda _: self._looked.set())
         try:
@@ -160,7 +186,7 @@ class Changes:
                 await asyncio.sleep(LOOK_SECONDS)
                 if looking.done():
                     # a database that is busy delays what others write, not what we do
-                    notes = {Note(kind) for kind in looking.result()}
+                    notes = looking.result()
                     looking = loop.run_in_executor(threads, _look, watches)
                 else:
                     notes = set()
@@ -227,32 +253,41 @@ def _visible(store: Any, experiment_ids: list[str]) -> set[str]:
 class _Looking:
     """Looks at one database, and says once when that does not work."""
 
-    def __init__(self, store: Any) -> None:
+    def __init__(self, store: Any, announcer: Announcer | None = None) -> None:
         from mlflow.store.sql.foreign_changes import watch
 
         self._watch = watch(store)
+        self._hearing = None if announcer is None else Hearing(store, announcer.name)
         self._failed = False
 
-    def look(self) -> frozenset[str]:
+    def look(self) -> set[Note]:
         if self._watch is None:
-            return frozenset()
+            return set()
         try:
-            found = self._watch.look()
+            found = {Note(kind) for kind in self._watch.look()}
+            if self._hearing is not None:
+                found |= self._hearing.heard()
         except (MlflowException, *self._watch.store.database.errors) as error:
             if not self._failed:
                 logger.warning("Events do not tell what other processes write: %s", error)
             self._failed = True
-            return frozenset()
+            return set()
         self._failed = False
         return found
 
     def close(self) -> None:
         if self._watch is not None:
             self._watch.close()
+        if self._hearing is not None:
+            self._hearing.close()
 
 
-def _look(watches: list[_Looking]) -> frozenset[str]:
-    return frozenset().union(*(watch.look() for watch in watches))
+def _can_announce(store: Any) -> bool:
+    return store.writer.database.dialect.name == "postgresql" and hasattr(store.writer, "commit_together")
+
+
+def _look(watches: list[_Looking]) -> set[Note]:
+    return set().union(*(watch.look() for watch in watches))
 
 
 def _close(watches: list[_Looking]) -> None:

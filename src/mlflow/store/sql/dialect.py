@@ -51,6 +51,9 @@ class Dialect:
     watch: Callable[[Any], Any] | None = None
     """What each transaction's cursor is wrapped in, to see its statements (``query_watch.py``)."""
 
+    clock: str | None = None
+    """A query for the database's time in milliseconds; None where the database is a file of this machine."""
+
     merges_points: str | None = None
     """A statement that stores points and brings their summaries up to date, from arrays; see ``point_merging.py``."""
 
@@ -130,6 +133,7 @@ class Postgresql(_Server):
     """PostgreSQL."""
 
     name = "postgresql"
+    clock = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     merges_points = MERGE_POINTS
 
     def batches(self, statement: Insert, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
@@ -161,6 +165,7 @@ class Mysql(_Server):
 
     name = "mysql"
     quote = "`"
+    clock = "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
 
     def shared(self, sql: str) -> str:
         # MariaDB knows no FOR SHARE
@@ -176,6 +181,7 @@ class Mssql(_Server):
 
     name = "mssql"
     placeholder = "?"
+    clock = "SELECT DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())"
     savepoint = ("SAVE TRANSACTION operation", "", "ROLLBACK TRANSACTION operation")
 
     def locked(self, sql: str) -> str:

@@ -1,8 +1,9 @@
 """Whether other processes changed a database: looked at now and then, while somebody wants to know.
 
 SQLite tells every connection that the file changed (``PRAGMA data_version``), not what. PostgreSQL counts the rows
-that are written to each table (within a second of a busy connection, within ten of one that then rests). MySQL and
-MariaDB say when a table was last written to, in seconds. On SQL Server only what this process writes is seen.
+that are written to each table (within a second of a busy connection, within ten of one that then rests); what other
+servers write comes sooner and says more (``announcements.py``), this is for programs that write by themselves. MySQL
+and MariaDB say when a table was last written to, in seconds. On SQL Server only what this process writes is seen.
 """
 
 from __future__ import annotations

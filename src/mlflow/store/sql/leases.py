@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from mlflow.store.sql.dialect import Insert
@@ -18,7 +17,8 @@ def claim(store: SqlTracking, name: str, seconds: float) -> bool:
     """Take a piece of work for so long; False when another process has it, which may be until its time is over."""
 
     def take(_: Any, tx: Transaction, __: Any) -> bool:
-        now = int(time.time() * 1000)
+        # of the database: clocks of several machines differ
+        now = tx.now()
         tx.put(_ADD, [(name, 0)])
         query = "UPDATE chore_lease SET until = ? WHERE name = ? AND until <= ?"
         return tx.execute(query, (now + int(seconds * 1000), name, now)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -109,6 +110,12 @@ class Transaction:
         else:
             cursor.executemany(dialect.insert(statement), rows)
         return cursor.rowcount
+
+    def now(self) -> int:
+        """The time in milliseconds by the one clock that all processes on the database share."""
+        if self.dialect.clock is None:
+            return int(time.time() * 1000)
+        return int(self.row(self.dialect.clock)[0])
 
     # ---- names of metrics --------------------------------------------------------------------------------------------
 

@@ -273,7 +273,8 @@ class WebhookRows:
 
     @writes
     def claim_deliveries(self, tx: Transaction, request: ClaimDeliveries) -> ClaimedDeliveries:
-        now = _now()
+        # of the database: clocks of several machines differ
+        now = tx.now()
         until = now + request.lease
         claimed = []
         for number, public, event, body, attempts, due, url, secret in tx.first_rows(_DUE, (now,), request.limit):
