@@ -26,6 +26,7 @@ from mlflow.store.artifact.aws_credentials import AwsSettings
 from mlflow.store.artifact.s3_upload_arguments import S3UploadArguments
 from tests.serverprocess import running_server
 from tests.services.clouds import BUCKET, s3_environment
+from tests.store.artifact.relay import relay as relaying
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
@@ -363,6 +364,42 @@ def test_memory_does_not_grow_with_files(s3, tmp_path):
     assert grown("down", tmp_path / "back") < 100
     assert filecmp.cmp(tmp_path / "big", tmp_path / "back" / "big", shallow=False)
     s3.delete_object(Bucket=BUCKET, Key=key_of(uri, "big"))
+
+
+# ---- lines that break
+
+
+def test_a_broken_line_costs_what_was_not_yet_there(s3, s3_service, tmp_path, monkeypatch):
+    with relaying(s3_service) as relay:
+        monkeypatch.setenv("MLFLOW_S3_ENDPOINT_URL", relay.url)
+        data = os.urandom(40 << 20)
+        (tmp_path / "big").write_bytes(data)
+        uri = folder()
+        repository = get_artifact_repository(uri)
+        # parts on their way to the store
+        relay.towards = "server"
+        relay.cut_after = [3 << 20, 6 << 20]
+        repository.log_artifact(str(tmp_path / "big"))
+        assert relay.faults == 2
+        # ranges on their way back
+        relay.towards = "client"
+        relay.cut_after = [5 << 20, 9 << 20, 2 << 20]
+        back = repository.download_artifacts("big", str(tmp_path / "back"))
+        assert relay.faults == 5
+        assert filecmp.cmp(tmp_path / "big", back, shallow=False)
+        assert repository.read_bytes("big") == data
+
+
+def test_an_artifact_that_changes_while_it_is_read_is_an_error(s3):
+    repository = get_artifact_repository(folder())
+    repository.log_bytes(b"a" * (3 << 20), "f")
+    with repository.open_artifact("f") as reader:
+        assert reader.read(10) == b"a" * 10
+        repository.log_bytes(b"b" * (3 << 20), "f")
+        reader.section(2 << 20, 10)
+        with pytest.raises(MlflowException, match="changed") as error:
+            reader.read(10)
+    assert code_of(error) == "ABORTED"
 
 
 # ---- gc

@@ -37,6 +37,7 @@ _GOOGLE = "https://storage.googleapis.com"
 _PART_URL_S = 12 * 3600
 _SHORT_S = 600
 _TIMEOUT_S = 60
+_NOBODY = {"client_email": "", "private_key": "", "private_key_id": ""}
 
 
 class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
@@ -74,7 +75,7 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         config: dict[str, Any] = {"base_url": self._url}
         if os.environ.get("STORAGE_EMULATOR_HOST") and not self._account:
             # an emulator knows nobody
-            config["skip_signature"] = True
+            config["service_account_key"] = json.dumps({"disable_oauth": True, **_NOBODY})
         elif self._account:
             config["service_account_key"] = json.dumps(self._account)
         return import_obstore("gs", "gs").store.GCSStore(

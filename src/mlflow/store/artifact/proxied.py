@@ -284,11 +284,13 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
             fetch_into(reader, local_path, progress)
 
     def _is_read_directly(self, info: FileInfo) -> bool:
-        if not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() or (info.file_size or 0) < RANGE_BYTES:
+        if not MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() or (info.file_size is not None and info.file_size < RANGE_BYTES):
             return False
-        return bool(
+        if not (
             MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD.get() or self._server.offers().get("multipart_downloads_enabled")
-        )
+        ):
+            return False
+        return info.file_size is not None or self._size_of(info.path) >= RANGE_BYTES
 
     def _signed_reader(self, info: FileInfo) -> ArtifactReader | None:
         """The artifact at its own store; None when the server signs no URLs for it."""
