@@ -215,6 +215,14 @@ def test_what_is_wrong_in_the_file(tmp_path, monkeypatch, text, match):
     assert error.value.error_code == "INVALID_PARAMETER_VALUE"
 
 
+def test_settings_without_effect_are_said(tmp_path, monkeypatch, caplog):
+    text = "[mlflow]\ndatabase_uri = sqlite:///basic_auth.db\ngrant_default_workspace_access = true\n"
+    monkeypatch.setenv("MLFLOW_AUTH_CONFIG_PATH", write(tmp_path / "a.ini", text))
+    AuthSettings.read()
+    (record,) = caplog.records
+    assert record.getMessage().startswith("grant_default_workspace_access in ")
+
+
 def test_a_file_that_is_not_there(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_AUTH_CONFIG_PATH", str(tmp_path / "none.ini"))
     with pytest.raises(MlflowException, match=r"none\.ini"):
@@ -350,3 +358,33 @@ def test_spans_over_grpc_are_somebodys(tmp_path, monkeypatch):
             export(body, metadata=(experiment, ("authorization", shown)), timeout=20)
     finally:
         app.close()
+
+
+def test_who_cannot_be_recognized_in_time_is_sent_away(server, authenticator, name, monkeypatch):
+    server.made(name)
+    monkeypatch.setattr("mlflow.server.auth.authenticator.MOST_WAITING", 3)
+    go_on = threading.Event()
+    monkeypatch.setattr(server.app.tracking, "find_secret", lambda request: go_on.wait(10))
+    futures = [authenticator.of_token(f"mlr_{n}") for n in range(3)]
+    with pytest.raises(MlflowException) as error:
+        authenticator.of_token("mlr_3")
+    assert error.value.error_code == "TEMPORARILY_UNAVAILABLE"
+    # passwords wait elsewhere
+    assert authenticator.of_password(name, HERS, "").result().name == name
+    go_on.set()
+    for future in futures:
+        future.exception()
+
+
+def test_what_is_remembered_is_bounded(server, name, tmp_path, monkeypatch):
+    server.made(name)
+    path = write(tmp_path / "a.ini", "[mlflow]\nauth_cache_max_size = 2\n")
+    monkeypatch.setenv("MLFLOW_AUTH_CONFIG_PATH", path)
+    small = Authenticator(server.app.tracking, AuthSettings.read())
+    try:
+        for n in range(4):
+            small.of_password(name, f"wrong {n}", "").exception()
+        assert small.of_password(name, HERS, "").result().name == name
+        assert (len(small._tried), len(small._identities)) == (2, 1)
+    finally:
+        small.close()

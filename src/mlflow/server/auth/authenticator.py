@@ -45,9 +45,8 @@ WRONG = "Wrong user name or password, or the account may not log in."
 FAILURES_OF_PAIR, FAILURES_OF_ACCOUNT, FAILURES_OF_ADDRESS = 5, 50, 100
 """How many wrong passwords in a quarter of an hour make no wait: for an account from one address, for an account, for
 an address."""
-REMEMBERED = 10_000
 MOST_WAITING = 200
-"""How many passwords may wait to be tried; more are sent away."""
+"""How many passwords may wait to be tried, and as many tokens and sessions to be looked up; more are sent away."""
 _LOOKING, _TRYING = 8, 4
 _HOUR = 60 * 60 * 1000
 # how exact times of last use are
@@ -88,7 +87,8 @@ class Authenticator:
         self._generation = 0
         self._looking = ThreadPoolExecutor(_LOOKING, "mlflow-auth")
         self._trying = ThreadPoolExecutor(_TRYING, "mlflow-password")
-        self._waiting = 0
+        self._waiting = {self._looking: 0, self._trying: 0}
+        self._remembered = settings.config.auth_cache_max_size
 
     def forget(self) -> None:
         """Believe nothing any more that was read: accounts have changed."""
@@ -149,21 +149,20 @@ class Authenticator:
             future = self._under_way.get(shown)
             if future is not None:
                 return future
-            if pool is self._trying and self._waiting >= MOST_WAITING:
-                raise MlflowException("Too many passwords wait to be checked; try again.", TEMPORARILY_UNAVAILABLE)
+            if self._waiting[pool] >= MOST_WAITING:
+                raise MlflowException("Too many callers wait to be recognized; try again.", TEMPORARILY_UNAVAILABLE)
             generation = self._generation
-            self._waiting += pool is self._trying
+            self._waiting[pool] += 1
             future = self._under_way[shown] = pool.submit(find)
 
         def done(future: Future) -> None:
             with self._lock:
                 self._under_way.pop(shown, None)
-                self._waiting -= pool is self._trying
+                self._waiting[pool] -= 1
                 # what was read before a change is worth nothing after it
                 if future.exception() is None and generation == self._generation:
-                    _remember(
-                        self._identities, shown, (future.result(), time.monotonic() + self.settings.cache_seconds)
-                    )
+                    until = time.monotonic() + self.settings.cache_seconds
+                    self._remember(self._identities, shown, (future.result(), until))
 
         future.add_done_callback(done)
         return future
@@ -178,7 +177,7 @@ class Authenticator:
         if matches is None:
             matches = self._try_anew(name, password, stored, address)
             with self._lock:
-                _remember(self._tried, pair, matches)
+                self._remember(self._tried, pair, matches)
             if matches and account is not None and passwords.is_outdated(stored):
                 self._renew(account, password)
         if account is None or not matches or account.disabled:
@@ -252,13 +251,12 @@ class Authenticator:
 
         self.store.submit("note_use", request).add_done_callback(done)
 
+    def _remember(self, entries: OrderedDict, key: bytes, value: Any) -> None:
+        entries[key] = value
+        entries.move_to_end(key)
+        if len(entries) > self._remembered:
+            entries.popitem(last=False)
+
 
 def _identity(account: AccountRecord, via: Via, key: int | None = None, scope: Any = "admin") -> Identity:
     return Identity(account.id, account.name, account.admin, account.kind, frozenset(account.groups), scope, via, key)
-
-
-def _remember(entries: OrderedDict, key: bytes, value: Any) -> None:
-    entries[key] = value
-    entries.move_to_end(key)
-    if len(entries) > REMEMBERED:
-        entries.popitem(last=False)

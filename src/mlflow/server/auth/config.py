@@ -5,7 +5,7 @@ from __future__ import annotations
 import configparser
 import logging
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlflow.environment_variables import (
     MILLRACE_AUTH_CACHE_SECONDS,
@@ -26,13 +26,7 @@ DEFAULT_AUTHORIZATION_FUNCTION = "mlflow.server.auth:authenticate_request_basic_
 DEFAULT_DATABASE_URI = "sqlite:///basic_auth.db"
 DEFAULT_ADMIN = "admin"
 _SECTION = "mlflow"
-_KNOWN = frozenset(
-    (
-        *("default_permission", "database_uri", "admin_username", "admin_password", "authorization_function"),
-        *("grant_default_workspace_access", "workspace_cache_max_size", "workspace_cache_ttl_seconds"),
-        *("auth_cache_max_size", "auth_cache_ttl_seconds", "read_database_uri"),
-    )
-)
+_WITHOUT_EFFECT = ("grant_default_workspace_access", "workspace_cache_max_size", "workspace_cache_ttl_seconds")
 
 
 class AuthConfig(NamedTuple):
@@ -55,6 +49,22 @@ class AuthConfig(NamedTuple):
         return f"AuthConfig({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 
+DEFAULTS: dict[str, Any] = {
+    "default_permission": "READ",
+    "database_uri": DEFAULT_DATABASE_URI,
+    "admin_username": DEFAULT_ADMIN,
+    "admin_password": None,
+    "authorization_function": DEFAULT_AUTHORIZATION_FUNCTION,
+    "grant_default_workspace_access": False,
+    "workspace_cache_max_size": 10_000,
+    "workspace_cache_ttl_seconds": 3600,
+    "auth_cache_max_size": 10_000,
+    "auth_cache_ttl_seconds": 0,
+    "read_database_uri": None,
+}
+"""What holds for settings that the file leaves out."""
+
+
 def read_auth_config() -> AuthConfig:
     """The settings in the file that MLFLOW_AUTH_CONFIG_PATH names, defaults for the rest; the first administrator also
     from MLFLOW_AUTH_ADMIN_USERNAME and MLFLOW_AUTH_ADMIN_PASSWORD.
@@ -64,19 +74,11 @@ def read_auth_config() -> AuthConfig:
     given = _read_file(MLFLOW_AUTH_CONFIG_PATH.get())
     from mlflow.server.auth.permissions import get_permission
 
-    return AuthConfig(
-        default_permission=get_permission(given.get("default_permission", "READ")).name,
-        database_uri=given.get("database_uri", DEFAULT_DATABASE_URI),
-        admin_username=MLFLOW_AUTH_ADMIN_USERNAME.get() or given.get("admin_username") or DEFAULT_ADMIN,
-        admin_password=MLFLOW_AUTH_ADMIN_PASSWORD.get() or given.get("admin_password"),
-        authorization_function=given.get("authorization_function", DEFAULT_AUTHORIZATION_FUNCTION),
-        grant_default_workspace_access=_flag(given, "grant_default_workspace_access", False),
-        workspace_cache_max_size=_number(given, "workspace_cache_max_size", 10_000),
-        workspace_cache_ttl_seconds=_number(given, "workspace_cache_ttl_seconds", 3600),
-        auth_cache_max_size=_number(given, "auth_cache_max_size", 10_000),
-        auth_cache_ttl_seconds=_number(given, "auth_cache_ttl_seconds", 0),
-        read_database_uri=given.get("read_database_uri"),
-    )
+    values = {name: _value(name, given[name]) if name in given else default for name, default in DEFAULTS.items()}
+    values["default_permission"] = get_permission(values["default_permission"]).name
+    values["admin_username"] = MLFLOW_AUTH_ADMIN_USERNAME.get() or values["admin_username"] or DEFAULT_ADMIN
+    values["admin_password"] = MLFLOW_AUTH_ADMIN_PASSWORD.get() or values["admin_password"]
+    return AuthConfig(**values)
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,15 @@ class AuthSettings:
                 "requests are not supported; leave the setting out. Single sign-on and proxies have settings of "
                 "their own (docs/auth)."
             )
-        if config.database_uri != DEFAULT_DATABASE_URI or config.read_database_uri:
+        passed_over = [
+            name
+            for name in ("database_uri", "read_database_uri", *_WITHOUT_EFFECT)
+            if getattr(config, name) != DEFAULTS[name]
+        ]
+        if passed_over:
             logger.warning(
-                "database_uri and read_database_uri in %s are not used: accounts are in the tracking database",
+                "%s in %s has no effect: accounts and permissions are in the tracking database",
+                " and ".join(passed_over),
                 MLFLOW_AUTH_CONFIG_PATH.get(),
             )
         cache = MILLRACE_AUTH_CACHE_SECONDS.get()
@@ -159,23 +167,21 @@ def _read_file(path: str | None) -> dict[str, str]:
     if not parser.has_section(_SECTION):
         raise invalid(f"The file {path} ({MLFLOW_AUTH_CONFIG_PATH.name}) has no section [{_SECTION}].")
     given = dict(parser[_SECTION])
-    unknown = sorted(given.keys() - _KNOWN)
+    unknown = sorted(given.keys() - DEFAULTS.keys())
     if unknown:
-        raise invalid(f"Unknown setting {unknown[0]!r} in {path}; known are {', '.join(sorted(_KNOWN))}.")
+        raise invalid(f"Unknown setting {unknown[0]!r} in {path}; known are {', '.join(sorted(DEFAULTS))}.")
     return given
 
 
-def _number(given: dict[str, str], name: str, default: int) -> int:
-    text = given.get(name)
-    if text is None:
-        return default
-    if not text.isdecimal():
-        raise invalid(f"Invalid value {text!r} for {name}: it must be a number, 0 or more.")
-    return int(text)
-
-
-def _flag(given: dict[str, str], name: str, default: bool) -> bool:
-    text = given.get(name, str(default)).lower()
-    if text not in ("true", "false", "1", "0"):
-        raise invalid(f"Invalid value {text!r} for {name}: allowed are true and false.")
-    return text in ("true", "1")
+def _value(name: str, text: str) -> Any:
+    """A setting's text as what its default is."""
+    default = DEFAULTS[name]
+    if isinstance(default, bool):
+        if text.lower() not in ("true", "false", "1", "0"):
+            raise invalid(f"Invalid value {text!r} for {name}: allowed are true and false.")
+        return text.lower() in ("true", "1")
+    if isinstance(default, int):
+        if not text.isdecimal():
+            raise invalid(f"Invalid value {text!r} for {name}: it must be a number, 0 or more.")
+        return int(text)
+    return text

@@ -56,7 +56,8 @@ class LoginSessionOperations:
         created = now()
         if request.instead_of:
             tx.execute("DELETE FROM login_session WHERE secret_hash = ?", (secrets.hash_of(request.instead_of),))
-        tx.execute("DELETE FROM login_session WHERE account_id = ? AND expiry_time <= ?", (request.account_id, created))
+        # those of others too: somebody must
+        tx.execute("DELETE FROM login_session WHERE expiry_time <= ?", (created,))
         rows = tx.rows("SELECT id FROM login_session WHERE account_id = ? ORDER BY id DESC", (request.account_id,))
         if len(rows) >= MAX_SESSIONS:
             query = "DELETE FROM login_session WHERE account_id = ? AND id <= ?"
