@@ -19,6 +19,7 @@ from mlflow.api.rpc import Answer, Operation, Request, Service
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
 from mlflow.api.webhooks import Webhooks
+from mlflow.api.workspaces import Workspaces
 from mlflow.exceptions import ERROR_CODES
 from mlflow.server.export import MEDIA_TYPES
 from mlflow.server.otlp import EXPERIMENT_HEADER, PATH, PROTOBUF, RUN_HEADER
@@ -28,6 +29,7 @@ SERVICES: tuple[type[Service], ...] = (
     Tracking,
     Registry,
     Webhooks,
+    Workspaces,
     Artifacts,
     ModelFiles,
     Uploads,
@@ -111,12 +113,14 @@ def _operation(operation: Operation, method: str, name: str, components: dict[st
         )
     answer = {"$ref": _REF.format(name=operation.answer.__name__)}
     described["responses"] = {
-        "200": {"description": "Done.", "content": {"application/json": {"schema": answer}}},
+        str(operation.status): {"description": "Done.", "content": {"application/json": {"schema": answer}}},
         "default": {
             "description": "Refused or failed; nothing has been changed.",
             "content": {"application/json": {"schema": {"$ref": _REF.format(name="ErrorAnswer")}}},
         },
     }
+    if operation.status == 204:
+        del described["responses"]["204"]["content"]
     return described
 
 

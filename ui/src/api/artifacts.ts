@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ApiError, filled, send, serverUrl } from "./request";
 import type { components } from "./schema";
 import type { ArtifactFile } from "./types";
+import { addressIn } from "./workspace";
 
 /** Whose files: a run's, a logged model's, or those of a version of a registered model. */
 export type FileSource =
@@ -18,7 +19,7 @@ export function filesKey(source: FileSource): string[] {
 
 function addressed(path: string, query: Record<string, string | undefined>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return serverUrl(given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path);
+  return serverUrl(addressIn(given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path));
 }
 
 /** Whose files, as the operations on files of ours have it. */

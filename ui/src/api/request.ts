@@ -1,6 +1,7 @@
 /** The one way to the server: every operation of its OpenAPI document, with the types of request and answer. */
 
 import { answered } from "./reach";
+import { inWorkspace } from "./workspace";
 import type { paths } from "./schema";
 
 type PathOf<Method extends "get" | "post" | "patch" | "delete"> = {
@@ -150,7 +151,7 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
 export async function send(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, init);
+    response = await fetch(url, inWorkspace(init));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     answered(false);

@@ -1269,6 +1269,125 @@ export interface paths {
         patch: operations["set_trace_tag_v2"];
         trace?: never;
     };
+    "/api/2.0/mlflow/users/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a person's account with a password. */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the account that asks. */
+        get: operations["get_current_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an account with its tokens and sessions. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an account. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all accounts by number. */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/update-admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Make an account an administrator, or no longer one. */
+        patch: operations["update_user_admin"];
+        trace?: never;
+    };
+    "/api/2.0/mlflow/users/update-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a password, which ends the sessions of the account. */
+        patch: operations["update_user_password"];
+        trace?: never;
+    };
     "/api/2.0/mlflow/webhooks": {
         parameters: {
             query?: never;
@@ -1357,6 +1476,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/audit/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search the audit trail, the latest entries first. */
+        post: operations["search_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/events": {
         parameters: {
             query?: never;
@@ -1419,6 +1555,261 @@ export interface paths {
         get: operations["get_trace_artifact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a group. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a group; its members stay. */
+        post: operations["delete_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a group with its members. */
+        get: operations["get_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups by name. */
+        get: operations["list_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/members/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make somebody a member of a group. */
+        post: operations["add_group_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End somebody's membership of a group. */
+        post: operations["remove_group_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/permissions/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a group a permission for a thing, or for all of a type. */
+        post: operations["grant_group_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/permissions/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a group was given. */
+        get: operations["list_group_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/permissions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what a group was given. */
+        post: operations["revoke_group_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/roles/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a group a role. */
+        post: operations["assign_group_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/roles/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles that a group has. */
+        get: operations["list_group_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/groups/roles/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a role from a group. */
+        post: operations["unassign_group_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/links/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a link that shows one thing to whoever has it. */
+        post: operations["create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/links/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the links to a thing, or those of the caller. */
+        get: operations["list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/links/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a link. */
+        post: operations["revoke_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,6 +1884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/permissions/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who may do what with a thing. */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/registry-events/search": {
         parameters: {
             query?: never;
@@ -1502,6 +1910,210 @@ export interface paths {
         };
         /** Find out who did what when in the registry, latest first unless ordered otherwise. */
         get: operations["search_registry_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account a role. */
+        post: operations["assign_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a role in a workspace. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a role with its permissions and assignments. */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a role with its permissions. */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles of a workspace, or of all. */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/permissions/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a role a permission. */
+        post: operations["add_role_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/permissions/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the permissions of a role. */
+        get: operations["list_role_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/permissions/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a permission from its role. */
+        delete: operations["remove_role_permission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/permissions/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a permission of a role. */
+        patch: operations["update_role_permission"];
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role from an account. */
+        delete: operations["unassign_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name or description of a role. */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/3.0/mlflow/roles/users/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a role: accounts and groups. */
+        get: operations["list_role_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1691,6 +2303,23 @@ export interface paths {
         get: operations["server_info"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/service-accounts/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create an account for a program, which uses access tokens. */
+        post: operations["create_service_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2091,6 +2720,211 @@ export interface paths {
         patch: operations["set_trace_tag"];
         trace?: never;
     };
+    "/api/3.0/mlflow/users/current/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the caller was given. */
+        get: operations["get_current_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/permissions/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what an account may do with a thing, all that it was given together. */
+        get: operations["get_user_permission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/permissions/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account a permission for a thing, or for all of a type. */
+        post: operations["grant_user_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/permissions/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an account was given, itself, by its groups and by its roles. */
+        get: operations["list_user_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/permissions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what an account was given itself. */
+        post: operations["revoke_user_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/roles/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles that an account has itself. */
+        get: operations["list_user_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/sessions/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where an account is logged in, newest first. */
+        get: operations["list_login_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log a browser out. */
+        post: operations["revoke_login_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/tokens/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an access token; its text is shown once. */
+        post: operations["create_access_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/tokens/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the access tokens of an account, newest first. */
+        get: operations["list_access_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke an access token for good. */
+        post: operations["revoke_access_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/users/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change what is known of an account, or disable it. */
+        post: operations["update_user_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of an account, or disable it. */
+        patch: operations["update_user"];
+        trace?: never;
+    };
     "/api/3.0/mlflow/views/create": {
         parameters: {
             query?: never;
@@ -2191,6 +3025,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspaces that the caller may enter. */
+        get: operations["list_workspaces"];
+        put?: never;
+        /** Make a workspace. */
+        post: operations["create_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/3.0/mlflow/workspaces/{workspace_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one workspace. */
+        get: operations["get_workspace"];
+        put?: never;
+        post?: never;
+        /** Remove a workspace. What is in it keeps it (RESTRICT), moves to the default workspace, or is removed too. */
+        delete: operations["delete_workspace"];
+        options?: never;
+        head?: never;
+        /** Change what is said of a workspace. */
+        patch: operations["update_workspace"];
         trace?: never;
     };
     "/get-artifact": {
@@ -2303,6 +3174,39 @@ export interface components {
         AbortMultipartUpload: {
             path: string;
             upload_id: string;
+        };
+        /**
+         * AccessToken
+         * @description A token without its text. ``hint`` is how the text ends; times are milliseconds.
+         */
+        AccessToken: {
+            id: number;
+            username: string;
+            name: string;
+            scope: string;
+            hint: string;
+            creation_time: number;
+            /** @default null */
+            expiry_time?: number | null;
+            /** @default null */
+            last_used_time?: number | null;
+        };
+        /** AccessTokensPage */
+        AccessTokensPage: {
+            /** @default [] */
+            tokens?: components["schemas"]["AccessToken"][];
+        };
+        /** AddGroupMember */
+        AddGroupMember: {
+            name: string;
+            username: string;
+        };
+        /** AddRolePermission */
+        AddRolePermission: {
+            role_id: number;
+            resource_type: string;
+            resource_pattern: string;
+            permission: string;
         };
         /**
          * AggregateRuns
@@ -2423,6 +3327,76 @@ export interface components {
             /** @default default */
             source_id?: string | null;
         };
+        /** AssignGroupRole */
+        AssignGroupRole: {
+            group: string;
+            role_id: number;
+        };
+        /** AssignRole */
+        AssignRole: {
+            username: string;
+            role_id: number;
+        };
+        /** AssignmentAnswer */
+        AssignmentAnswer: {
+            assignment: components["schemas"]["AssignmentMessage"];
+        };
+        /**
+         * AssignmentMessage
+         * @description A role that an account or a group has.
+         */
+        AssignmentMessage: {
+            id: number;
+            role_id: number;
+            /** @default null */
+            user_id?: number | null;
+            /** @default null */
+            username?: string | null;
+            /** @default null */
+            group_id?: number | null;
+            /** @default null */
+            group?: string | null;
+        };
+        /** AssignmentsAnswer */
+        AssignmentsAnswer: {
+            /** @default [] */
+            assignments?: components["schemas"]["AssignmentMessage"][];
+        };
+        /**
+         * AuditEntry
+         * @description One change, or one attempt that was denied.
+         */
+        AuditEntry: {
+            entry_id: string;
+            time: number;
+            operation: string;
+            outcome: string;
+            /** @default null */
+            user?: string | null;
+            /** @default null */
+            via?: string | null;
+            /** @default null */
+            address?: string | null;
+            /** @default null */
+            workspace?: string | null;
+            /** @default null */
+            resource_type?: string | null;
+            /** @default null */
+            resource_id?: string | null;
+            /** @default null */
+            request_id?: string | null;
+            /** @default {} */
+            details?: {
+                [key: string]: string;
+            };
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** @default [] */
+            entries?: components["schemas"]["AuditEntry"][];
+            /** @default null */
+            next_page_token?: string | null;
+        };
         /** BatchGetTraceInfos */
         BatchGetTraceInfos: {
             trace_ids: string[];
@@ -2487,6 +3461,23 @@ export interface components {
             /** @default false */
             top_level?: boolean;
         };
+        /**
+         * CreateAccessToken
+         * @description A token of one's own account, or, for administrators, of `username`; without `expires_in_days` it does not
+         *     expire.
+         */
+        CreateAccessToken: {
+            name: string;
+            /**
+             * @default write
+             * @enum {unknown}
+             */
+            scope?: "admin" | "read" | "write";
+            /** @default null */
+            expires_in_days?: number | null;
+            /** @default null */
+            username?: string | null;
+        };
         /** CreateAssessment */
         CreateAssessment: {
             /** @default  */
@@ -2500,6 +3491,20 @@ export interface components {
             artifact_location?: string | null;
             /** @default [] */
             tags?: components["schemas"]["ExperimentTag"][];
+        };
+        /** CreateGroup */
+        CreateGroup: {
+            name: string;
+            /** @default  */
+            description?: string;
+        };
+        /** CreateLink */
+        CreateLink: {
+            /** @enum {unknown} */
+            resource_type: "experiment" | "model" | "run" | "trace" | "view";
+            resource_id: string;
+            /** @default 168 */
+            expires_in_hours?: number;
         };
         /**
          * CreateLoggedModel
@@ -2584,6 +3589,13 @@ export interface components {
             /** @default null */
             user_id?: string | null;
         };
+        /** CreateRole */
+        CreateRole: {
+            name: string;
+            workspace: string;
+            /** @default null */
+            description?: string | null;
+        };
         /**
          * CreateRun
          * @description Without `experiment_id` the Default experiment is meant.
@@ -2600,6 +3612,25 @@ export interface components {
             /** @default [] */
             tags?: components["schemas"]["RunTag"][];
         };
+        /** CreateServiceAccount */
+        CreateServiceAccount: {
+            username: string;
+            /** @default  */
+            display_name?: string;
+            /** @default false */
+            is_admin?: boolean;
+        };
+        /** CreateUser */
+        CreateUser: {
+            username: string;
+            password: string;
+            /** @default  */
+            display_name?: string;
+            /** @default  */
+            email?: string;
+            /** @default false */
+            is_admin?: boolean;
+        };
         /**
          * CreateView
          * @description Without `experiment_id` the view belongs to no experiment, as those of comparisons across experiments.
@@ -2612,6 +3643,8 @@ export interface components {
             experiment_id?: string | null;
             /** @default  */
             user_id?: string;
+            /** @default null */
+            visibility?: ("private" | "shared") | null;
         };
         /** CreateWebhook */
         CreateWebhook: {
@@ -2624,6 +3657,37 @@ export interface components {
             secret?: string | null;
             /** @default null */
             status?: string | number | null;
+        };
+        /**
+         * CreateWorkspace
+         * @description Make a workspace.
+         */
+        CreateWorkspace: {
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            default_artifact_root?: string | null;
+            /** @default null */
+            trace_archival_config?: components["schemas"]["TraceArchivalMessage"] | null;
+            name: string;
+        };
+        /**
+         * CreatedAccessToken
+         * @description `token` is shown this once.
+         */
+        CreatedAccessToken: {
+            token: string;
+            info: components["schemas"]["AccessToken"];
+        };
+        /**
+         * CurrentUser
+         * @description `is_basic_auth` says whether it was a password that proved who asks.
+         */
+        CurrentUser: {
+            user: components["schemas"]["User"];
+            is_basic_auth: boolean;
+            /** @default [] */
+            groups?: string[];
         };
         /**
          * Dataset
@@ -2699,6 +3763,10 @@ export interface components {
             experiment_id: string;
             key: string;
         };
+        /** DeleteGroup */
+        DeleteGroup: {
+            name: string;
+        };
         /** DeleteLoggedModel */
         DeleteLoggedModel: {
             /** @default  */
@@ -2745,6 +3813,10 @@ export interface components {
             key: string;
             /** @default null */
             user_id?: string | null;
+        };
+        /** DeleteRole */
+        DeleteRole: {
+            role_id: number;
         };
         /** DeleteRun */
         DeleteRun: {
@@ -2795,6 +3867,10 @@ export interface components {
             /** @default [] */
             request_ids?: string[];
         };
+        /** DeleteUser */
+        DeleteUser: {
+            username: string;
+        };
         /** DeleteView */
         DeleteView: {
             view_id: string;
@@ -2802,6 +3878,19 @@ export interface components {
         /** DeleteWebhook */
         DeleteWebhook: {
             webhook_id: string;
+        };
+        /**
+         * DeleteWorkspace
+         * @description Remove a workspace; `mode` says what becomes of what is in it.
+         */
+        DeleteWorkspace: {
+            /** @default  */
+            workspace_name?: string;
+            /**
+             * @default RESTRICT
+             * @enum {unknown}
+             */
+            mode?: "CASCADE" | "RESTRICT" | "SET_DEFAULT";
         };
         /**
          * DescribeModel
@@ -3080,6 +4169,10 @@ export interface components {
             /** @default  */
             assessment_id?: string;
         };
+        /** GetCurrentPermissions */
+        GetCurrentPermissions: Record<string, never>;
+        /** GetCurrentUser */
+        GetCurrentUser: Record<string, never>;
         /** GetExperiment */
         GetExperiment: {
             experiment_id: string;
@@ -3087,6 +4180,10 @@ export interface components {
         /** GetExperimentByName */
         GetExperimentByName: {
             experiment_name: string;
+        };
+        /** GetGroup */
+        GetGroup: {
+            name: string;
         };
         /** GetLatestVersions */
         GetLatestVersions: {
@@ -3196,6 +4293,10 @@ export interface components {
         GetRegisteredModel: {
             name: string;
         };
+        /** GetRole */
+        GetRole: {
+            role_id: number;
+        };
         /** GetRun */
         GetRun: {
             run_id: string;
@@ -3246,6 +4347,16 @@ export interface components {
             /** @default  */
             trace_id?: string;
         };
+        /** GetUser */
+        GetUser: {
+            username: string;
+        };
+        /** GetUserPermission */
+        GetUserPermission: {
+            resource_type: string;
+            resource_id: string;
+            username: string;
+        };
         /** GetView */
         GetView: {
             view_id: string;
@@ -3253,6 +4364,70 @@ export interface components {
         /** GetWebhook */
         GetWebhook: {
             webhook_id: string;
+        };
+        /**
+         * GetWorkspace
+         * @description Ask for one workspace.
+         */
+        GetWorkspace: {
+            /** @default  */
+            workspace_name?: string;
+        };
+        /** GrantGroupPermission */
+        GrantGroupPermission: {
+            resource_type: string;
+            resource_id: string;
+            group: string;
+            permission: string;
+        };
+        /**
+         * GrantMessage
+         * @description Something that was given, and through which role or group.
+         */
+        GrantMessage: {
+            resource_type: string;
+            resource_pattern: string;
+            permission: string;
+            /** @default default */
+            workspace?: string;
+            /** @default null */
+            role_id?: number | null;
+            /** @default null */
+            role_name?: string | null;
+            /** @default null */
+            group?: string | null;
+        };
+        /** GrantUserPermission */
+        GrantUserPermission: {
+            resource_type: string;
+            resource_id: string;
+            username: string;
+            permission: string;
+        };
+        /** GrantsAnswer */
+        GrantsAnswer: {
+            /** @default [] */
+            permissions?: components["schemas"]["GrantMessage"][];
+        };
+        /**
+         * Group
+         * @description ``source`` says who keeps the list of members: ``own``, or ``oidc`` for the provider with which people log in.
+         */
+        Group: {
+            id: number;
+            name: string;
+            source: string;
+            members: number;
+            /** @default  */
+            description?: string;
+            /** @default 0 */
+            creation_time?: number;
+        };
+        /** GroupAnswer */
+        GroupAnswer: {
+            group: components["schemas"]["Group"];
+            /** @default [] */
+            usernames?: string[];
         };
         /**
          * GroupMetric
@@ -3268,6 +4443,40 @@ export interface components {
             std: number | null;
             min: number | null;
             max: number | null;
+        };
+        /** GroupsPage */
+        GroupsPage: {
+            /** @default [] */
+            groups?: components["schemas"]["Group"][];
+        };
+        /**
+         * HolderMessage
+         * @description Who may do something with a thing: an account, a group, or those who have a role.
+         */
+        HolderMessage: {
+            permission: string;
+            /** @default null */
+            username?: string | null;
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            role?: string | null;
+            /** @default null */
+            role_id?: number | null;
+            /** @default false */
+            all_of_type?: boolean;
+        };
+        /**
+         * HoldersAnswer
+         * @description Who may do what with a thing; `own` is what the caller may.
+         */
+        HoldersAnswer: {
+            /** @default [] */
+            permissions?: components["schemas"]["HolderMessage"][];
+            /** @default NO_PERMISSIONS */
+            default_permission?: string;
+            /** @default NO_PERMISSIONS */
+            own?: string;
         };
         /**
          * InputTag
@@ -3285,6 +4494,29 @@ export interface components {
         IssueReferenceMessage: {
             /** @default  */
             issue_name?: string;
+        };
+        /**
+         * LinkCreated
+         * @description A new link. `url` is below the server's address: `/link#TOKEN`.
+         */
+        LinkCreated: {
+            url: string;
+            token: string;
+            link: components["schemas"]["LinkMessage"];
+        };
+        /**
+         * LinkMessage
+         * @description A link, without its token: that is told once, when it is made.
+         */
+        LinkMessage: {
+            link_id: string;
+            resource_type: string;
+            resource_id: string;
+            created_by: string;
+            creation_time: number;
+            expiration_time: number;
+            /** @default false */
+            revoked?: boolean;
         };
         /** LinkPromptsToTrace */
         LinkPromptsToTrace: {
@@ -3308,6 +4540,19 @@ export interface components {
             trace_ids?: string[];
             run_id: string;
         };
+        /** LinksAnswer */
+        LinksAnswer: {
+            /** @default [] */
+            links?: components["schemas"]["LinkMessage"][];
+        };
+        /**
+         * ListAccessTokens
+         * @description The tokens of one's own account, or, for administrators, of `username`.
+         */
+        ListAccessTokens: {
+            /** @default null */
+            username?: string | null;
+        };
         /**
          * ListArtifacts
          * @description `run_uuid` is the old spelling of `run_id`.
@@ -3322,6 +4567,32 @@ export interface components {
             /** @default null */
             page_token?: string | null;
         };
+        /** ListGroupPermissions */
+        ListGroupPermissions: {
+            group: string;
+        };
+        /** ListGroupRoles */
+        ListGroupRoles: {
+            group: string;
+        };
+        /**
+         * ListGroups
+         * @description All groups, or those of which `username` is a member.
+         */
+        ListGroups: {
+            /** @default null */
+            username?: string | null;
+        };
+        /**
+         * ListLinks
+         * @description Links to a thing; without one, those that the caller made.
+         */
+        ListLinks: {
+            /** @default null */
+            resource_type?: ("experiment" | "model" | "run" | "trace" | "view") | null;
+            /** @default null */
+            resource_id?: string | null;
+        };
         /** ListLoggedModelArtifacts */
         ListLoggedModelArtifacts: {
             /** @default  */
@@ -3331,6 +4602,14 @@ export interface components {
             /** @default null */
             page_token?: string | null;
         };
+        /**
+         * ListLoginSessions
+         * @description The sessions of one's own account, or, for administrators, of `username`.
+         */
+        ListLoginSessions: {
+            /** @default null */
+            username?: string | null;
+        };
         /** ListModelVersionArtifacts */
         ListModelVersionArtifacts: {
             name: string;
@@ -3338,10 +4617,41 @@ export interface components {
             /** @default null */
             path?: string | null;
         };
+        /** ListPermissions */
+        ListPermissions: {
+            resource_type: string;
+            resource_id: string;
+        };
         /** ListProxiedArtifacts */
         ListProxiedArtifacts: {
             /** @default null */
             path?: string | null;
+        };
+        /** ListRolePermissions */
+        ListRolePermissions: {
+            role_id: number;
+        };
+        /** ListRoleUsers */
+        ListRoleUsers: {
+            role_id: number;
+        };
+        /** ListRoles */
+        ListRoles: {
+            /** @default null */
+            workspace?: string | null;
+        };
+        /** ListUserPermissions */
+        ListUserPermissions: {
+            username: string;
+        };
+        /** ListUserRoles */
+        ListUserRoles: {
+            username: string;
+        };
+        /** ListUsers */
+        ListUsers: {
+            /** @default null */
+            kind?: ("person" | "service") | null;
         };
         /** ListWebhookDeliveries */
         ListWebhookDeliveries: {
@@ -3358,6 +4668,11 @@ export interface components {
             /** @default null */
             page_token?: string | null;
         };
+        /**
+         * ListWorkspaces
+         * @description Ask for the workspaces that the caller may enter.
+         */
+        ListWorkspaces: Record<string, never>;
         /** LogBatch */
         LogBatch: {
             run_id: string;
@@ -3571,6 +4886,27 @@ export interface components {
             models?: components["schemas"]["LoggedModelMessage"][];
             /** @default null */
             next_page_token?: string | null;
+        };
+        /**
+         * LoginSession
+         * @description A browser that is logged in. ``current`` is the one that asks; times are milliseconds.
+         */
+        LoginSession: {
+            id: number;
+            username: string;
+            via: string;
+            address: string;
+            user_agent: string;
+            creation_time: number;
+            last_used_time: number;
+            expiry_time: number;
+            /** @default false */
+            current?: boolean;
+        };
+        /** LoginSessionsPage */
+        LoginSessionsPage: {
+            /** @default [] */
+            sessions?: components["schemas"]["LoginSession"][];
         };
         /**
          * Metric
@@ -4029,6 +5365,15 @@ export interface components {
             /** @default null */
             next_page_token?: string | null;
         };
+        /** RemoveGroupMember */
+        RemoveGroupMember: {
+            name: string;
+            username: string;
+        };
+        /** RemoveRolePermission */
+        RemoveRolePermission: {
+            role_permission_id: number;
+        };
         /** RenameRegisteredModel */
         RenameRegisteredModel: {
             name: string;
@@ -4049,6 +5394,68 @@ export interface components {
         /** RestoreRuns */
         RestoreRuns: {
             run_ids: string[];
+        };
+        /** RevokeAccessToken */
+        RevokeAccessToken: {
+            id: number;
+        };
+        /** RevokeGroupPermission */
+        RevokeGroupPermission: {
+            resource_type: string;
+            resource_id: string;
+            group: string;
+        };
+        /** RevokeLink */
+        RevokeLink: {
+            link_id: string;
+        };
+        /** RevokeLoginSession */
+        RevokeLoginSession: {
+            id: number;
+        };
+        /** RevokeUserPermission */
+        RevokeUserPermission: {
+            resource_type: string;
+            resource_id: string;
+            username: string;
+        };
+        /** RoleAnswer */
+        RoleAnswer: {
+            role: components["schemas"]["RoleMessage"];
+        };
+        /** RoleMessage */
+        RoleMessage: {
+            id: number;
+            name: string;
+            workspace: string;
+            /** @default null */
+            description?: string | null;
+            /** @default [] */
+            permissions?: components["schemas"]["RolePermissionMessage"][];
+            /** @default false */
+            builtin?: boolean;
+        };
+        /** RolePermissionAnswer */
+        RolePermissionAnswer: {
+            role_permission: components["schemas"]["RolePermissionMessage"];
+        };
+        /** RolePermissionMessage */
+        RolePermissionMessage: {
+            id: number;
+            role_id: number;
+            resource_type: string;
+            resource_pattern: string;
+            permission: string;
+        };
+        /** RolePermissionsAnswer */
+        RolePermissionsAnswer: {
+            /** @default [] */
+            role_permissions?: components["schemas"]["RolePermissionMessage"][];
+        };
+        /** RolesAnswer */
+        RolesAnswer: {
+            /** @default [] */
+            roles?: components["schemas"]["RoleMessage"][];
         };
         /** RunAnswer */
         RunAnswer: {
@@ -4223,6 +5630,29 @@ export interface components {
             runs?: components["schemas"]["RunMessage"][];
             /** @default null */
             next_page_token?: string | null;
+        };
+        /** SearchAudit */
+        SearchAudit: {
+            /** @default null */
+            user?: string | null;
+            /** @default null */
+            operation?: string | null;
+            /** @default null */
+            resource_type?: string | null;
+            /** @default null */
+            resource_id?: string | null;
+            /** @default null */
+            outcome?: ("allowed" | "denied") | null;
+            /** @default null */
+            workspace?: string | null;
+            /** @default null */
+            since?: number | null;
+            /** @default null */
+            until?: number | null;
+            /** @default 100 */
+            max_results?: number;
+            /** @default null */
+            page_token?: string | null;
         };
         /** SearchDatasets */
         SearchDatasets: {
@@ -4727,6 +6157,16 @@ export interface components {
             trace: components["schemas"]["TraceMessage"];
         };
         /**
+         * TraceArchivalMessage
+         * @description Where spans of old traces go, and after what time.
+         */
+        TraceArchivalMessage: {
+            /** @default null */
+            location?: string | null;
+            /** @default null */
+            retention?: string | null;
+        };
+        /**
          * TraceBudget
          * @description A budget.
          *
@@ -4993,6 +6433,16 @@ export interface components {
             /** @default null */
             user_id?: string | null;
         };
+        /** UnassignGroupRole */
+        UnassignGroupRole: {
+            group: string;
+            role_id: number;
+        };
+        /** UnassignRole */
+        UnassignRole: {
+            username: string;
+            role_id: number;
+        };
         /** UnlinkTracesFromRun */
         UnlinkTracesFromRun: {
             /** @default [] */
@@ -5038,6 +6488,19 @@ export interface components {
             /** @default null */
             user_id?: string | null;
         };
+        /** UpdateRole */
+        UpdateRole: {
+            role_id: number;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            description?: string | null;
+        };
+        /** UpdateRolePermission */
+        UpdateRolePermission: {
+            role_permission_id: number;
+            permission: string;
+        };
         /** UpdateRun */
         UpdateRun: {
             run_id: string;
@@ -5051,6 +6514,35 @@ export interface components {
             run_name?: string | null;
         };
         /**
+         * UpdateUser
+         * @description What is not given stays as it is.
+         */
+        UpdateUser: {
+            username: string;
+            /** @default null */
+            display_name?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            disabled?: boolean | null;
+        };
+        /** UpdateUserAdmin */
+        UpdateUserAdmin: {
+            username: string;
+            /** @default null */
+            is_admin?: boolean | null;
+        };
+        /**
+         * UpdateUserPassword
+         * @description Whoever changes their own password gives the current one too.
+         */
+        UpdateUserPassword: {
+            username: string;
+            password: string;
+            /** @default null */
+            current_password?: string | null;
+        };
+        /**
          * UpdateView
          * @description What is not given stays as it is.
          */
@@ -5060,6 +6552,8 @@ export interface components {
             name?: string | null;
             /** @default null */
             state?: string | null;
+            /** @default null */
+            visibility?: ("private" | "shared") | null;
         };
         /**
          * UpdateWebhook
@@ -5081,6 +6575,64 @@ export interface components {
             status?: string | number | null;
         };
         /**
+         * UpdateWorkspace
+         * @description Change what is said of a workspace.
+         */
+        UpdateWorkspace: {
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            default_artifact_root?: string | null;
+            /** @default null */
+            trace_archival_config?: components["schemas"]["TraceArchivalMessage"] | null;
+            /** @default  */
+            workspace_name?: string;
+        };
+        /**
+         * User
+         * @description An account. ``kind`` is ``person``, or ``service`` for programs, which have tokens and no password.
+         */
+        User: {
+            id: number;
+            username: string;
+            is_admin: boolean;
+            /** @default person */
+            kind?: string;
+            /** @default  */
+            display_name?: string;
+            /** @default  */
+            email?: string;
+            /** @default false */
+            disabled?: boolean;
+            /** @default 0 */
+            creation_time?: number;
+            /** @default null */
+            last_seen_time?: number | null;
+        };
+        /** UserAnswer */
+        UserAnswer: {
+            user: components["schemas"]["User"];
+        };
+        /** UserGrantsAnswer */
+        UserGrantsAnswer: {
+            /** @default [] */
+            permissions?: components["schemas"]["GrantMessage"][];
+            /** @default  */
+            username?: string;
+            /** @default false */
+            is_admin?: boolean;
+        };
+        /** UserPermissionAnswer */
+        UserPermissionAnswer: {
+            allowed: boolean;
+            permission: string;
+        };
+        /** UsersPage */
+        UsersPage: {
+            /** @default [] */
+            users?: components["schemas"]["User"][];
+        };
+        /**
          * View
          * @description A saved view. ``state`` is JSON whose meaning is the page's; a layout of charts is a view of page ``charts``.
          */
@@ -5095,6 +6647,11 @@ export interface components {
             experiment_id?: string | null;
             /** @default  */
             user_id?: string;
+            /**
+             * @default shared
+             * @enum {unknown}
+             */
+            visibility?: "private" | "shared";
         };
         /** ViewAnswer */
         ViewAnswer: {
@@ -5190,6 +6747,34 @@ export interface components {
             webhooks?: components["schemas"]["WebhookMessage"][];
             /** @default null */
             next_page_token?: string | null;
+        };
+        /**
+         * WorkspaceAnswer
+         * @description One workspace.
+         */
+        WorkspaceAnswer: {
+            workspace: components["schemas"]["WorkspaceMessage"];
+        };
+        /**
+         * WorkspaceList
+         * @description Workspaces, by name.
+         */
+        WorkspaceList: {
+            /** @default [] */
+            workspaces?: components["schemas"]["WorkspaceMessage"][];
+        };
+        /**
+         * WorkspaceMessage
+         * @description A workspace as the wire has it.
+         */
+        WorkspaceMessage: {
+            name: string;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            default_artifact_root?: string | null;
+            /** @default null */
+            trace_archival_config?: components["schemas"]["TraceArchivalMessage"] | null;
         };
     };
     responses: never;
@@ -7925,6 +9510,227 @@ export interface operations {
             };
         };
     };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_current_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentUser"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query: {
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query: {
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                kind?: ("person" | "service") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsersPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_user_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserAdmin"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_user_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     list_webhooks: {
         parameters: {
             query?: {
@@ -8174,6 +9980,39 @@ export interface operations {
             };
         };
     };
+    search_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchAudit"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -8281,6 +10120,492 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteGroup"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_group: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                username?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddGroupMember"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    remove_group_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveGroupMember"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    grant_group_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantGroupPermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_group_permissions: {
+        parameters: {
+            query: {
+                group: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_group_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeGroupPermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    assign_group_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignGroupRole"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_group_roles: {
+        parameters: {
+            query: {
+                group: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    unassign_group_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnassignGroupRole"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLink"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCreated"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: {
+                resource_type?: ("experiment" | "model" | "run" | "trace" | "view") | null;
+                resource_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeLink"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -8417,6 +10742,38 @@ export interface operations {
             };
         };
     };
+    list_permissions: {
+        parameters: {
+            query: {
+                resource_type: string;
+                resource_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldersAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     search_registry_events: {
         parameters: {
             query?: {
@@ -8438,6 +10795,389 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryEventsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    assign_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRole"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRole"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query: {
+                role_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query: {
+                role_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: {
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_role_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRolePermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePermissionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_role_permissions: {
+        parameters: {
+            query: {
+                role_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePermissionsAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    remove_role_permission: {
+        parameters: {
+            query: {
+                role_permission_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_role_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRolePermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePermissionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    unassign_role: {
+        parameters: {
+            query: {
+                username: string;
+                role_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRole"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_role_users: {
+        parameters: {
+            query: {
+                role_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentsAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */
@@ -8797,6 +11537,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    create_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateServiceAccount"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };
@@ -9655,6 +12428,423 @@ export interface operations {
             };
         };
     };
+    get_current_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserGrantsAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_user_permission: {
+        parameters: {
+            query: {
+                resource_type: string;
+                resource_id: string;
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPermissionAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    grant_user_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantUserPermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_user_permissions: {
+        parameters: {
+            query: {
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserGrantsAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_user_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeUserPermission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_user_roles: {
+        parameters: {
+            query: {
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_login_sessions: {
+        parameters: {
+            query?: {
+                username?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginSessionsPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_login_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeLoginSession"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_access_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccessToken"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAccessToken"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_access_tokens: {
+        parameters: {
+            query?: {
+                username?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokensPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    revoke_access_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeAccessToken"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_user_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     create_view: {
         parameters: {
             query?: never;
@@ -9840,6 +13030,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveriesPage"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_workspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceList"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_workspace: {
+        parameters: {
+            query?: {
+                mode?: "CASCADE" | "RESTRICT" | "SET_DEFAULT";
+            };
+            header?: never;
+            path: {
+                workspace_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

@@ -12,6 +12,7 @@ import { CrumbsOutlet } from "./crumbs";
 import { ServerDown } from "./ServerDown";
 import { NavContent, SideNav } from "./SideNav";
 import { chooseTheme, useTheme } from "./theme";
+import { WorkspaceMenu } from "./WorkspaceMenu";
 
 const KeyboardHelp = lazy(() => import("@/features/palette/KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
 
@@ -49,6 +50,7 @@ export function Shell() {
         <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
           <CrumbsOutlet />
         </nav>
+        <WorkspaceMenu />
         <LiveDot />
         <button
           type="button"

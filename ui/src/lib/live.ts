@@ -8,6 +8,7 @@
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { serverUrl } from "@/api/request";
+import { addressIn } from "@/api/workspace";
 import { atMostEvery } from "./atMostEvery";
 
 /** What can change; as the server's events name it. */
@@ -68,7 +69,7 @@ function wakeAll(): void {
 function open(): void {
   if (source || watchers.size === 0 || document.hidden) return;
   if (hearing === "off") become("connecting");
-  source = new EventSource(serverUrl("/api/3.0/mlflow/events"));
+  source = new EventSource(serverUrl(addressIn("/api/3.0/mlflow/events")));
   source.addEventListener("open", () => {
     // What changed while nobody listened has no event.
     const missed = hearing === "polling";

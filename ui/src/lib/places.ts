@@ -1,6 +1,7 @@
 /** What the reader starred and where the reader was last, kept in this browser. */
 
 import { useEffect } from "react";
+import { here } from "@/api/workspace";
 import { habit } from "@/lib/habit";
 
 const PLACE_KINDS = ["experiment", "run", "model"] as const;
@@ -15,8 +16,11 @@ export interface Place {
 /** So many places are remembered as recent. */
 const RECENT = 8;
 
-const starred = habit("stars", places);
-const recent = habit("recents", places);
+/** Each workspace has its own: the places of one are unknown in another. */
+const ofWorkspace = (name: string) => (here === undefined ? name : `${name} of ${here}`);
+
+const starred = habit(ofWorkspace("stars"), places);
+const recent = habit(ofWorkspace("recents"), places);
 
 function places(stored: unknown): readonly Place[] {
   return Array.isArray(stored) ? stored.filter(isPlace) : [];

@@ -1,6 +1,6 @@
 /** Every address of the page. What is chosen on a page stands in its address, so that a view can be shared. */
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from "@tanstack/react-router";
 import { Failed, NotFound } from "@/app/Fallbacks";
 import { Shell } from "@/app/Shell";
 import { chartsSearch } from "@/features/charts/search";
@@ -14,8 +14,17 @@ import { runsSearch } from "@/features/runs/search";
 import { traceSearch } from "@/features/trace/search";
 import { tracesSearch } from "@/features/traces/search";
 import { webhooksSearch } from "@/features/webhooks/search";
+import { text } from "./search";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+/** What stands in every address: the workspace, where it is not the default one. */
+interface Everywhere {
+  workspace?: string;
+}
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): Everywhere => ({ workspace: text(search.workspace) }),
+  search: { middlewares: [retainSearchParams<Everywhere>(["workspace"])] },
+  component: Shell, notFoundComponent: NotFound });
 const below = { getParentRoute: () => root } as const;
 
 const experiments = createRoute({
@@ -109,6 +118,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import("@/features/webhooks/WebhooksPage"), "WebhooksPage"),
 });
 
+const workspaces = createRoute({
+  ...below,
+  path: "/workspaces",
+  component: lazyRouteComponent(() => import("@/features/workspaces/WorkspacesPage"), "WorkspacesPage"),
+});
+
 const settings = createRoute({
   ...below,
   path: "/settings",
@@ -119,7 +134,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     ...[experiments, runs, charts, loggedModels, traces],
     ...[run, compare, loggedModel, trace],
-    ...[registry, registeredModel, modelVersion, webhooks, settings],
+    ...[registry, registeredModel, modelVersion, webhooks, workspaces, settings],
   ]),
   basepath: new URL(document.baseURI).pathname,
   scrollRestoration: true,
