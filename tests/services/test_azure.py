@@ -63,12 +63,22 @@ def test_every_scheme_with_every_credential(azure_service, monkeypatch, uri, how
         ("wasbs://container/x", "", "wasbs://container@account"),
         ("abfss://c@account.example.org/x", "", "abfss://container@account"),
         ("az://container/x", "", "AZURE_STORAGE_ACCOUNT_NAME"),
+        ("wasbs://container@account.blob.evil.example/x", "", "no cloud of Azure"),
         (f"{URI}?sv=1&sig=s3cret", "", "AZURE_STORAGE_SAS_TOKEN"),
         (URI, "AccountName=other;AccountKey=czNjcmV0", "'other'"),
         (URI, f"AccountName={AZURE_ACCOUNT}", "AccountKey"),
         (URI, "s3cret", "Name=value"),
     ],
-    ids=["no account", "odd host", "nowhere", "signature in the URI", "other account", "no key", "no string"],
+    ids=[
+        "no account",
+        "odd host",
+        "nowhere",
+        "foreign host",
+        "signature in the URI",
+        "other account",
+        "no key",
+        "no string",
+    ],
 )
 def test_what_cannot_be_is_said_without_secrets(monkeypatch, uri, connection, said):
     if connection:

@@ -19,6 +19,7 @@ import urllib3
 
 import mlflow
 from mlflow import MlflowClient
+from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact import signature
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
@@ -88,8 +89,6 @@ def test_upload_arguments_reach_the_store(s3, monkeypatch, tmp_path):
     assert urllib3.request("PUT", signed.presigned_url, body=b"x", headers=signed.headers).status == 200
     upload = repository.create_multipart_upload("parts", 1)
     part = urllib3.request("PUT", upload.credentials[0].url, body=b"x", headers=upload.credentials[0].headers)
-    from mlflow.entities.multipart_upload import MultipartUploadPart
-
     repository.complete_multipart_upload("parts", upload.upload_id, [MultipartUploadPart(1, part.headers["ETag"])])
     for name in ("small", "big", "signed", "parts"):
         found = s3.head_object(Bucket=BUCKET, Key=key_of(uri, name))
@@ -122,6 +121,21 @@ def test_upload_arguments_that_cannot_be_honoured_are_errors(s3, monkeypatch, te
     with pytest.raises(MlflowException, match=said) as error:
         get_artifact_repository(folder())
     assert code_of(error) == "INVALID_PARAMETER_VALUE"
+
+
+def test_media_types_are_by_name(s3):
+    uri = folder()
+    repository = get_artifact_repository(uri)
+    repository.log_bytes(b"{}", "a.json")
+    repository.log_bytes(b"x", "model.bin.gz")
+    upload = repository.create_multipart_upload("page.html", 1)
+    part = urllib3.request("PUT", upload.credentials[0].url, body=b"x")
+    repository.complete_multipart_upload("page.html", upload.upload_id, [MultipartUploadPart(1, part.headers["ETag"])])
+    types = [
+        s3.head_object(Bucket=BUCKET, Key=key_of(uri, name))["ContentType"]
+        for name in ("a.json", "model.bin.gz", "page.html")
+    ]
+    assert types == ["application/json", "binary/octet-stream", "text/html"]
 
 
 def test_acl_and_owner_are_in_signed_headers():

@@ -29,6 +29,7 @@ _HOST = re.compile(r"([a-z0-9]{3,24})\.(?:blob|dfs)\.([a-z0-9.\-]+)\Z")
 _CONTAINER = re.compile(r"(?:[a-z0-9](?:[a-z0-9\-]{1,61})[a-z0-9]|\$root|\$web)\Z")
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}\Z")
 _PUBLIC = "core.windows.net"
+_CLOUDS = (_PUBLIC, "core.chinacloudapi.cn", "core.usgovcloudapi.net", "core.cloudapi.de")
 _PART_URL_S = 12 * 3600
 _MOST_BLOCKS = 50_000
 _TIMEOUT_S = 120
@@ -62,6 +63,13 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
             )
         self.container, at, host = parts.netloc.partition("@")
         found = _HOST.match(host.lower())
+        self._connection = _Connection.from_environment()
+        if found and found[2] not in (*_CLOUDS, self._connection.suffix):
+            # who names the URI must not choose to whom this process shows who it is
+            raise invalid(
+                f"Invalid artifact URI {artifact_uri!r}: {found[2]!r} is no cloud of Azure ({', '.join(_CLOUDS)}). "
+                "Another one is named by EndpointSuffix in AZURE_STORAGE_CONNECTION_STRING."
+            )
         if not _CONTAINER.match(self.container) or (at and not found) or (not at and self._scheme != "az"):
             raise invalid(
                 f"Invalid artifact URI {artifact_uri!r}: it must be like "
@@ -70,7 +78,6 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
             )
         self.root = normal_path(parts.path.strip("/"))
         self._netloc = parts.netloc
-        self._connection = _Connection.from_environment()
         self.account = self._account(found[1] if found else None)
         self._suffix = found[2] if found else self._connection.suffix or _PUBLIC
 

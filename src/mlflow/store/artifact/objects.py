@@ -7,6 +7,7 @@ there. Downloads are written at their place as they come, in ranges side by side
 
 import abc
 import asyncio
+import mimetypes
 import os
 import posixpath
 import queue
@@ -200,7 +201,7 @@ class ObjectArtifactRepository(
         return max(chosen, -(-(size or 0) // MOST_PARTS))
 
     def _put(self, path: str, data: bytes | Iterator[bytes], size: int | None = None) -> None:
-        options = self._put_options()
+        options = self._put_options(path)
         if isinstance(data, bytes):
             options["use_multipart"] = False
         elif not MLFLOW_ENABLE_MULTIPART_UPLOAD.get() and size is not None:
@@ -210,9 +211,10 @@ class ObjectArtifactRepository(
             options |= {"chunk_size": self._part_bytes(size), "max_concurrency": AT_ONCE}
         self._obstore.put(self._writing, self._key(path), data, **options)
 
-    def _put_options(self) -> dict[str, Any]:
+    def _put_options(self, path: str) -> dict[str, Any]:
         """Attributes and tags of what is written."""
-        return {}
+        media_type = media_type_of(path)
+        return {"attributes": {"Content-Type": media_type}} if media_type else {}
 
     # ---- reading
 
@@ -439,6 +441,12 @@ def check_expiration(seconds: int) -> None:
     """Raise INVALID_PARAMETER_VALUE unless a signed URL may be good for so long."""
     if not 1 <= seconds <= _MOST_SIGNED_S:
         raise invalid(f"Invalid expiration {seconds}: it must be between 1 and {_MOST_SIGNED_S} seconds.")
+
+
+def media_type_of(path: str) -> str | None:
+    """What a file is, by its name, for whoever gets it from the store itself."""
+    media_type, encoding = mimetypes.guess_type(path)
+    return None if encoding else media_type
 
 
 def client_options(endpoint: str | None = None) -> dict[str, Any]:

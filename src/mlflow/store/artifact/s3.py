@@ -27,7 +27,13 @@ from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.aws_credentials import AwsCredentialSource, AwsSettings
 from mlflow.store.artifact.http import answered
 from mlflow.store.artifact.object_errors import import_obstore
-from mlflow.store.artifact.objects import MOST_PARTS, ObjectArtifactRepository, client_options, retry_config
+from mlflow.store.artifact.objects import (
+    MOST_PARTS,
+    ObjectArtifactRepository,
+    client_options,
+    media_type_of,
+    retry_config,
+)
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.s3_upload_arguments import S3UploadArguments
 from mlflow.store.artifact.signature import Signer, aws_signer
@@ -129,8 +135,8 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         owner = MLFLOW_S3_EXPECTED_BUCKET_OWNER.get()
         return {"x-amz-expected-bucket-owner": owner} if owner else {}
 
-    def _put_options(self) -> dict[str, Any]:
-        return self._arguments.put_options()
+    def _put_options(self, path: str) -> dict[str, Any]:
+        return self._arguments.put_options(media_type_of(path))
 
     # ---- in parts
 
@@ -140,7 +146,9 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         if not 1 <= num_parts <= MOST_PARTS:
             raise invalid(f"Invalid number of parts {num_parts}: it must be between 1 and {MOST_PARTS}.")
         path = _target(local_file, artifact_path)
-        headers = {**self._owner_header(), **self._arguments.headers()}
+        media_type = media_type_of(path)
+        headers = {"content-type": media_type} if media_type else {}
+        headers |= {**self._owner_header(), **self._arguments.headers()}
         answer = self._ask("POST", path, {"uploads": ""}, headers=headers)
         upload_id = _text(answer, "UploadId")
         if not upload_id:

@@ -104,9 +104,10 @@ class S3UploadArguments:
         """The part that obstore has no word for."""
         return {_HEADERS[name]: value for name, value in self._given.items() if name in _HEADERS}
 
-    def put_options(self) -> dict[str, Any]:
-        """The part that goes with each file that obstore writes."""
-        attributes = {_ATTRIBUTES[name]: value for name, value in self._given.items() if name in _ATTRIBUTES}
+    def put_options(self, media_type: str | None = None) -> dict[str, Any]:
+        """The part that goes with each file that obstore writes; ``media_type`` is its own, unless one is given."""
+        attributes = {"Content-Type": media_type} if media_type else {}
+        attributes |= {_ATTRIBUTES[name]: value for name, value in self._given.items() if name in _ATTRIBUTES}
         options: dict[str, Any] = {}
         if attributes or self._metadata:
             options["attributes"] = {**attributes, **self._metadata}
