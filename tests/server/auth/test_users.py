@@ -74,6 +74,16 @@ def test_changing_ones_password_takes_the_current_one(server, name, body, messag
     assert server.ask("GET", CURRENT, name=name, password=HERS).status == 200
 
 
+def test_a_session_does_not_help_to_find_out_the_password(server, name):
+    server.made(name)
+    page = server.login(name)
+    body = {"username": name, "password": "her new secret"}
+    answers = [server.ask("PATCH", CHANGE, {**body, "current_password": f"{n}"}, headers=page) for n in range(6)]
+    assert [answer.status for answer in answers] == [400] * 5 + [429]
+    # nor does it lock her out elsewhere
+    assert server.ask("GET", CURRENT, name=name, password=HERS).status == 200
+
+
 def test_administrators_set_the_passwords_of_others(server, name):
     server.made(name)
     assert server.ask("PATCH", CHANGE, {"username": name, "password": "her new secret"}).json == {}

@@ -118,7 +118,7 @@ class Gate:
     def info(self) -> AuthInfo:
         """What everybody may know of login."""
         auth = self.auth_settings
-        return AuthInfo(True, auth.password_login, auth.signup, self.outside.buttons)
+        return AuthInfo(True, auth.password_login, auth.signup, self.outside.buttons, self.settings.workspaces)
 
     def close(self) -> None:
         """Finish what is under way."""
@@ -131,7 +131,7 @@ class Gate:
 def auth_routes(gate: Gate | None, settings: Settings) -> list[Route]:
     """Routes for logging in and out; those of a server without login say that there is none."""
     if gate is None:
-        return info_routes(lambda: AuthInfo(False))
+        return info_routes(lambda: AuthInfo(False, workspaces_enabled=settings.workspaces))
     return [
         *info_routes(gate.info),
         *login_routes(gate.authentication, settings, gate.told),

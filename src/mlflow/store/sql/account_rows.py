@@ -6,8 +6,9 @@ import time
 from typing import Any
 
 from mlflow.api.users import User
-from mlflow.exceptions import PERMISSION_DENIED, RESOURCE_DOES_NOT_EXIST, MlflowException, invalid
+from mlflow.exceptions import PERMISSION_DENIED, RESOURCE_DOES_NOT_EXIST, MlflowException, already_exists, invalid
 from mlflow.store.identity import Identity
+from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.transaction import Transaction
 
 COLUMNS = (
@@ -15,6 +16,15 @@ COLUMNS = (
     "last_update_time"
 )
 _BY_NAME = f"SELECT {COLUMNS} FROM account WHERE name = ?"
+
+_ADD = Insert(
+    "account",
+    (
+        *("name", "kind", "display_name", "email", "password_hash", "admin", "disabled"),
+        *("creation_time", "last_update_time"),
+    ),
+    ("name",),
+)
 
 
 def now() -> int:
@@ -100,3 +110,16 @@ def require_other_admin(tx: Transaction, account_id: int) -> None:
             "This is the last administrator: it can be neither deleted nor disabled nor made an ordinary user. "
             "Make another user an administrator first."
         )
+
+
+def added_account(
+    tx: Transaction, name: str, kind: str, display_name: str, email: str, password_hash: str | None, admin: int
+) -> Any:
+    """The row of a new account.
+
+    Raises: RESOURCE_ALREADY_EXISTS.
+    """
+    time = now()
+    if tx.put(_ADD, [(name, kind, display_name, email, password_hash, admin, 0, time, time)]) != 1:
+        raise already_exists(f"User (username={name}) already exists.")
+    return account_row(tx, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -24,16 +25,17 @@ from mlflow.api.users import (
 from mlflow.exceptions import (
     ABORTED,
     PERMISSION_DENIED,
+    REQUEST_LIMIT_EXCEEDED,
     UNAUTHENTICATED,
     MlflowException,
-    already_exists,
     invalid,
 )
 from mlflow.store import passwords
-from mlflow.store.caller import current, on_behalf
+from mlflow.store.caller import acting, current, on_behalf
 from mlflow.store.sql.account_rows import (
     COLUMNS,
     account_row,
+    added_account,
     identity_of,
     is_admin,
     locked_account,
@@ -42,21 +44,14 @@ from mlflow.store.sql.account_rows import (
     require_other_admin,
     user_of,
 )
-from mlflow.store.sql.dialect import Insert
+from mlflow.store.sql.logins import AskWait, NoteFailure
 from mlflow.store.sql.operation import looks_up, searches, takes_steps, writes
 from mlflow.store.sql.rights import account_holder, forget_holder
 from mlflow.store.sql.sign_on import forget_outside
 from mlflow.store.sql.transaction import Transaction
 
 _HASH = 9
-_ADD = Insert(
-    "account",
-    (
-        *("name", "kind", "display_name", "email", "password_hash", "admin", "disabled"),
-        *("creation_time", "last_update_time"),
-    ),
-    ("name",),
-)
+_GUESSES = 5
 
 
 class AccountOperations:
@@ -162,8 +157,17 @@ class AccountOperations:
             raise MlflowException("This account has no password; an administrator can give it one.", PERMISSION_DENIED)
         if not request.current_password:
             raise invalid("Current password is required when changing your own password.")
-        if not passwords.matches(request.current_password, stored):
-            raise invalid("Current password does not match.")
+        # whoever has got hold of a session must not find out the password with it
+        guesses = f"change\0{request.username}"
+        with acting(None):
+            wait = self.ask_wait(AskWait({guesses: _GUESSES})).milliseconds
+            if wait:
+                raise MlflowException(
+                    f"Too many wrong passwords; try again in {math.ceil(wait / 1000)} s.", REQUEST_LIMIT_EXCEEDED
+                )
+            if not passwords.matches(request.current_password, stored):
+                self.note_failure(NoteFailure([guesses]))
+                raise invalid("Current password does not match.")
         if request.password == request.current_password:
             raise invalid("New password must differ from the current password.")
 
@@ -189,19 +193,6 @@ class AccountOperations:
         forget_holder(tx, account_holder(row[0]))
         tx.execute("DELETE FROM account WHERE id = ?", (row[0],))
         return Empty()
-
-
-def added_account(
-    tx: Transaction, name: str, kind: str, display_name: str, email: str, password_hash: str | None, admin: int
-) -> Any:
-    """The row of a new account.
-
-    Raises: RESOURCE_ALREADY_EXISTS.
-    """
-    time = now()
-    if tx.put(_ADD, [(name, kind, display_name, email, password_hash, admin, 0, time, time)]) != 1:
-        raise already_exists(f"User (username={name}) already exists.")
-    return account_row(tx, name)
 
 
 def end_sessions(tx: Transaction, account_id: int, but: int | None = None) -> None:

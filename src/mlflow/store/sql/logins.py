@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlflow.api.rpc import Answer, Empty, Request
-from mlflow.store.sql.account_rows import now
-from mlflow.store.sql.accounts import added_account
+from mlflow.store.sql.account_rows import added_account, now
 from mlflow.store.sql.dialect import Insert
 from mlflow.store.sql.operation import looks_up, writes
 from mlflow.store.sql.transaction import Transaction
