@@ -15,6 +15,7 @@ import mlflow
 from mlflow.exceptions import ExecutionException
 from mlflow.projects import process, tracked_run
 from mlflow.projects.submitted_run import LocalSubmittedRun, SubmittedRun
+from mlflow.store.workspace.context import choose_here, go_back
 from tests.projects.conftest import run_git
 
 EXAMPLE = pathlib.Path(__file__).parents[2] / "examples" / "project"
@@ -161,6 +162,22 @@ def test_nested_in_the_active_run(command, monkeypatch):
     monkeypatch.setenv("MLFLOW_RUN_ID", "0" * 32)
     child = mlflow.run(str(root))
     assert "mlflow.parentRunId" not in mlflow.get_run(child.run_id).data.tags
+
+
+@pytest.mark.parametrize("synchronous", [True, False], ids=["waited for", "in the background"])
+def test_the_workspace_of_a_thread(command, monkeypatch, synchronous):
+    monkeypatch.setenv("MLFLOW_ENABLE_WORKSPACES", "true")
+    mlflow.create_workspace("lab")
+    token = choose_here("lab")
+    try:
+        experiment_id = mlflow.create_experiment("in the lab")
+        root = str(command("echo in $MLFLOW_WORKSPACE"))
+        submitted = mlflow.run(root, experiment_id=experiment_id, synchronous=synchronous)
+        assert submitted.wait()
+        assert mlflow.get_run(submitted.run_id).info.status == "FINISHED"
+        assert output_of(submitted.run_id) == "in lab\n"
+    finally:
+        go_back(token)
 
 
 @pytest.mark.parametrize("uri", ["sqlite:///rel.db", "mlruns", "file:mlruns"])
@@ -334,7 +351,7 @@ def test_interrupting_ends_a_pipeline(command, number):
     # a step that runs a step: each is interrupted by itself only, the innermost has a process of its own
     root = command(
         'python -c \'import mlflow; mlflow.run(".", "inner.sh")\'',
-        inner__sh="sleep 300 &\necho $! > pid.part; mv pid.part pid; echo inside; wait\n",
+        inner__sh="echo inside; sleep 300 &\necho $! > pid.part; mv pid.part pid; wait\n",
     )
     with mlflow_run(root) as running:
         pid = int(wait_for(lambda: (root / "pid").exists() and (root / "pid").read_text()))

@@ -122,6 +122,13 @@ def start(arguments: list[str], folder: str, environment: Mapping[str, str]) -> 
     )
 
 
+class _Held:
+    """Signals that wait, in the main thread, until what must not be torn apart is done."""
+
+    depth = 0
+    waiting: list[int] = []
+
+
 @contextlib.contextmanager
 def signals_raised() -> Iterator[None]:
     """Within the block, SIGTERM and SIGHUP raise ``Terminated`` in the main thread, as Ctrl-C raises an exception.
@@ -132,19 +139,24 @@ def signals_raised() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
     came: list[int] = []
 
     def handler(number: int, frame: object) -> None:
         came.append(number)
+        if _Held.depth:
+            _Held.waiting.append(number)
+        elif number == signal.SIGINT:
+            raise KeyboardInterrupt
         # whoever is ended with a whole tree may be told twice, and is tidying up then
-        if len(came) == 1:
+        elif came.count(number) == 1:
             raise Terminated(number)
 
-    numbers = [signal.SIGTERM] + ([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])
+    numbers = [signal.SIGINT, signal.SIGTERM] + ([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])
     before = {number: signal.getsignal(number) for number in numbers}
     # one that is ignored, as under nohup, stays ignored; one that was not set by Python cannot be put back
     numbers = [number for number in numbers if before[number] not in (signal.SIG_IGN, None)]
+    # somebody's own handler of Ctrl-C decides what that means
+    numbers = [one for one in numbers if one != signal.SIGINT or before[one] is signal.default_int_handler]
     try:
         for number in numbers:
             signal.signal(number, handler)
@@ -157,6 +169,26 @@ def signals_raised() -> Iterator[None]:
     finally:
         for number in numbers:
             signal.signal(number, before[number])
+
+
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Within the block of ``signals_raised``: what comes meanwhile is raised at the end of this block.
+
+    A process that is being started would be lost to an exception in the middle of it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _Held.depth += 1
+    try:
+        yield
+    finally:
+        _Held.depth -= 1
+        if not _Held.depth and _Held.waiting:
+            number = _Held.waiting[0]
+            _Held.waiting.clear()
+            raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
 
 
 @contextlib.contextmanager
@@ -217,19 +249,20 @@ def _members(known: Mapping[int, str]) -> dict[int, str]:
     Args:
         known: start times by process id; "" when it is not known.
 
-    The start time keeps a new process with the number of one that ended from being taken for it.
+    The start time keeps a new process with the number of one that ended from being taken for it. Parents come before
+    what they started: one that waits for a child is told first, and does not take the child's end for its own doing.
     """
     table = _processes()
     roots = set(known)
-    found = {pid for pid in roots if pid in table and (not known[pid] or known[pid] == table[pid].started)}
+    found = [pid for pid in known if pid in table and (not known[pid] or known[pid] == table[pid].started)]
     while True:
-        more = {pid for pid, one in table.items() if pid not in found and (one.parent in found or one.session in roots)}
+        there = set(found)
+        more = [pid for pid, one in table.items() if pid not in there and (one.parent in there or one.session in roots)]
         if not more:
             break
-        found |= more
-        roots |= more
-    found.discard(os.getpid())
-    return {pid: table[pid].started for pid in found}
+        found += more
+        roots.update(more)
+    return {pid: table[pid].started for pid in found if pid != os.getpid()}
 
 
 class _Process:

@@ -13,6 +13,7 @@ import msgspec
 
 from mlflow.exceptions import MlflowException
 from mlflow.projects.work import Work, run
+from mlflow.store.workspace.context import active_workspace
 
 # the current folder may be a project with a file mlflow.py, so it is no place to import from
 _PROGRAM = (
@@ -24,9 +25,13 @@ _PROGRAM = (
 def start(work: Work) -> subprocess.Popen[bytes]:
     """Start the process; its output goes where this process's goes."""
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": work.tracking_uri}
+    workspace = active_workspace()
+    if workspace is not None:
+        environment["MLFLOW_WORKSPACE"] = workspace
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, package],
-        env={**os.environ, "MLFLOW_TRACKING_URI": work.tracking_uri},
+        env=environment,
         stdin=subprocess.PIPE,
         start_new_session=True,
     )

@@ -13,6 +13,7 @@ from mlflow.environment_variables import MLFLOW_RUN_ID
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.projects.parameters import Given
 from mlflow.projects.sources import Source
+from mlflow.store.workspace.context import active_workspace
 from mlflow.tracking.client import MlflowClient
 from mlflow.tracking.context.default_context import user_name
 from mlflow.utils.mlflow_tags import (
@@ -205,4 +206,6 @@ def child_environment(run_id: str, experiment_id: str, tracking_uri: str) -> dic
         "MLFLOW_EXPERIMENT_NAME": None,
         "MLFLOW_TRACKING_URI": tracking_uri,
         "MLFLOW_REGISTRY_URI": registry,
+        # one that only this thread has chosen is in no environment
+        "MLFLOW_WORKSPACE": active_workspace(),
     }

@@ -127,29 +127,33 @@ def _note(log: str, text: str) -> None:
 def _follow(work: Work, arguments: list[str], variables: dict[str, str], log: str) -> subprocess.Popen[bytes]:
     """Run a command to its end; when this process is interrupted, the command ends with all it started."""
     output = process.Output(log)
-    started = process.start(arguments, work.folder, variables)
+    started: subprocess.Popen[bytes] | None = None
     try:
-        output.follow(started)
+        with process.signals_held():
+            started = process.start(arguments, work.folder, variables)
+            output.follow(started)
         started.wait()
+        return started
     except BaseException:
         with process.signals_ignored():
-            if work.manager == environment.DOCKER:
+            if work.manager == environment.DOCKER and started is not None:
                 _stop_container(container_name(work.run_id))
         raise
     finally:
-        # also what a command that ended well has left behind
-        _end(started)
+        if started is not None:
+            # also what a command that ended well has left behind
+            _end(started)
         output.close()
-    return started
 
 
 def _end(started: subprocess.Popen[bytes]) -> None:
     try:
         process.end_tree(started)
-    except KeyboardInterrupt:
-        # somebody does not want to wait
+    except (KeyboardInterrupt, process.Terminated) as error:
+        # somebody who presses Ctrl-C again does not want to wait
+        grace = 0.0 if isinstance(error, KeyboardInterrupt) else process.GRACE_SECONDS
         with process.signals_ignored():
-            process.end_tree(started, grace=0)
+            process.end_tree(started, grace)
         raise
 
 
