@@ -20,6 +20,7 @@ from mlflow.api.rpc import Operation
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
 from mlflow.cli import cli
+from mlflow.server.authorization import rules
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code; do not edit. -->\n"
@@ -120,7 +121,37 @@ def environment_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"cli.md": command_pages, "rest.md": rest_page, "environment.md": environment_page}
+def permissions_page() -> str:
+    """The rules of who may do what, as the server asks them."""
+    parts = [
+        NOTE,
+        "# Who may do what\n\n",
+        "The rules of a server with login, for every operation and for every route that is none. What is not here is "
+        "denied. Administrators may do everything. *trail*: whether it is written down in the audit trail (*1/min*: once "
+        "for each account, operation and thing in a minute). *token*: the scope that an access token must have. *link*: "
+        "whether a signed link may lead to it. [What the words mean](../auth/permissions.md).\n",
+    ]
+    groups = (
+        *(("Experiments, runs, models, traces, views", rules.TRACKING), ("Model registry", rules.REGISTRY)),
+        *(("Webhooks", rules.WEBHOOKS), ("Artifacts and model files", rules.ARTIFACTS), ("Users", rules.USERS)),
+        *(("Roles, permissions, links", rules.GRANT_RULES), ("Workspaces and storage", rules.WORKSPACES)),
+        *(("Audit trail", rules.AUDIT), ("Routes", rules.ROUTES)),
+    )
+    for title, group in groups:
+        parts.append(f"\n## {title}\n\n| operation | takes | trail | token | link |\n|---|---|---|---|---|\n")
+        for name, rule in group.items():
+            trail = "" if not rule.changes else "1/min" if rule.often else "yes"
+            link = "yes" if rule.by_link and not rule.changes else ""
+            parts.append(f"| `{name}` | {rule.says} | {trail} | {rule.scope} | {link} |\n")
+    return "".join(parts)
+
+
+PAGES = {
+    "cli.md": command_pages,
+    "rest.md": rest_page,
+    "environment.md": environment_page,
+    "permissions.md": permissions_page,
+}
 
 
 def main() -> None:

@@ -49,7 +49,9 @@ permission_grant = Table(
     Column("level", SmallInteger, nullable=False),
     UniqueConstraint("holder", "resource_type", "workspace", "resource_id", name="uq_permission_grant"),
     Index("ix_permission_grant_resource", "resource_type", "resource_id"),
-    Index("ix_permission_grant_number", "number", "holder"),
+    # these hold all that is asked for: for things of experiments, and for a search of experiments
+    Index("ix_permission_grant_number", "number", "resource_type", "workspace", "holder", "level"),
+    Index("ix_permission_grant_sight", "holder", "resource_type", "workspace", "level", "number"),
     sqlite_autoincrement=True,
     **MYSQL,
 )

@@ -130,13 +130,14 @@ def _condition(rights: Rights, resource_type: str, column: str, key: str, level:
     """That something was given for a single thing, or nothing taken away."""
     given = (
         f"SELECT {key} FROM permission_grant WHERE holder IN ({rights.marks()}) AND resource_type = ? "
-        f"AND workspace = ? AND {key} IS NOT NULL AND level "
+        "AND workspace = ? AND level "
     )
     values = (*rights.holders, resource_type, rights.workspace)
-    taken = Sql(f"{column} NOT IN ({given} = {DENY})", values)
+    taken = Sql(f"{column} NOT IN ({given} = {DENY} AND {key} IS NOT NULL)", values)
     if level == DENY:
         return NOTHING
     if level >= READ:
         return taken
     allowed = Sql(f"{column} IN ({given} >= {READ})", values)
-    return joined(" AND ", [allowed, taken])
+    # looking for what is taken away reads as much again
+    return joined(" AND ", [allowed, taken]) if rights.lowest.get(resource_type) == DENY else allowed
