@@ -127,9 +127,9 @@ def permissions_page() -> str:
         NOTE,
         "# Who may do what\n\n",
         "The rules of a server with login, for every operation and for every route that is none. What is not here is "
-        "denied. Administrators may do everything. *trail*: whether it is written down in the audit trail (*1/min*: once "
-        "for each account, operation and thing in a minute). *token*: the scope that an access token must have. *link*: "
-        "whether a signed link may lead to it. [What the words mean](../auth/permissions.md).\n",
+        "denied. Administrators may do everything. *trail*: whether it is written down in the audit trail (*1/min*: "
+        "once for each account, operation and thing in a minute). *token*: the scope that an access token must have. "
+        "*link*: whether a signed link may lead to it. [What the words mean](../auth/permissions.md).\n",
     ]
     groups = (
         *(("Experiments, runs, models, traces, views", rules.TRACKING), ("Model registry", rules.REGISTRY)),
