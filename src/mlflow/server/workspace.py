@@ -242,7 +242,10 @@ class StoredElsewhere(Workspaces):
             """Nothing but the check of the caller."""
 
         allowed.__name__ = operation
-        self._tracking.writer.read(on_behalf(allowed), request)
+        checked = on_behalf(allowed)
+        if checked is not allowed:
+            # writes down in the audit trail what changes something
+            self._tracking.writer.write(checked, request)
 
 
 def _workspace(name: str, request: CreateWorkspace | UpdateWorkspace) -> Workspace:

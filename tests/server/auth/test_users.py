@@ -226,11 +226,11 @@ def test_what_is_wrong_in_the_file(tmp_path, monkeypatch, text, match):
 
 
 def test_settings_without_effect_are_said(tmp_path, monkeypatch, caplog):
-    text = "[mlflow]\ndatabase_uri = sqlite:///basic_auth.db\ngrant_default_workspace_access = true\n"
+    text = "[mlflow]\ndatabase_uri = sqlite:///basic_auth.db\nworkspace_cache_ttl_seconds = 5\n"
     monkeypatch.setenv("MLFLOW_AUTH_CONFIG_PATH", write(tmp_path / "a.ini", text))
     AuthSettings.read()
     (record,) = caplog.records
-    assert record.getMessage().startswith("grant_default_workspace_access in ")
+    assert record.getMessage().startswith("workspace_cache_ttl_seconds in ")
 
 
 def test_a_file_that_is_not_there(tmp_path, monkeypatch):

@@ -26,7 +26,7 @@ DEFAULT_AUTHORIZATION_FUNCTION = "mlflow.server.auth:authenticate_request_basic_
 DEFAULT_DATABASE_URI = "sqlite:///basic_auth.db"
 DEFAULT_ADMIN = "admin"
 _SECTION = "mlflow"
-_WITHOUT_EFFECT = ("grant_default_workspace_access", "workspace_cache_max_size", "workspace_cache_ttl_seconds")
+_WITHOUT_EFFECT = ("workspace_cache_max_size", "workspace_cache_ttl_seconds")
 
 
 class AuthConfig(NamedTuple):

@@ -9,7 +9,6 @@ from typing import Any
 
 from starlette.routing import Route
 
-from mlflow.api.permissions import DEFAULT_WORKSPACE
 from mlflow.api.registry import Registry
 from mlflow.api.tracking import Tracking
 from mlflow.api.users import Users
@@ -31,7 +30,7 @@ from mlflow.server.settings import Settings
 from mlflow.store import passwords
 from mlflow.store.caller import Access
 from mlflow.store.sql.audit import Actor
-from mlflow.store.sql.roles import ensure_builtin_roles
+from mlflow.store.sql.roles import ensure_roles_everywhere
 from mlflow.store.sql.signed_links import link_identity
 
 logger = logging.getLogger("mlflow.server")
@@ -70,7 +69,7 @@ class Gate:
         made_up = ensure_first_admin(tracking, config)
         if made_up is not None:
             announce(config.admin_username or DEFAULT_ADMIN, made_up)
-        tracking.writer.write(lambda store, tx, request: ensure_builtin_roles(tx, DEFAULT_WORKSPACE), None)
+        tracking.writer.write(ensure_roles_everywhere, None)
         self.authenticator = Authenticator(tracking, self.auth_settings)
         self.authenticator.failed = lambda name, address: self.told("login_failed", name, address)
         # in requests to these services, who did it is the account
@@ -81,6 +80,8 @@ class Gate:
             config.default_permission,
             self.auth_settings.cache_seconds,
             MILLRACE_AUDIT_DAYS.get() or None,
+            # as MLflow has it: with workspaces, the default one is for those to whom it was given
+            not settings.workspaces or config.grant_default_workspace_access,
         )
         self.started = False
         self._keeper = AuditKeeper(self.guard.trail) if self.guard.trail.forgets else None

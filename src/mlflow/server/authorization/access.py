@@ -46,6 +46,7 @@ class Guard:
         default_permission: what everybody may do with things of the default workspace of which nothing is said.
         cache_seconds: how long what is remembered of an account is believed; what changes elsewhere is seen later.
         keep_audit_days: for how many days the audit trail is kept; None for ever.
+        open_to_all: whether everybody may be in the default workspace, with the default permission, and make things.
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Guard:
         default_permission: str = "READ",
         cache_seconds: float = CACHE_SECONDS,
         keep_audit_days: float | None = None,
+        open_to_all: bool = True,
     ) -> None:
         self.store = store
+        self._open_to_all = open_to_all
         self.default = LEVELS[default_permission]
         self.trail = Trail(store, keep_audit_days)
         self._cache_seconds = cache_seconds
@@ -77,6 +80,10 @@ class Guard:
         kind = LinkAccess if identity.via == "link" else AccountAccess
         return kind(self, identity, actor)
 
+    def default_in(self, workspace: str) -> int:
+        """What everybody may do with things of a workspace of which nothing is said."""
+        return self.default if self._open_to_all and workspace == DEFAULT_WORKSPACE else NONE
+
     def rights(self, tx: Transaction, account_id: int, workspace: str, fresh: bool = False) -> Rights:
         """What was given to an account in a workspace, as remembered or as it is."""
         key, now = (account_id, workspace), time.monotonic()
@@ -88,8 +95,8 @@ class Guard:
             if now - known.read < _OLDEST_SECONDS and permission_version(tx) == known.rights.version:
                 known.checked = now
                 return known.rights
-        default = self.default if workspace == DEFAULT_WORKSPACE else NONE
-        rights = read_rights(tx, account_id, workspace, default)
+        rights = read_rights(tx, account_id, workspace, self.default_in(workspace))
+        rights.is_open = self._open_to_all and workspace == DEFAULT_WORKSPACE
         with self._lock:
             if len(self._remembered) >= _MOST_CACHED:
                 self._remembered.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from mlflow.api.permissions import MANAGE, NAMES, NONE, READ
+from mlflow.api.permissions import DENY, EDIT, MANAGE, NAMES, NONE, READ, USE
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.rights import Rights
@@ -265,12 +265,10 @@ def may_create(rights: Rights, kind: str) -> bool:
 
     In a server's default workspace also everybody of whom nothing is said, as MLflow has it.
     """
-    from mlflow.api.permissions import DEFAULT_WORKSPACE, DENY, EDIT, USE
-
     in_workspace = rights.of_all.get("workspace", ())
     of_type = rights.of_all.get(kind, ())
     if DENY in of_type:
         return False
     if max(in_workspace, default=NONE) >= USE or max(of_type, default=NONE) >= EDIT:
         return True
-    return rights.workspace == DEFAULT_WORKSPACE and not in_workspace and not of_type
+    return rights.is_open and not in_workspace and not of_type

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlflow.api.permissions import MANAGE
 from mlflow.store.sql.rights import account_holder, give, permissions_changed
+from mlflow.store.sql.roles import ensure_builtin_roles
 from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction
 
@@ -40,6 +41,9 @@ def effects_of(
         query = "SELECT is_prompt FROM registered_model WHERE name = ? AND workspace = ?"
         row = tx.row(query, (request.name, workspace_of(tx)))
         return _made(access, tx, "prompt" if row[0] else "registered_model", request.name)
+    if operation == "create_workspace":
+        ensure_builtin_roles(tx, request.name)
+        return None
     if operation == "create_run":
         return "run", answer.run.info.run_id
     if operation == "create_logged_model":

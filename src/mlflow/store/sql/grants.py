@@ -7,7 +7,6 @@ from typing import Any
 
 from mlflow.api.permissions import (
     ALL,
-    DEFAULT_WORKSPACE,
     LEVELS,
     MANAGE,
     NAMES,
@@ -120,9 +119,7 @@ class GrantOperations:
 def _default(tx: Transaction) -> int:
     """What everybody may where nothing is said, as the server of the caller has it."""
     guard = getattr(tx.caller.access, "guard", None) if tx.caller is not None else None
-    if guard is None or workspace_of(tx) != DEFAULT_WORKSPACE:
-        return NONE
-    return guard.default
+    return NONE if guard is None else guard.default_in(workspace_of(tx))
 
 
 def _there(tx: Transaction, request: Any) -> None:

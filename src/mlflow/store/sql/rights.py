@@ -57,6 +57,7 @@ class Rights:
         of_all: by type, what was given for all of it.
         lowest: by type, the lowest that was given for single things.
         version: the version of all permissions at which this was read.
+        is_open: whether everybody of whom nothing is said may make things in the workspace.
     """
 
     workspace: str
@@ -65,6 +66,7 @@ class Rights:
     of_all: dict[str, list[int]] = field(default_factory=dict)
     lowest: dict[str, int] = field(default_factory=dict)
     version: int = 0
+    is_open: bool = False
 
     @property
     def is_manager(self) -> bool:

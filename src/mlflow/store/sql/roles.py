@@ -8,6 +8,7 @@ from typing import Any
 from mlflow.api.permissions import (
     ALL,
     BUILTIN_ROLES,
+    DEFAULT_WORKSPACE,
     EDIT,
     LEVELS,
     MANAGE,
@@ -74,6 +75,12 @@ def ensure_builtin_roles(tx: Transaction, workspace: str) -> None:
             holder = role_holder(_role_named(tx, workspace, name))
             for kind, level in grants:
                 give(tx, holder, kind, workspace, ALL, level)
+
+
+def ensure_roles_everywhere(store: Any, tx: Transaction, request: Any) -> None:
+    """Make the roles that every workspace has, in those that there are."""
+    for name in (DEFAULT_WORKSPACE, *(row[0] for row in tx.rows("SELECT name FROM workspace ORDER BY name"))):
+        ensure_builtin_roles(tx, name)
 
 
 def _role_named(tx: Transaction, workspace: str, name: str) -> int:
