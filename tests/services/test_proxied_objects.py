@@ -4,9 +4,12 @@ import filecmp
 import io
 import os
 import socket
+import subprocess
+import sys
 import time
 import uuid
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import boto3
@@ -122,6 +125,71 @@ def test_ranges_heads_and_etags(server, bucket, root):
     fresh = urllib3.request("GET", url, headers={"Range": "bytes=0-1", "If-Range": head.headers["ETag"]})
     assert (fresh.status, fresh.data) == (206, data[:2])
     assert urllib3.request("GET", f"{server}{PROXY}/ranges/nothing").status == 404
+
+
+def test_many_slow_uploads_at_once(server):
+    """More than there are processors: what waits for a client must not keep others from going on."""
+
+    def slowly(number):
+        for _ in range(24):
+            time.sleep(0.02)
+            yield bytes([number]) * MIB
+
+    def put(number):
+        headers = {"Content-Length": str(24 * MIB)}
+        url = f"{server}{PROXY}/slow/{number}"
+        assert (
+            urllib3.request("PUT", url, body=slowly(number), headers=headers, timeout=120, retries=False).status == 200
+        )
+        return urllib3.request("GET", url, timeout=120, retries=False).data == bytes([number]) * (24 * MIB)
+
+    with ThreadPoolExecutor(12) as threads:
+        assert all(threads.map(put, range(12)))
+
+
+def test_urls_of_an_artifact_of_a_run(server, root, s3_service):
+    run = MlflowClient(server).create_run("0").info
+    for name, expected in (("presigned-upload-url", "PUT"), ("presigned-download-url", "GET")):
+        url = f"{server}/api/2.0/mlflow/artifacts/{name}"
+        answer = urllib3.request("POST", url, json={"run_id": run.run_id, "path": "a b.txt", "expiration": 60})
+        assert answer.status == 200, answer.data
+        signed = answer.json()
+        assert signed["presigned_url"].startswith(s3_service)
+        body = b"by its URL" if expected == "PUT" else None
+        sent = urllib3.request(expected, signed["presigned_url"], body=body, headers=signed.get("headers", {}))
+        assert sent.status == 200
+    assert (sent.data, signed["file_size"]) == (b"by its URL", 10)
+    url = f"{server}/api/2.0/mlflow/artifacts/presigned-download-url"
+    for path, status in (("nothing", 404), ("../x", 400)):
+        assert urllib3.request("POST", url, json={"run_id": run.run_id, "path": path}).status == status
+
+
+@pytest.mark.parametrize("how", ["destination", "server"])
+def test_gc_of_what_a_server_keeps_in_a_bucket(s3_service, bucket, tmp_path, how):
+    root = f"s3://{BUCKET}/{uuid.uuid4().hex}"
+    options = ("--backend-store-uri", "sqlite:///mlflow.db", "--artifacts-destination", root)
+    with running_server(tmp_path, *options, env=s3_environment(s3_service)) as url:
+        client = MlflowClient(url)
+        runs = [client.create_run("0").info.run_id for _ in range(2)]
+        for run in runs:
+            client.log_text(run, "text", "notes/a.txt")
+        client.delete_run(runs[0])
+        where = ("--artifacts-destination", root) if how == "destination" else ("--tracking-uri", url)
+        command = [
+            sys.executable,
+            "-m",
+            "mlflow",
+            "gc",
+            "--backend-store-uri",
+            f"sqlite:///{tmp_path}/mlflow.db",
+            *where,
+        ]
+        environment = {**os.environ, **s3_environment(s3_service)}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        assert done.returncode == 0, done.stderr
+    folder = root.removeprefix(f"s3://{BUCKET}/")
+    left = [entry["Key"] for entry in bucket.list_objects_v2(Bucket=BUCKET, Prefix=folder)["Contents"]]
+    assert left == [f"{folder}/0/{runs[1]}/artifacts/notes/a.txt"]
 
 
 def test_a_client_that_goes_away_leaves_nothing(server, bucket, root):

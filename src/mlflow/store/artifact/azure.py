@@ -3,13 +3,11 @@
 import base64
 import hmac
 import os
-import posixpath
 import re
 import uuid
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
-from xml.etree import ElementTree
 
 import urllib3
 
@@ -19,9 +17,10 @@ from mlflow.entities.multipart_upload import (
     MultipartUploadPart,
 )
 from mlflow.exceptions import MlflowException, invalid, unsupported
-from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined, verify_artifact_path
+from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.http import answered
 from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_uploads import upload_target, xml_text
 from mlflow.store.artifact.objects import ObjectArtifactRepository, check_expiration, client_options, retry_config
 from mlflow.store.artifact.paths import normal_path
 
@@ -147,7 +146,7 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         if not 1 <= num_parts <= _MOST_BLOCKS:
             raise invalid(f"Invalid number of parts {num_parts}: it must be between 1 and {_MOST_BLOCKS}.")
         upload_id = uuid.uuid4().hex
-        signed = self._signed("PUT", _target(local_file, artifact_path), _PART_URL_S)
+        signed = self._signed("PUT", upload_target(local_file, artifact_path), _PART_URL_S)
         # the signature is for writing the blob, by blocks too; it does not cover what is appended
         credentials = [
             MultipartUploadCredential(
@@ -164,7 +163,7 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         parts: list[MultipartUploadPart],
         artifact_path: str | None = None,
     ) -> None:
-        path = _target(local_file, artifact_path)
+        path = upload_target(local_file, artifact_path)
         _check_upload_id(upload_id, path)
         numbers = sorted(part.part_number for part in parts)
         blocks = "".join(f"<Uncommitted>{_block(upload_id, number)}</Uncommitted>" for number in numbers)
@@ -177,15 +176,10 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
 
     def abort_multipart_upload(self, local_file: str, upload_id: str, artifact_path: str | None = None) -> None:
         """Nothing to do: blocks that no list names are seen by nobody, and Azure forgets them after a week."""
-        _check_upload_id(upload_id, _target(local_file, artifact_path))
+        _check_upload_id(upload_id, upload_target(local_file, artifact_path))
 
     def _refused(self, path: str, answer: urllib3.BaseHTTPResponse) -> MlflowException:
-        code = ""
-        try:
-            found = ElementTree.fromstring(answer.data.lstrip(b"\xef\xbb\xbf")).find("Code")
-            code = (found.text or "") if found is not None else ""
-        except ElementTree.ParseError:
-            pass
+        code = xml_text(answer.data.lstrip(b"\xef\xbb\xbf"), "Code")
         what = f"Artifact {path!r} at {self.place}: {code or answer.status}"
         if answer.status in (400, 404):
             return invalid(f"{what}. A part of the upload has not arrived.")
@@ -242,14 +236,6 @@ class _Connection:
     @classmethod
     def from_environment(cls) -> "_Connection":
         return cls(os.environ.get("AZURE_STORAGE_CONNECTION_STRING", ""))
-
-
-def _target(local_file: str, artifact_path: str | None) -> str:
-    path = joined(artifact_path, posixpath.basename(local_file))
-    verify_artifact_path(path)
-    if not path:
-        raise invalid("An artifact needs a name.")
-    return path
 
 
 def _block(upload_id: str, number: int) -> str:

@@ -2,13 +2,10 @@
 
 import json
 import os
-import posixpath
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 import urllib3
 
@@ -19,9 +16,10 @@ from mlflow.entities.multipart_upload import (
 )
 from mlflow.environment_variables import MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE, MLFLOW_GCS_UPLOAD_CHUNK_SIZE
 from mlflow.exceptions import MlflowException, invalid, missing_package, unsupported
-from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined, verify_artifact_path
+from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.http import answered
 from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
     LEAST_PART_BYTES,
     MOST_PARTS,
@@ -100,10 +98,10 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
     ) -> CreateMultipartUploadResponse:
         if not 1 <= num_parts <= MOST_PARTS:
             raise invalid(f"Invalid number of parts {num_parts}: it must be between 1 and {MOST_PARTS}.")
-        path = _target(local_file, artifact_path)
+        path = upload_target(local_file, artifact_path)
         signer = self._signer()
         answer = self._ask(signer, "POST", path, {"uploads": ""})
-        upload_id = _text(answer, "UploadId")
+        upload_id = xml_text(answer, "UploadId")
         if not upload_id:
             raise MlflowException(f"{self.place} began an upload of {path!r} without saying its id.")
         credentials = [
@@ -123,15 +121,11 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         parts: list[MultipartUploadPart],
         artifact_path: str | None = None,
     ) -> None:
-        listed = "".join(
-            f"<Part><PartNumber>{part.part_number}</PartNumber><ETag>{escape(part.etag or '')}</ETag></Part>"
-            for part in sorted(parts, key=lambda part: part.part_number)
-        )
-        body = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
-        self._ask(self._signer(), "POST", _target(local_file, artifact_path), {"uploadId": upload_id}, body)
+        body = parts_as_xml(parts)
+        self._ask(self._signer(), "POST", upload_target(local_file, artifact_path), {"uploadId": upload_id}, body)
 
     def abort_multipart_upload(self, local_file: str, upload_id: str, artifact_path: str | None = None) -> None:
-        self._ask(self._signer(), "DELETE", _target(local_file, artifact_path), {"uploadId": upload_id})
+        self._ask(self._signer(), "DELETE", upload_target(local_file, artifact_path), {"uploadId": upload_id})
 
     # ---- signed requests
 
@@ -166,10 +160,10 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         )
         if answer.status < 300 and b"<Error>" not in answer.data:
             return answer.data
-        code = _text(answer.data, "Code")
+        code = xml_text(answer.data, "Code")
         if code == "NoSuchUpload" or (answer.status == 404 and "uploadId" in query):
             raise MlflowException(f"No such multipart upload is under way for {path!r}.", "RESOURCE_DOES_NOT_EXIST")
-        what = f"Artifact {path!r} at {self.place}: {code or answer.status} {_text(answer.data, 'Message')}".rstrip()
+        what = f"Artifact {path!r} at {self.place}: {code or answer.status} {xml_text(answer.data, 'Message')}".rstrip()
         if answer.status in (401, 403):
             raise MlflowException(what, "PERMISSION_DENIED")
         raise MlflowException(what, "INVALID_PARAMETER_VALUE" if answer.status == 400 else "INTERNAL_ERROR")
@@ -191,7 +185,7 @@ def _service_account() -> dict[str, Any]:
         else:
             return {}
     try:
-        found = json.loads(inline if inline else Path(path or "").read_text(encoding="utf-8"))
+        found = json.loads(inline if inline else Path(path or "").readxml_text(encoding="utf-8"))
     except OSError as error:
         raise invalid(f"Invalid {variable} {path!r}: {error.strerror}.") from None
     except ValueError:
@@ -200,22 +194,3 @@ def _service_account() -> dict[str, Any]:
         raise invalid(f"Invalid {variable}: it must be a JSON object.")
     # other kinds (a user, a workload) are obstore's to read
     return found if found.get("type", "service_account") == "service_account" else {}
-
-
-def _target(local_file: str, artifact_path: str | None) -> str:
-    path = joined(artifact_path, posixpath.basename(local_file))
-    verify_artifact_path(path)
-    if not path:
-        raise invalid("An artifact needs a name.")
-    return path
-
-
-def _text(body: bytes, name: str) -> str:
-    """The text of an element of an XML answer."""
-    try:
-        for element in ElementTree.fromstring(body).iter():
-            if element.tag.rpartition("}")[2] == name:
-                return (element.text or "").strip()
-    except ElementTree.ParseError:
-        pass
-    return ""

@@ -1,12 +1,9 @@
 """Artifacts in S3 and in what speaks its protocol: ``s3://``, and ``r2://`` and ``b2://`` with an endpoint URL."""
 
 import os
-import posixpath
 import re
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 import urllib3
 
@@ -22,11 +19,12 @@ from mlflow.environment_variables import (
     MLFLOW_S3_IGNORE_TLS,
 )
 from mlflow.exceptions import MlflowException, invalid
-from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined, verify_artifact_path
+from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.aws_credentials import AwsCredentialSource, AwsSettings
 from mlflow.store.artifact.http import answered
 from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
     MOST_PARTS,
     ObjectArtifactRepository,
@@ -145,12 +143,12 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
     ) -> CreateMultipartUploadResponse:
         if not 1 <= num_parts <= MOST_PARTS:
             raise invalid(f"Invalid number of parts {num_parts}: it must be between 1 and {MOST_PARTS}.")
-        path = _target(local_file, artifact_path)
+        path = upload_target(local_file, artifact_path)
         media_type = media_type_of(path)
         headers = {"content-type": media_type} if media_type else {}
         headers |= {**self._owner_header(), **self._arguments.headers()}
         answer = self._ask("POST", path, {"uploads": ""}, headers=headers)
-        upload_id = _text(answer, "UploadId")
+        upload_id = xml_text(answer, "UploadId")
         if not upload_id:
             raise MlflowException(f"{self.place} began an upload of {path!r} without saying its id.")
         signer = self._signer()
@@ -174,12 +172,8 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         parts: list[MultipartUploadPart],
         artifact_path: str | None = None,
     ) -> None:
-        path = _target(local_file, artifact_path)
-        listed = "".join(
-            f"<Part><PartNumber>{part.part_number}</PartNumber><ETag>{escape(part.etag or '')}</ETag></Part>"
-            for part in sorted(parts, key=lambda part: part.part_number)
-        )
-        body = f"<CompleteMultipartUpload>{listed}</CompleteMultipartUpload>".encode()
+        path = upload_target(local_file, artifact_path)
+        body = parts_as_xml(parts)
         headers = {**self._owner_header(), **self._arguments.part_headers(), "content-type": "application/xml"}
         answer = self._ask("POST", path, {"uploadId": upload_id}, headers=headers, body=body)
         # what went wrong after the answer began stands in its body
@@ -187,7 +181,7 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
             raise self._error(path, 500, answer)
 
     def abort_multipart_upload(self, local_file: str, upload_id: str, artifact_path: str | None = None) -> None:
-        path = _target(local_file, artifact_path)
+        path = upload_target(local_file, artifact_path)
         self._ask("DELETE", path, {"uploadId": upload_id}, headers=self._owner_header())
 
     # ---- signed URLs
@@ -238,7 +232,7 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         return urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE") or None)
 
     def _error(self, path: str, status: int, body: bytes) -> MlflowException:
-        code, said = _text(body, "Code"), _text(body, "Message")
+        code, said = xml_text(body, "Code"), xml_text(body, "Message")
         what = f"Artifact {path!r} at {self.place}: {code or status}{': ' + said if said else ''}"
         if code == "NoSuchUpload":
             return MlflowException(f"No such multipart upload is under way for {path!r}.", "RESOURCE_DOES_NOT_EXIST")
@@ -251,25 +245,6 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         if status >= 500 or status == 429:
             return MlflowException(what, "TEMPORARILY_UNAVAILABLE")
         return MlflowException(what, "INVALID_PARAMETER_VALUE" if status == 400 else "INTERNAL_ERROR")
-
-
-def _target(local_file: str, artifact_path: str | None) -> str:
-    path = joined(artifact_path, posixpath.basename(local_file))
-    verify_artifact_path(path)
-    if not path:
-        raise invalid("An artifact needs a name.")
-    return path
-
-
-def _text(body: bytes, name: str) -> str:
-    """The text of an element of an XML answer."""
-    try:
-        for element in ElementTree.fromstring(body).iter():
-            if element.tag.rpartition("}")[2] == name:
-                return (element.text or "").strip()
-    except ElementTree.ParseError:
-        pass
-    return ""
 
 
 def _read_certificates(path: str) -> bytes:
