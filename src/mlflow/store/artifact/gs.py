@@ -185,7 +185,7 @@ def _service_account() -> dict[str, Any]:
         else:
             return {}
     try:
-        found = json.loads(inline if inline else Path(path or "").readxml_text(encoding="utf-8"))
+        found = json.loads(inline if inline else Path(path or "").read_text(encoding="utf-8"))
     except OSError as error:
         raise invalid(f"Invalid {variable} {path!r}: {error.strerror}.") from None
     except ValueError:
