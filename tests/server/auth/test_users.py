@@ -398,3 +398,32 @@ def test_what_is_remembered_is_bounded(server, name, tmp_path, monkeypatch):
         assert (len(small._tried), len(small._identities)) == (2, 1)
     finally:
         small.close()
+
+
+# ---- the audit trail -------------------------------------------------------------------------------------------------
+
+
+def test_the_trail_tells_of_logins_and_tokens_and_holds_no_secrets(server, name):
+    server.made(name)
+    page = server.login(name)
+    server.ask("GET", CURRENT, name=name, password="wrong words")
+    token = server.ask("POST", "3.0/mlflow/users/tokens/create", {"name": "t"}, headers=page).json["token"]
+    body = {"username": name, "password": "her new secret", "current_password": HERS}
+    server.ask("PATCH", CHANGE, body, headers=page)
+    server.ask("POST", "3.0/mlflow/groups/create", {"name": name}, headers=page)
+    server.ask("POST", "3.0/mlflow/auth/logout", {}, headers=page)
+    # what is no change is written by a thread
+    server.app._auth.guard.trail.flush()
+    answer = server.ask("POST", "3.0/mlflow/audit/search", {"user": name})
+    told = sorted((entry["operation"], entry["outcome"]) for entry in answer.json["entries"])
+    # each once
+    assert told == [
+        ("create_access_token", "allowed"),
+        ("create_group", "denied"),
+        ("login", "allowed"),
+        ("login_failed", "denied"),
+        ("logout", "allowed"),
+        ("update_user_password", "allowed"),
+    ]
+    for secret in (token, HERS, "wrong words", "her new secret", page["cookie"].partition("=")[2]):
+        assert secret not in answer.text

@@ -45,7 +45,7 @@ from mlflow.store.sql.account_rows import (
     user_of,
 )
 from mlflow.store.sql.logins import AskWait, NoteFailure
-from mlflow.store.sql.operation import looks_up, searches, takes_steps, writes
+from mlflow.store.sql.operation import looks_up, searches, works_first, writes
 from mlflow.store.sql.rights import account_holder, forget_holder
 from mlflow.store.sql.sign_on import forget_outside
 from mlflow.store.sql.transaction import Transaction
@@ -57,7 +57,7 @@ _GUESSES = 5
 class AccountOperations:
     """The operations on accounts. Making a hash takes long, so it is done before the transaction."""
 
-    @takes_steps
+    @works_first
     def create_user(self, request: CreateUser) -> UserAnswer:
         passwords.check_new(request.password, request.username)
         password_hash = passwords.hash_of(request.password)
@@ -66,7 +66,7 @@ class AccountOperations:
             person = (request.display_name, request.email, password_hash, int(request.is_admin))
             return UserAnswer(user_of(added_account(tx, request.username, "person", *person)))
 
-        return self.writer.write(on_behalf(create_user), request)
+        return self.writer.write(on_behalf(create_user, self.own_caller), request)
 
     @writes
     def create_service_account(self, tx: Transaction, request: CreateServiceAccount) -> UserAnswer:
@@ -125,7 +125,7 @@ class AccountOperations:
         )
         return UserAnswer(user_of(row))
 
-    @takes_steps
+    @works_first
     def update_user_password(self, request: UpdateUserPassword) -> Empty:
         stored = self.writer.read(_password_row, request)
         caller = current()
@@ -150,7 +150,7 @@ class AccountOperations:
             end_sessions(tx, row[0], but=asks.key if own else None)
             return Empty()
 
-        return self.writer.write(on_behalf(update_user_password), request)
+        return self.writer.write(on_behalf(update_user_password, self.own_caller), request)
 
     def _check_current(self, request: UpdateUserPassword, stored: str | None) -> None:
         if stored is None:

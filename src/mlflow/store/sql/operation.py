@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from mlflow.store.caller import on_behalf
+from mlflow.store.caller import current, on_behalf
 
 
 def writes(body: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -47,6 +47,36 @@ def takes_steps(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         return in_steps(self, request)
 
     call.kind, call.body = "steps", in_steps
+    return call
+
+
+def works_first(body: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operation with long work before its one transaction: ``def op(self, request)``.
+
+    Who may not call it is refused before the work. The transaction must be asked for ``on_behalf`` of the caller under
+    the name of the operation, which decides again and writes down that it was done.
+    """
+
+    def after_asking(self, request):
+        caller = current()
+        if caller is not None and caller.access is not None:
+
+            def ask(store, tx, request):
+                before, tx.caller = tx.caller, caller
+                try:
+                    caller.access.check(store, tx, body.__name__, request)
+                finally:
+                    tx.caller = before
+
+            self.writer.read(ask, request)
+        return body(self, request)
+
+    @functools.wraps(body)
+    def call(self, request):
+        request.check()
+        return after_asking(self, request)
+
+    call.kind, call.body = "steps", after_asking
     return call
 
 
