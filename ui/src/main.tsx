@@ -4,6 +4,9 @@ import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "@/api/request";
+import { loadSession, whenLoggedOut } from "@/api/session";
+import { CannotStart } from "@/app/Fallbacks";
+import { loginAddress } from "@/features/login/search";
 import { pathOfHash } from "@/routes/hash";
 import { router } from "@/routes/router";
 import "@/app/style.css";
@@ -30,10 +33,25 @@ addEventListener("hashchange", followHash);
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 if (nonce) setNonce(nonce);
 
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Loaded anew, so that nothing of what somebody saw is left.
+whenLoggedOut(() => location.replace(loginAddress(location, document.baseURI) ?? location.href));
+
+const root = createRoot(document.getElementById("root")!);
+
+/** Whoever has to log in sees nothing of the page before that. */
+async function start(): Promise<void> {
+  try {
+    const login = (await loadSession()).state === "out" && loginAddress(location, document.baseURI);
+    if (login) router.history.replace(login);
+  } catch (error) {
+    return root.render(<CannotStart error={error} onRetry={() => void start()} />);
+  }
+  root.render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+void start();

@@ -37,6 +37,12 @@ def test_a_program_is_asked_for_basic_and_the_page_is_not(server):
     # a browser would open a dialog
     page = call(server.app, "GET", "/ajax-api/2.0/mlflow/users/current")
     assert "Basic" not in page.headers["www-authenticate"]
+    # nor is a page that uses the other name of the paths, as browsers tell it, or after its session has ended
+    for headers in ({"sec-fetch-mode": "cors"}, {"cookie": "mlflow_session=ended"}):
+        page = call(server.app, "GET", "/api/2.0/mlflow/users/current", headers=headers)
+        assert page.status == 401 and "Basic" not in page.headers["www-authenticate"]
+    address = call(server.app, "GET", "/api/2.0/mlflow/users/current", headers={"sec-fetch-mode": "navigate"})
+    assert "Basic" in address.headers["www-authenticate"]
 
 
 def test_the_page_is_there_for_whoever_has_not_logged_in(server):

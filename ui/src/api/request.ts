@@ -1,5 +1,6 @@
 /** The one way to the server: every operation of its OpenAPI document, with the types of request and answer. */
 
+import { answeredWith, signed } from "./caller";
 import { answered } from "./reach";
 import { inWorkspace } from "./workspace";
 import type { paths } from "./schema";
@@ -133,7 +134,13 @@ export function removeBy<P extends PathOf<"delete">>(
   return request(asked(path, query), { method: "DELETE" });
 }
 
-function write<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+/** Read what the document does not describe. */
+export function read<T>(path: string, query?: object, signal?: AbortSignal): Promise<T> {
+  return request(asked(path, query), { signal });
+}
+
+/** Write what the document does not describe, or one of its operations by its path. */
+export function write<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const headers = { "Content-Type": "application/json" };
   return request(path, { method, headers, body: JSON.stringify(body), signal });
 }
@@ -151,13 +158,14 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
 export async function send(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, inWorkspace(init));
+    response = await fetch(url, signed(inWorkspace(init)));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     answered(false);
     throw new ApiError("UNREACHABLE", "The server does not answer. Is it still running?", 0);
   }
   answered(true);
+  answeredWith(response.status);
   if (!response.ok) throw await errorOf(response);
   return response;
 }

@@ -45,3 +45,13 @@ export function Failed({ error, reset }: ErrorComponentProps) {
     </div>
   );
 }
+
+/** The server did not say who uses the page, so that nothing can be shown. */
+export function CannotStart({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  return (
+    <main className="mx-auto grid w-full max-w-3xl gap-3 p-4">
+      <h1 className="font-semibold">The page cannot start</h1>
+      <ErrorNote error={error instanceof Error ? error : new Error(String(error))} onRetry={onRetry} />
+    </main>
+  );
+}

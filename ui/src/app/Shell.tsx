@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon, Monitor, Moon, Search, Sun } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { LiveDot } from "@/components/LiveDot";
@@ -9,17 +9,28 @@ import { CreateDialog } from "@/features/experiments/dialogs";
 import { Palette } from "@/features/palette/Palette";
 import { MOD, useShortcuts } from "@/features/palette/keys";
 import { CrumbsOutlet } from "./crumbs";
+import { LinkBanner } from "./LinkBanner";
 import { ServerDown } from "./ServerDown";
 import { NavContent, SideNav } from "./SideNav";
 import { chooseTheme, useTheme } from "./theme";
+import { UserMenu } from "./UserMenu";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 
 const KeyboardHelp = lazy(() => import("@/features/palette/KeyboardHelp").then((module) => ({ default: module.KeyboardHelp })));
 
 type Over = "palette" | "help" | "new experiment" | "navigation";
 
+/** Pages that stand alone: whoever sees them is not in yet. */
+const ALONE = /^\/login\b/;
+
+/** Every page, in its frame. */
+export function Root() {
+  const alone = useRouterState({ select: ({ location }) => ALONE.test(location.pathname) });
+  return alone ? <Outlet /> : <Shell />;
+}
+
 /** The frame of every page. The palette is a part of it, so that nobody types into one that is still loading. */
-export function Shell() {
+function Shell() {
   const [over, setOver] = useState<Over>();
   const close = useCallback(() => setOver(undefined), []);
   const help = useCallback(() => setOver("help"), []);
@@ -63,8 +74,10 @@ export function Shell() {
           <kbd className="ml-auto font-sans text-xs max-md:hidden">{MOD} K</kbd>
         </button>
         <ThemeMenu />
+        <UserMenu />
       </header>
       <ServerDown />
+      <LinkBanner />
       <div className="flex min-h-0 flex-1">
         <SideNav />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">

@@ -2,12 +2,15 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from "@tanstack/react-router";
 import { Failed, NotFound } from "@/app/Fallbacks";
-import { Shell } from "@/app/Shell";
+import { Root } from "@/app/Shell";
+import { accountSearch } from "@/features/account/search";
+import { administrationSearch } from "@/features/administration/search";
 import { chartsSearch } from "@/features/charts/search";
 import { compareSearch } from "@/features/compare/search";
 import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
 import { experimentsSearch } from "@/features/experiments/search";
 import { loggedModelSearch, loggedModelsSearch } from "@/features/logged-models/search";
+import { loginSearch } from "@/features/login/search";
 import { modelVersionSearch, registeredModelSearch, registrySearch } from "@/features/registry/search";
 import { runSearch } from "@/features/run/search";
 import { runsSearch } from "@/features/runs/search";
@@ -24,7 +27,9 @@ interface Everywhere {
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Everywhere => ({ workspace: text(search.workspace) }),
   search: { middlewares: [retainSearchParams<Everywhere>(["workspace"])] },
-  component: Shell, notFoundComponent: NotFound });
+  component: Root,
+  notFoundComponent: NotFound,
+});
 const below = { getParentRoute: () => root } as const;
 
 const experiments = createRoute({
@@ -130,11 +135,33 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
 });
 
+const login = createRoute({
+  ...below,
+  path: "/login",
+  validateSearch: loginSearch,
+  component: lazyRouteComponent(() => import("@/features/login/LoginPage"), "LoginPage"),
+});
+
+const account = createRoute({
+  ...below,
+  path: "/account",
+  validateSearch: accountSearch,
+  component: lazyRouteComponent(() => import("@/features/account/AccountPage"), "AccountPage"),
+});
+
+const administration = createRoute({
+  ...below,
+  path: "/administration",
+  validateSearch: administrationSearch,
+  component: lazyRouteComponent(() => import("@/features/administration/AdministrationPage"), "AdministrationPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[experiments, runs, charts, loggedModels, traces],
     ...[run, compare, loggedModel, trace],
     ...[registry, registeredModel, modelVersion, webhooks, workspaces, settings],
+    ...[login, account, administration],
   ]),
   basepath: new URL(document.baseURI).pathname,
   scrollRestoration: true,

@@ -232,11 +232,20 @@ class Authentication:
         headers = [(b"cache-control", b"no-store")]
         if status == 401:
             # a browser would show a dialog of its own for Basic; the page has a better one
-            basic = not path.startswith("/ajax-api/")
+            basic = not path.startswith("/ajax-api/") and not _is_of_page(_headers(scope))
             headers.append((b"www-authenticate", b'Basic realm="mlflow"' if basic else b'Bearer realm="mlflow"'))
         if isinstance(error, TooManyFailures):
             headers.append((b"retry-after", str(error.seconds).encode()))
         await send_error(send, status, body, headers)
+
+
+def _is_of_page(headers: Mapping[str, str]) -> bool:
+    """Whether a script or an image of a page in a browser asks, not a program or the address bar."""
+    # browsers say so where they trust the connection; elsewhere a cookie does, also that of a session that has ended
+    if headers.get("sec-fetch-mode", "navigate") != "navigate":
+        return True
+    cookies = cookies_of(headers)
+    return COOKIE in cookies or LINK_COOKIE in cookies
 
 
 def _nobody() -> Identity:

@@ -151,7 +151,7 @@ def _page(request: CreateLink, experiment: int | None) -> str:
     if request.resource_type == "view":
         # as the page names a view that is open
         page = f"experiments/{experiment}" if experiment is not None else "compare"
-        return f"/{page}?view={quote(request.resource_id, safe='')}&"
+        return f"/{page}?saved={quote(request.resource_id, safe='')}&"
     return f"/{_PAGES[request.resource_type].format(quote(request.resource_id, safe=''))}?"
 
 

@@ -41,3 +41,13 @@ export function MenuItem({ icon, danger, children, onSelect }: ItemProps) {
     </DropdownMenu.Item>
   );
 }
+
+/** What a menu is about, above its items. */
+export function MenuLabel({ title, note }: { title: string; note?: string }) {
+  return (
+    <DropdownMenu.Label className="mb-1 grid max-w-64 border-b border-line px-2 pt-1 pb-1.5 text-sm">
+      <span className="truncate font-medium">{title}</span>
+      {note && <span className="truncate text-xs text-dim">{note}</span>}
+    </DropdownMenu.Label>
+  );
+}

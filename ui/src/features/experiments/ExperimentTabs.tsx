@@ -10,6 +10,7 @@ import { useVisit } from "@/lib/places";
 import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
 import { ExperimentDetails } from "./ExperimentDetails";
 import { noteLine, tagOf } from "./folders";
+import { ShareButton } from "@/features/sharing/ShareDialog";
 import { type RunsSearch, runsSearch } from "@/features/runs/search";
 
 const LOOK =
@@ -80,6 +81,7 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
           <IconButton label="Description and tags" onClick={() => setOver("details")}>
             <ScrollText className="size-4" />
           </IconButton>
+          {!deleted && <ShareButton type="experiment" id={experimentId} linked={{ type: "experiment", id: experimentId }} name={experiment.name} />}
           {!deleted && <StarButton place={{ kind: "experiment", id: experimentId, name: experiment.name }} />}
           <Menu
             trigger={

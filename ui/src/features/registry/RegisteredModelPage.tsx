@@ -5,11 +5,13 @@ import { Tabs } from "radix-ui";
 import { useState } from "react";
 import { type RegisteredModel, registeredModelQuery } from "@/api/registry";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
+
 import { StarButton } from "@/components/StarButton";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
+import { ShareButton } from "@/features/sharing/ShareDialog";
 import { TabList } from "@/features/model/TabList";
 import { useLive } from "@/lib/live";
 import { useVisit } from "@/lib/places";
@@ -82,6 +84,7 @@ function Head({ model: { name } }: { model: RegisteredModel }) {
     <div className="flex items-center gap-3 px-4 pt-4 pb-2">
       <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
       <StarButton place={{ kind: "model", id: name, name }} size="smallIcon" className="mr-auto -ml-1" />
+      <ShareButton type="registered_model" id={name} linked={{ type: "model", id: name }} name={name} />
       <Menu
         trigger={
           <IconButton label="Actions for the model">

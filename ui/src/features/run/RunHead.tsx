@@ -11,6 +11,7 @@ import { CopyButton } from "@/components/ui/CopyButton";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Status } from "@/components/ui/Status";
 import { BulkDialog } from "@/features/runs/BulkDialog";
+import { ShareButton } from "@/features/sharing/ShareDialog";
 import { RegisterDialog } from "@/features/model/RegisterDialog";
 import { Duration, ParentLink } from "./Details";
 import { CompareDialog } from "./CompareDialog";
@@ -35,6 +36,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
         <RunName run={run} editing={editing} onEditing={setEditing} />
         <div className="ml-auto flex shrink-0 items-center">
           <Neighbours info={info} tab={tab} />
+          <ShareButton type="experiment" id={info.experiment_id} linked={{ type: "run", id: info.run_id }} name={runName(info)} />
           <StarButton place={{ kind: "run", id: info.run_id, name: runName(info) }} />
           <Menu
             trigger={
