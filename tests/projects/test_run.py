@@ -260,7 +260,9 @@ def test_failing_in_the_background(command, capfd):
     assert "ended with status 4" in capfd.readouterr().err
 
 
-def test_cancelling_ends_all_processes(command, tmp_path):
+def test_cancelling_ends_all_processes(command, tmp_path, monkeypatch):
+    # what is ended by force tidies up nothing
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     # one that ignores the request to end, in a session of its own, as a child of a child
     root = command(
         "python stubborn.py",
@@ -298,10 +300,13 @@ def test_a_process_of_somebody_else():
     with mlflow.start_run() as run:
         pass
     mlflow.MlflowClient().update_run(run.info.run_id, status="RUNNING")
-    submitted = LocalSubmittedRun(run.info.run_id, subprocess.Popen(["sh", "-c", "sleep 300 & wait"]))
-    assert (submitted.run_id, submitted.get_status()) == (run.info.run_id, "RUNNING")
-    submitted.cancel()
-    assert submitted.get_status() == "KILLED"
+    # in our own session, so its child is found by its parent only
+    with subprocess.Popen(["sh", "-c", "sleep 300 & echo $!; wait"], stdout=subprocess.PIPE, text=True) as started:
+        pid = int(started.stdout.readline())
+        submitted = LocalSubmittedRun(run.info.run_id, started)
+        assert (submitted.run_id, submitted.get_status()) == (run.info.run_id, "RUNNING")
+        submitted.cancel()
+        assert submitted.get_status() == "KILLED" and not is_alive(pid)
     assert mlflow.get_run(run.info.run_id).info.status == "KILLED"
 
 
