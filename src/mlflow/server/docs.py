@@ -96,12 +96,13 @@ def _article(api: dict, method: str, path: str, operation: dict) -> str:
         if schema.get("description"):
             parts.append(f"<p>{_prose(schema['description'])}</p>")
         parts.append(_table("Body", schema.get("properties", {}), schema.get("required", ())))
-    answer = operation["responses"]["200"]["content"]
-    media_type, inner = next(iter(answer.items()))
+    done = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    # some answer nothing
+    media_type, inner = next(iter(done.get("content", {}).items()), ("", {}))
     if media_type == "application/json":
         schema = _schema(api, inner["schema"])
         parts.append(_table("Answer", schema.get("properties", {}), ()))
-    else:
+    elif media_type:
         parts.append(f"<p>Answer: <code>{html.escape(media_type)}</code></p>")
     parts.append(f"<pre>{html.escape(_curl(api, method, path, operation))}</pre></article>")
     return "".join(parts)

@@ -90,5 +90,11 @@ def test_who_knows_of_workspaces(server):
         201,
     )
     assert names("ann") == {"default", "team-a"}
-    for method, path in (("POST", "3.0/mlflow/workspaces"), ("DELETE", "3.0/mlflow/workspaces/team-a")):
-        assert ask(server, "ann", method, path, {"name": "team-b"}, "team-a").status == 403
+    one = "3.0/mlflow/workspaces/team-a"
+    for method, path in (("POST", "3.0/mlflow/workspaces"), ("DELETE", one), ("PATCH", one)):
+        # to manage a workspace is not to manage workspaces
+        for who in ("ann", "bob"):
+            body = {"description": "d"} if method == "PATCH" else {"name": "team-b"}
+            assert ask(server, who, method, path, body, "team-a").status == 403
+    assert ask(server, "ann", "GET", one).status == 200
+    assert ask(server, "bob", "GET", f"3.0/mlflow/workspaces/team-{server.open}".lower()).status == 403
