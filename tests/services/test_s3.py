@@ -155,6 +155,13 @@ def test_bad_uris(uri, nowhere):
     assert code_of(error) == "INVALID_PARAMETER_VALUE"
 
 
+@pytest.mark.parametrize("uri", ["s3://AKIA:s3cret@bucket/x", "s3://bucket/x?X-Amz-Signature=s3cret"], ids=range(2))
+def test_secrets_in_a_uri_are_not_told(uri, nowhere):
+    with pytest.raises(MlflowException, match="s3://bucket") as error:
+        get_artifact_repository(uri)
+    assert "s3cret" not in error.value.message
+
+
 def test_addressing_styles(nowhere, monkeypatch):
     def url(uri="s3://bucket/x"):
         return get_artifact_repository(uri)._url

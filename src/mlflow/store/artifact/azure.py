@@ -19,7 +19,7 @@ from mlflow.entities.multipart_upload import (
 from mlflow.exceptions import MlflowException, invalid, unsupported
 from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.http import answered
-from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import upload_target, xml_text
 from mlflow.store.artifact.objects import ObjectArtifactRepository, check_expiration, client_options, retry_config
 from mlflow.store.artifact.paths import normal_path
@@ -66,12 +66,12 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         if found and found[2] not in (*_CLOUDS, self._connection.suffix):
             # who names the URI must not choose to whom this process shows who it is
             raise invalid(
-                f"Invalid artifact URI {artifact_uri!r}: {found[2]!r} is no cloud of Azure ({', '.join(_CLOUDS)}). "
-                "Another one is named by EndpointSuffix in AZURE_STORAGE_CONNECTION_STRING."
+                f"Invalid artifact URI {_shown(artifact_uri)!r}: {found[2]!r} is no cloud of Azure "
+                f"({', '.join(_CLOUDS)}). Another one is named by EndpointSuffix in AZURE_STORAGE_CONNECTION_STRING."
             )
         if not _CONTAINER.match(self.container) or (at and not found) or (not at and self._scheme != "az"):
             raise invalid(
-                f"Invalid artifact URI {artifact_uri!r}: it must be like "
+                f"Invalid artifact URI {_shown(artifact_uri)!r}: it must be like "
                 "wasbs://container@account.blob.core.windows.net/folder, "
                 "abfss://container@account.dfs.core.windows.net/folder or az://container/folder."
             )
@@ -236,6 +236,11 @@ class _Connection:
     @classmethod
     def from_environment(cls) -> "_Connection":
         return cls(os.environ.get("AZURE_STORAGE_CONNECTION_STRING", ""))
+
+
+def _shown(uri: str) -> str:
+    # what stands before the account is the container, unless somebody put a password there
+    return without_secrets(uri) if ":" in uri.partition("://")[2].partition("@")[0] else uri
 
 
 def _block(upload_id: str, number: int) -> str:

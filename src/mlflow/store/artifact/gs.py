@@ -18,7 +18,7 @@ from mlflow.environment_variables import MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE, MLFLOW_
 from mlflow.exceptions import MlflowException, invalid, missing_package, unsupported
 from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.http import answered
-from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
     LEAST_PART_BYTES,
@@ -52,7 +52,10 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         import_obstore("gs", "gs")
         parts = urlsplit(artifact_uri)
         if parts.query or parts.fragment or not _BUCKET.match(parts.netloc):
-            raise invalid(f"Invalid artifact URI {artifact_uri!r}: it must be like gs://bucket/folder, without query.")
+            raise invalid(
+                f"Invalid artifact URI {without_secrets(artifact_uri)!r}: it must be like gs://bucket/folder, "
+                "without query."
+            )
         self.bucket = parts.netloc
         self.root = normal_path(parts.path.strip("/"))
         self._account = _service_account()

@@ -18,6 +18,13 @@ _MESSAGE = re.compile(r"<Message>([^<\r\n]*)")
 _REFUSED = ("PermissionDeniedError", "UnauthenticatedError")
 
 
+def without_secrets(uri: str) -> str:
+    """A URI as it may stand in a message: without a user and password before the bucket, and without query."""
+    scheme, _, rest = uri.partition("?")[0].partition("://")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path}"
+
+
 def import_obstore(scheme: str, extra: str) -> Any:
     """The library that speaks with object stores.
 

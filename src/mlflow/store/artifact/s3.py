@@ -23,7 +23,7 @@ from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.aws_credentials import AwsCredentialSource, AwsSettings
 from mlflow.store.artifact.http import answered
-from mlflow.store.artifact.object_errors import import_obstore
+from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
     MOST_PARTS,
@@ -58,7 +58,8 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         import_obstore(self._scheme, "s3")
         if parts.query or parts.fragment or not _BUCKET.match(parts.netloc):
             raise invalid(
-                f"Invalid artifact URI {artifact_uri!r}: it must be like {self._scheme}://bucket/folder, without query."
+                f"Invalid artifact URI {without_secrets(artifact_uri)!r}: it must be like "
+                f"{self._scheme}://bucket/folder, without query."
             )
         self.bucket = parts.netloc
         self.root = normal_path(parts.path.strip("/"))
