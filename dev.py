@@ -6,7 +6,7 @@ python3 dev.py test [ARGS]       the core test suite (ARGS go to pytest)
 python3 dev.py test-ui [ARGS]    the browser tests (needs Chromium, and Node unless the page is built)
 python3 dev.py test-heavy [ARGS] the tests that need big libraries (6 GB: Spark, PyTorch, TensorFlow and others)
 python3 dev.py test-tracers [ARGS] the tests of the libraries whose calls are traced, in venvs of their own
-python3 dev.py test-services [ARGS] the artifact stores, over emulators of clouds and real servers (needs Node)
+python3 dev.py test-services [ARGS] artifact stores and deploy/, over emulators of clouds and real servers (needs Node)
 python3 dev.py test-interop      the tests against MLflow itself, installed in a venv of its own
 python3 dev.py check             formatting, lint and layers
 python3 dev.py ui                build the web page anew
@@ -41,6 +41,8 @@ TRACER_SETS = {
 SERVICES = Path(os.environ.get("MILLRACE_SERVICES", ROOT / ".services"))
 # what runs in Node
 NODE_SERVICES = ("azurite@3.35.0", "oidc-provider@9.13.3")
+# suites with commands of their own
+APART = ("ui", "heavy", "interop", "tracers", "services", "deploy")
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
 BUILT_PAGE = ROOT / "src" / "mlflow" / "server" / "ui" / "index.html"
 
@@ -107,7 +109,10 @@ def test(arguments: list[str]) -> None:
     where = (
         []
         if chosen
-        else ["tests", *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers", "services"))]
+        else [
+            "tests",
+            *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers", "services", "deploy")),
+        ]
     )
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments)
 
@@ -176,7 +181,7 @@ def test_services(arguments: list[str]) -> None:
         print(f"Installing {' '.join(NODE_SERVICES)}", flush=True)
         run(shutil.which("npm"), "install", "--prefix", SERVICES, "--no-audit", "--no-fund", "--silent", *NODE_SERVICES)
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    where = [] if chosen else ["tests/services"]
+    where = [] if chosen else ["tests/services", "tests/deploy"]
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments, MILLRACE_SERVICES=str(SERVICES))
 
 

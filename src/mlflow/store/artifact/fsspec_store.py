@@ -262,11 +262,15 @@ class FsspecArtifactRepository(StreamUploadMixin, ArtifactRepository):
 
 
 class _Source:
-    """What is sent: a stream that can be sent again, if it can be read again."""
+    """What is sent: a stream that can be sent again, if it can be read again; its ``size`` then is known."""
 
     def __init__(self, stream: BinaryIO, progress: Progress | None) -> None:
         self._stream, self._progress = stream, progress
-        self._begin = stream.tell() if stream.seekable() else None
+        self._begin = self.size = None
+        if stream.seekable():
+            self._begin = stream.tell()
+            self.size = stream.seek(0, os.SEEK_END) - self._begin
+            stream.seek(self._begin)
         self._taken = 0
 
     def rewind(self) -> None:

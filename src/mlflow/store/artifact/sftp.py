@@ -30,7 +30,7 @@ _TIMEOUT_S = 120
 _KEEP_ALIVE_S = 30
 _PIECE = 32 << 10
 # what is asked for at once; what has not been taken yet is in memory
-_AT_ONCE = 128
+_AT_ONCE = 256
 _CHECKS = ("yes", "accept-new", "no")
 
 
@@ -232,12 +232,15 @@ class SftpFiles(SFTPFileSystem):
             while begin < size:
                 end = min(size, begin + _AT_ONCE * _PIECE)
                 pieces = [(offset, min(_PIECE, end - offset)) for offset in range(begin, end, _PIECE)]
-                with _lost_if_broken():
-                    data = b"".join(file.readv(pieces))
-                if not data:
-                    return
-                yield data
-                begin += len(data)
+                found = file.readv(pieces)
+                for _, length in pieces:
+                    with _lost_if_broken():
+                        data = next(found)
+                    yield data
+                    if len(data) < length:
+                        # it is shorter by now
+                        return
+                begin = end
 
     def write(self, path: str, stream: BinaryIO) -> None:
         with _lost_if_broken():
