@@ -258,7 +258,8 @@ def test_a_sqlite_file_that_cannot_be_opened(tmp_path):
 @pytest.mark.parametrize(
     ("option", "text"),
     [
-        (["--enable-workspaces"], "not implemented yet"),
+        (["--artifacts-only", "--enable-workspaces"], "has no workspaces"),
+        (["--artifacts-only", "--auth"], "has no accounts"),
         (["--read-replica-backend-store-uri", "sqlite:///x"], "no read replica"),
         (["--gunicorn-opts", "--timeout 5"], "use --uvicorn-opts"),
         (["--waitress-opts", "x"], "use --uvicorn-opts"),
