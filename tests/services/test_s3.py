@@ -27,6 +27,7 @@ from mlflow.store.artifact.aws_credentials import AwsSettings
 from mlflow.store.artifact.s3_upload_arguments import S3UploadArguments
 from tests.serverprocess import running_server
 from tests.services.clouds import BUCKET, s3_environment
+from tests.services.processes import running
 from tests.store.artifact.relay import relay as relaying
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
@@ -190,6 +191,63 @@ def test_a_bucket_that_is_not_there(s3):
 
 
 # ---- credentials
+
+
+@pytest.fixture(scope="module")
+def checking_service(tmp_path_factory):
+    """(URL, key id, secret) of an emulator that verifies signatures, with a bucket and a user who may do everything."""
+    command = (sys.executable, "-m", "moto.server", "-p", "{port}")
+    folder = tmp_path_factory.mktemp("checking")
+    # what sets the user up is not checked
+    with running(folder, *command, env={"INITIAL_NO_AUTH_ACTION_COUNT": "3"}) as port:
+        url = f"http://127.0.0.1:{port}"
+        keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+        iam = boto3.client("iam", endpoint_url=url, config=botocore.config.Config(proxies={}), **keys)
+        iam.create_user(UserName="u")
+        key = iam.create_access_key(UserName="u")["AccessKey"]
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        iam.put_user_policy(UserName="u", PolicyName="p", PolicyDocument=json.dumps(everything))
+        keys |= {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+        config = botocore.config.Config(s3={"addressing_style": "path"}, proxies={})
+        boto3.client("s3", endpoint_url=url, config=config, **keys).create_bucket(Bucket=BUCKET)
+        yield url, key["AccessKeyId"], key["SecretAccessKey"]
+
+
+def _use(monkeypatch, service, secret=None):
+    monkeypatch.setenv("MLFLOW_S3_ENDPOINT_URL", service[0])
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", service[1])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret or service[2])
+    return get_artifact_repository(folder())
+
+
+def test_what_is_signed_is_accepted(checking_service, nowhere, monkeypatch):
+    arguments = {"ACL": "bucket-owner-full-control", "Metadata": {"a": "b  c"}, "Tagging": "x=1"}
+    monkeypatch.setenv("MLFLOW_S3_UPLOAD_EXTRA_ARGS", json.dumps(arguments))
+    repository = _use(monkeypatch, checking_service)
+    name = "f \N{LATIN SMALL LETTER U WITH DIAERESIS}+&=.bin"
+    repository.log_bytes(b"x", name)
+    repository.log_chunks(iter([b"y" * (6 << 20)] * 2), f"folder/{name}")
+    assert repository.read_bytes(name) == b"x"
+    assert [info.path for info in repository.list_artifacts()] == [name, "folder"]
+    upload = repository.create_multipart_upload(name, 1)
+    repository.abort_multipart_upload(name, upload.upload_id)
+    repository.delete_artifacts()
+    assert repository.list_artifacts() == []
+
+
+def test_a_wrong_key_is_refused_and_not_told(checking_service, nowhere, monkeypatch):
+    repository = _use(monkeypatch, checking_service, "s3cret")
+    for attempt in (
+        lambda: repository.log_bytes(b"x", "f"),
+        lambda: repository.read_bytes("f"),
+        lambda: repository.list_artifacts(),
+        lambda: repository.create_multipart_upload("f", 1),
+        lambda: repository.delete_artifacts("f"),
+    ):
+        with pytest.raises(MlflowException) as error:
+            attempt()
+        assert code_of(error) == "PERMISSION_DENIED"
+        assert "s3cret" not in error.value.message
 
 
 DATE = "20260102T030405Z"

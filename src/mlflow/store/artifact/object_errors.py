@@ -74,13 +74,14 @@ def explanation_of(error: Exception, path: str, root: str) -> MlflowException:
         return MlflowException(
             f"There is no bucket or container of the name that {root} says.", "RESOURCE_DOES_NOT_EXIST"
         )
-    if kind in _REFUSED:
+    status = _STATUS.search(text)
+    # listings say it by their status only
+    if kind in _REFUSED or (status and status[1] in ("401", "403")):
         return MlflowException(f"{what}: the store does not permit it ({said}).", "PERMISSION_DENIED")
     if kind == "PreconditionError":
         return MlflowException(f"{what} was changed while it was read; read it again.", "ABORTED")
     if kind == "InvalidPathError":
         return invalid(f"{what}: the store takes no such name ({said}).")
-    status = _STATUS.search(text)
     if status is None or status[1].startswith("5") or status[1] in ("408", "429"):
         return BrokenTransferError(f"{what}: {said}", "TEMPORARILY_UNAVAILABLE")
     if status[1] in ("301", "307", "400"):
