@@ -511,6 +511,18 @@ def test_a_link_shows_one_run(house):
     assert not anybody.may("get_run", GetRun(run_id=run))
 
 
+def test_a_link_is_of_its_workspace(house):
+    name = house.model()
+    made = house.store.create_link(CreateLink("model", name))
+    here = Somebody(house, link_identity(house.store, made.token))
+    there = Somebody(house, link_identity(house.store, made.token), "elsewhere")
+    assert here.may("get_registered_model", GetRegisteredModel(name))
+    assert not there.may("get_registered_model", GetRegisteredModel(name))
+    assert made.url == f"/models/{name}?link={made.token}"
+    with acting(Caller(None, "elsewhere")):
+        assert house.store.list_links(ListLinks("model", name)).links == []
+
+
 def test_links_expire_and_are_not_guessed(house):
     made = house.store.create_link(CreateLink("run", house.run(house.experiment())))
     identity = link_identity(house.store, made.token)

@@ -227,7 +227,7 @@ class LinkAccess(_Access):
         """What the link shows, unless it has expired or was revoked meanwhile."""
         row = target_row(tx, self.identity.key or 0)
         if row is None:
-            raise Denied("Permission denied: the link has expired.")
+            raise Denied("Permission denied: the link has expired, or is of another workspace.")
         return Target(*row)
 
     def sight(self, tx: Transaction) -> Sight:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from mlflow.api.limits import shown
 from mlflow.api.links import CreateLink, LinkCreated, LinkMessage, LinksAnswer, ListLinks, RevokeLink
+from mlflow.api.permissions import DEFAULT_WORKSPACE
 from mlflow.api.rpc import Empty
 from mlflow.exceptions import invalid, not_found
 from mlflow.store.identity import Identity
@@ -58,12 +59,14 @@ class LinkOperations:
         )
         number = tx.insert(_CREATE, row)
         link = LinkMessage(str(number), *row[2:4], row[5], *row[6:8])
-        return LinkCreated(f"{_page(request, experiment)}link={token}", token, link)
+        workspace = workspace_of(tx)
+        place = "" if workspace == DEFAULT_WORKSPACE else f"workspace={quote(workspace, safe='')}&"
+        return LinkCreated(f"{_page(request, experiment)}{place}link={token}", token, link)
 
     @searches
     def list_links(self, tx: Transaction, request: ListLinks) -> LinksAnswer:
-        query = f"SELECT {_COLUMNS} FROM signed_link WHERE {_USABLE}"
-        values: list[Any] = [_now()]
+        query = f"SELECT {_COLUMNS} FROM signed_link WHERE {_USABLE} AND workspace = ?"
+        values: list[Any] = [_now(), workspace_of(tx)]
         if request.resource_type is not None:
             query += " AND resource_type = ? AND resource_id = ?"
             values += [request.resource_type, request.resource_id]
@@ -111,7 +114,9 @@ def link_identity(store: Any, token: str) -> Identity | None:
 
 def target_row(tx: Transaction, number: int) -> tuple[str, str, int | None, bool] | None:
     """What a link shows: type and id, the number of its experiment, and whether it shows all of that."""
-    row = tx.row(f"SELECT resource_type, resource_id FROM signed_link WHERE id = ? AND {_USABLE}", (number, _now()))
+    # in another workspace a name is that of another thing
+    query = f"SELECT resource_type, resource_id FROM signed_link WHERE id = ? AND {_USABLE} AND workspace = ?"
+    row = tx.row(query, (number, _now(), workspace_of(tx)))
     if row is None:
         return None
     kind, identifier = row
