@@ -265,6 +265,5 @@ def test_trace_data(repository, tmp_path):
         repository.download_trace_data()
     repository.upload_attachment("picture", b"\x89")
     assert repository.download_trace_attachment("attachments/picture") == b"\x89"
-    with pytest.raises(MlflowException) as raised:
+    with pytest.raises(MlflowTraceDataNotFound):
         repository.download_archived_trace_data()
-    assert raised.value.error_code == "NOT_IMPLEMENTED"
