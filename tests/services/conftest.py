@@ -23,7 +23,17 @@ from tests.services.ftpd import ftp_store, ftpd, ftps_store, older_ftp_store, pr
 from tests.services.hadoop import hadoop, hdfs_store, proxied_hdfs_store, viewfs_store
 from tests.services.plain import local_store, proxied_store
 from tests.services.sshd import proxied_sftp_store, sftp_store, sshd
-from tests.services.stores import DELETE, GIVE_UP, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
+from tests.services.stores import (
+    DELETE,
+    GIVE_UP,
+    MEMORY,
+    OPEN,
+    PART_URLS,
+    PARTS,
+    SIGNED_DOWNLOAD,
+    SIGNED_UPLOAD,
+    STREAM,
+)
 
 __all__ = [
     "azure_service",
@@ -50,8 +60,8 @@ __all__ = [
     "viewfs_store",
 ]
 
-CLOUD = {DELETE, MEMORY, STREAM, PARTS, PART_URLS, SIGNED_DOWNLOAD, SIGNED_UPLOAD}
-OTHER_HOST = {DELETE, MEMORY, STREAM}
+CLOUD = {OPEN, DELETE, MEMORY, STREAM, PARTS, PART_URLS, SIGNED_DOWNLOAD, SIGNED_UPLOAD}
+OTHER_HOST = {DELETE, MEMORY, STREAM, OPEN}
 
 # what the suite calls a store → the fixture that gives it, and what it has beyond what every store must have
 STORES = {
@@ -60,17 +70,17 @@ STORES = {
     "s3": ("s3_store", CLOUD | {GIVE_UP}),
     "azure": ("azure_store", CLOUD),
     "gs": ("google_store", CLOUD | {GIVE_UP}),
-    "proxied-s3": ("proxied_s3_store", CLOUD - {SIGNED_UPLOAD} | {GIVE_UP}),
+    "proxied-s3": ("proxied_s3_store", CLOUD - {SIGNED_UPLOAD, OPEN} | {GIVE_UP}),
     "sftp": ("sftp_store", OTHER_HOST),
-    "proxied sftp": ("proxied_sftp_store", OTHER_HOST | {PARTS}),
+    "proxied sftp": ("proxied_sftp_store", OTHER_HOST - {OPEN} | {PARTS}),
     "ftp": ("ftp_store", OTHER_HOST),
     "ftps": ("ftps_store", OTHER_HOST),
     "ftp of older servers": ("older_ftp_store", OTHER_HOST),
     "ftp of strict servers": ("strict_ftp_store", OTHER_HOST),
-    "proxied ftp": ("proxied_ftp_store", OTHER_HOST | {PARTS}),
+    "proxied ftp": ("proxied_ftp_store", OTHER_HOST - {OPEN} | {PARTS}),
     "hdfs": ("hdfs_store", OTHER_HOST),
     "viewfs": ("viewfs_store", OTHER_HOST),
-    "proxied hdfs": ("proxied_hdfs_store", OTHER_HOST | {PARTS}),
+    "proxied hdfs": ("proxied_hdfs_store", OTHER_HOST - {OPEN} | {PARTS}),
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 DELETE = "delete"
 MEMORY = "log_bytes and read_bytes without a file"
+OPEN = "open_artifact"
 STREAM = "log_artifact_from_stream"
 PARTS = "parts"
 GIVE_UP = "parts that are forgotten at once"

@@ -14,7 +14,17 @@ from mlflow.exceptions import MlflowException, MlflowTraceDataCorrupted, MlflowT
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.artifact.http import put_part
 from tests.contract.traced import new_trace_id, span
-from tests.services.stores import DELETE, GIVE_UP, MEMORY, PART_URLS, PARTS, SIGNED_DOWNLOAD, SIGNED_UPLOAD, STREAM
+from tests.services.stores import (
+    DELETE,
+    GIVE_UP,
+    MEMORY,
+    OPEN,
+    PART_URLS,
+    PARTS,
+    SIGNED_DOWNLOAD,
+    SIGNED_UPLOAD,
+    STREAM,
+)
 
 ODD = [
     "plain.txt",
@@ -328,3 +338,21 @@ def test_traces_that_are_archived(repository):
     repository.upload_archived_trace_data_bytes(b"no spans")
     with pytest.raises(MlflowTraceDataCorrupted):
         repository.download_archived_trace_data()
+
+
+@pytest.mark.has(OPEN)
+def test_reading_at_any_place(repository, tmp_path):
+    data = os.urandom((5 << 20) + 7)
+    repository.log_bytes(data, "folder/f")
+    for _ in range(3):
+        with repository.open_artifact("folder/f") as file:
+            assert (file.size, file.read(10)) == (len(data), data[:10])
+            file.seek(3 << 20)
+            assert file.read(2_000_000) == data[3 << 20 : (3 << 20) + 2_000_000]
+            file.section(1 << 20, 100)
+            assert file.read() == data[1 << 20 : (1 << 20) + 100]
+    assert repository.read_bytes("folder/f") == data
+    for path in ("nothing", "folder/f/below"):
+        with pytest.raises(MlflowException) as error:
+            repository.open_artifact(path)
+        assert code_of(error) == "RESOURCE_DOES_NOT_EXIST"

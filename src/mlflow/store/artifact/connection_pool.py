@@ -3,8 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
 from mlflow.exceptions import MlflowException
@@ -20,7 +20,7 @@ _REFUSALS = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirector
 
 
 class Closable(Protocol):
-    """A connection."""
+    """A connection; one that is not to be used again has ``spent`` set."""
 
     def close(self) -> None:
         """End it."""
@@ -85,11 +85,30 @@ class ConnectionPool(Generic[C]):
         self._keep(connection)
         return result
 
+    @contextmanager
+    def lent(self) -> Iterator[C]:
+        """A connection for as long as the block lasts; ended if the block raises, and with it all that nobody uses.
+
+        Raises: ConnectionLostError when the place cannot be reached.
+        """
+        connection = self._take() or self._connect()
+        try:
+            yield connection
+        except BaseException as error:
+            _close(connection)
+            if isinstance(error, ConnectionLostError):
+                self.close_idle()
+            raise
+        self._keep(connection)
+
     def _take(self) -> C | None:
         with self._lock:
             return self._idle.pop()[0] if self._idle else None
 
     def _keep(self, connection: C) -> None:
+        if getattr(connection, "spent", False):
+            _close(connection)
+            return
         now = time.monotonic()
         with self._lock:
             self._idle.append((connection, now))

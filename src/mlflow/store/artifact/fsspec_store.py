@@ -14,9 +14,11 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
     ARTIFACT_STREAM_CHUNK_SIZE,
     ArtifactRepository,
+    OpeningMixin,
     StreamUploadMixin,
     joined,
     verify_artifact_path,
@@ -26,6 +28,7 @@ from mlflow.store.artifact.connection_pool import ConnectionLostError, Connectio
 from mlflow.store.artifact.paths import is_unfinished, normal_path, unfinished_name
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.remote_place import Place
+from mlflow.store.artifact.server_connection import BrokenTransferError
 
 T = TypeVar("T")
 
@@ -53,8 +56,8 @@ class RemoteFiles(Protocol):
         """What is at a path; links are followed."""
         ...
 
-    def read(self, path: str, begin: int, size: int) -> Iterator[bytes]:
-        """The content of a file of this size, from a position on."""
+    def read(self, path: str, begin: int, end: int) -> Iterator[bytes]:
+        """The content of a file from a position up to before another one."""
         ...
 
     def write(self, path: str, stream: BinaryIO) -> None:
@@ -86,7 +89,7 @@ class RemoteFiles(Protocol):
         ...
 
 
-class FsspecArtifactRepository(StreamUploadMixin, ArtifactRepository):
+class FsspecArtifactRepository(OpeningMixin, StreamUploadMixin, ArtifactRepository):
     """A folder of another host.
 
     Args:
@@ -248,6 +251,38 @@ class FsspecArtifactRepository(StreamUploadMixin, ArtifactRepository):
                 raise invalid(f"Artifact {path!r} is a folder.") from None
             except NotADirectoryError:
                 raise no_such_artifact(path) from None
+
+    def open_artifact(self, path: str) -> ArtifactReader:
+        path = normal_path(path)
+        source = self._at(path)
+        try:
+            known = self._call(path, lambda files: files.status(source))
+        except MlflowException as error:
+            if isinstance(error.__cause__, NotADirectoryError):
+                raise no_such_artifact(path) from None
+            raise
+        if known.is_folder:
+            raise invalid(f"Artifact {path!r} is a folder.")
+
+        def fetch(begin: int, end: int) -> Iterator[bytes]:
+            try:
+                with self._explained(path), self._pool.lent() as files:
+                    if files.status(source) != known:
+                        raise MlflowException(
+                            f"Artifact {path!r} was changed while it was read; read it again.", "ABORTED"
+                        )
+                    last = b""
+                    for chunk in files.read(source, begin, end):
+                        if last:
+                            yield last
+                        last = chunk
+            except ConnectionLostError as error:
+                message = f"{self.place} cannot be reached, or broke off: {error}"
+                raise BrokenTransferError(message, "TEMPORARILY_UNAVAILABLE") from error
+            # when the connection is free again: nobody asks for more after it
+            yield last
+
+        return ArtifactReader(path, known.size, None, known.changed or 0.0, fetch)
 
     # ---- deleting
 

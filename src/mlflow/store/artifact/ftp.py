@@ -85,6 +85,7 @@ class FtpFiles(FTPFileSystem):
     def __init__(self, login: Login) -> None:
         self._login = login
         self._has_listings = self._has_facts = True
+        self.spent = False
         self._is_binary = False
         super().__init__(login.host, login.port, timeout=login.timeout, use_listings_cache=False)
 
@@ -180,7 +181,7 @@ class FtpFiles(FTPFileSystem):
             return Status(False, size or 0, changed)
         return Status(True, 0, None)
 
-    def read(self, path: str, begin: int, size: int) -> Iterator[bytes]:
+    def read(self, path: str, begin: int, end: int) -> Iterator[bytes]:
         with self._refused(path):
             self._be_binary()
             connection = self.ftp.transfercmd(f"RETR {path}", begin or None)
@@ -190,7 +191,12 @@ class FtpFiles(FTPFileSystem):
                     chunk = connection.recv(ARTIFACT_STREAM_CHUNK_SIZE)
                 if not chunk:
                     break
-                yield chunk
+                if begin >= end:
+                    # no more is wanted: nobody knows what the server says when it cannot send the rest
+                    self.spent = True
+                    return
+                yield chunk[: end - begin]
+                begin += len(chunk)
             with _explained(path):
                 _end_tls(connection)
         with _explained(path):

@@ -210,10 +210,10 @@ class HdfsFiles(WebHDFS):
         found = self.info(path)
         return Status(found["type"] == "directory", found["size"], found["modificationTime"] / 1000)
 
-    def read(self, path: str, begin: int, size: int) -> Iterator[bytes]:
+    def read(self, path: str, begin: int, end: int) -> Iterator[bytes]:
         # bytes as they are, whatever a proxy could make of them
         options: dict[str, Any] = {"headers": {"Accept-Encoding": "identity"}, "stream": True}
-        answer = self._call("OPEN", path=path, offset=begin, **options)
+        answer = self._call("OPEN", path=path, offset=begin, length=end - begin, **options)
         if answer.is_redirect:
             answer.close()
             answer = self._follow(answer, path, "get", **options)

@@ -225,13 +225,13 @@ class SftpFiles(SFTPFileSystem):
             found = self.ftp.stat(path)
         return Status(stat.S_ISDIR(found.st_mode or 0), found.st_size or 0, found.st_mtime)
 
-    def read(self, path: str, begin: int, size: int) -> Iterator[bytes]:
+    def read(self, path: str, begin: int, end: int) -> Iterator[bytes]:
         with _lost_if_broken():
             file = self.ftp.open(path, "rb")
         with file:
-            while begin < size:
-                end = min(size, begin + _AT_ONCE * _PIECE)
-                pieces = [(offset, min(_PIECE, end - offset)) for offset in range(begin, end, _PIECE)]
+            while begin < end:
+                until = min(end, begin + _AT_ONCE * _PIECE)
+                pieces = [(offset, min(_PIECE, until - offset)) for offset in range(begin, until, _PIECE)]
                 found = file.readv(pieces)
                 for _, length in pieces:
                     with _lost_if_broken():
@@ -240,7 +240,7 @@ class SftpFiles(SFTPFileSystem):
                     if len(data) < length:
                         # it is shorter by now
                         return
-                begin = end
+                begin = until
 
     def write(self, path: str, stream: BinaryIO) -> None:
         with _lost_if_broken():
