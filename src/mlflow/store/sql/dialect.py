@@ -54,6 +54,9 @@ class Dialect:
     clock: str | None = None
     """A query for the database's time in milliseconds; None where the database is a file of this machine."""
 
+    pairs = False
+    """Whether it takes ``(a, b) IN ((1, 2), (3, 4))``, and finds such rows by an index."""
+
     merges_points: str | None = None
     """A statement that stores points and brings their summaries up to date, from arrays; see ``point_merging.py``."""
 
@@ -165,6 +168,7 @@ class Mysql(_Server):
 
     name = "mysql"
     quote = "`"
+    pairs = True
     clock = "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"
 
     def shared(self, sql: str) -> str:

@@ -67,11 +67,36 @@ def add_points_of_runs(tx: Transaction, batches: Sequence[tuple[int, int, Sequen
         rows = [_fold(None, experiments[run_id], group) for (run_id, _), group in groups.items()]
         tx.execute(merged, (*_arrays(points, 6), *_arrays(rows, 14)))
         return
+    if tx.dialect.pairs:
+        _add_groups(tx, groups, experiments)
+        return
     by_run: dict[int, list[tuple]] = {}
     for (run_id, _), group in groups.items():
         by_run.setdefault(run_id, []).extend(group)
     for run_id, points in by_run.items():
         _add(tx, run_id, experiments[run_id], points)
+
+
+def _add_groups(tx: Transaction, groups: dict[tuple[int, int], list[tuple]], experiments: dict[int, int]) -> None:
+    """Store groups of points, by run and metric, and their summaries, where pairs of numbers can be looked for."""
+    points = [point[:6] for group in groups.values() for point in group]
+    added = tx.put(_POINT, points)
+    if not added:
+        return
+    before = {}
+    for part in chunks(list(groups)):
+        listed = ",".join(f"({run_id},{key_id})" for run_id, key_id in part)
+        for row in tx.rows(f"SELECT {_SUMMARY_NAMES} FROM run_metric WHERE (run_id, key_id) IN ({listed})"):
+            before[row[0], row[1]] = row
+    rows = [_fold(before.get(pair), experiments[pair[0]], group) for pair, group in groups.items()]
+    if added < len(points):
+        # some were there already, so the counts cannot be added up
+        keys: dict[int, list[int]] = {}
+        for run_id, key_id in groups:
+            keys.setdefault(run_id, []).append(key_id)
+        counted = {run_id: _counts(tx, run_id, of_run) for run_id, of_run in keys.items()}
+        rows = [(*row[:3], counted[row[0]][row[1]], *row[4:]) for row in rows]
+    tx.put(_SUMMARY, rows)
 
 
 def _arrays(rows: Sequence[tuple], width: int) -> list[str]:
