@@ -105,6 +105,16 @@ export function holdersQuery(type: ResourceType, id: string) {
   });
 }
 
+/** What somebody may do with a thing, all together. */
+export function allowedQuery(type: ResourceType, id: string, username: string) {
+  return queryOptions({
+    queryKey: ["permissions", "of", username, type, id],
+    queryFn: async ({ signal }) =>
+      (await read<{ permission: Permission }>(`${BASE}/users/permissions/get`, { username, resource_type: type, resource_id: id }, signal)).permission,
+    staleTime: 60_000,
+  });
+}
+
 export const grant = ({ kind, name }: Holder, resource_type: ResourceType, resource_id: string, permission: Permission) =>
   kind === "user"
     ? write("POST", `${BASE}/users/permissions/grant`, { username: name, resource_type, resource_id, permission })

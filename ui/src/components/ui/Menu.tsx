@@ -23,16 +23,20 @@ export function Menu({ trigger, children }: { trigger: ReactNode; children: Reac
 interface ItemProps {
   icon?: ReactNode;
   danger?: boolean;
+  /** Why it cannot be done; it is shown and cannot be chosen. */
+  refused?: string | undefined;
   children: ReactNode;
   onSelect(): void;
 }
 
-export function MenuItem({ icon, danger, children, onSelect }: ItemProps) {
+export function MenuItem({ icon, danger, refused, children, onSelect }: ItemProps) {
   return (
     <DropdownMenu.Item
       onSelect={onSelect}
+      disabled={refused !== undefined}
+      title={refused}
       className={cx(
-        "flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4",
+        "flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none data-disabled:cursor-default data-disabled:opacity-50 data-highlighted:bg-sunken [&_svg]:size-4",
         danger ? "text-bad" : "[&_svg]:text-dim",
       )}
     >

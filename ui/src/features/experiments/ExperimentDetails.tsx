@@ -5,6 +5,7 @@ import { TagEditor } from "@/components/TagEditor";
 import { Age } from "@/components/ui/Age";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Drawer } from "@/components/ui/Drawer";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { tagOf } from "./folders";
 import { useChange } from "./useChange";
 
@@ -13,7 +14,8 @@ export function ExperimentDetails({ experiment, onClose }: { experiment: Experim
   const { experiment_id: id, artifact_location: location } = experiment;
   const set = useChange(({ key, value }: { key: string; value: string }) => setExperimentTag(id, key, value));
   const drop = useChange((key: string) => deleteExperimentTag(id, key));
-  const fixed = experiment.lifecycle_stage === "deleted";
+  const { edit } = useAllowedWith("experiment", id);
+  const fixed = experiment.lifecycle_stage === "deleted" || !edit;
   return (
     <Drawer title={experiment.name} onClose={onClose}>
       <div className="grid gap-6 p-4">

@@ -10,6 +10,7 @@ import { useVisit } from "@/lib/places";
 import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
 import { ExperimentDetails } from "./ExperimentDetails";
 import { noteLine, tagOf } from "./folders";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { type RunsSearch, runsSearch } from "@/features/runs/search";
 
@@ -36,6 +37,7 @@ function sameRuns(search: Record<string, unknown>): RunsSearch {
 export function ExperimentTabs({ experimentId }: { experimentId: string }) {
   const experiment = useQuery(experimentQuery(experimentId)).data;
   const [over, setOver] = useState<Over>();
+  const { edit, manage, reason } = useAllowedWith("experiment", experimentId);
   const close = () => setOver(undefined);
   const navigate = useNavigate();
   useVisit("experiment", experimentId, experiment?.lifecycle_stage === "deleted" ? undefined : experiment?.name);
@@ -63,7 +65,7 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
           {deleted && (
             <>
               <span className="rounded bg-bad-soft px-1.5 py-0.5 text-xs font-medium text-bad">Deleted</span>
-              <Button size="small" onClick={() => setOver("restore")}>
+              <Button size="small" disabled={!manage} title={manage ? undefined : reason} onClick={() => setOver("restore")}>
                 <RotateCcw className="size-3.5" /> Restore
               </Button>
             </>
@@ -97,10 +99,10 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
             )}
             {!deleted && (
               <>
-                <MenuItem icon={<Pencil />} onSelect={() => setOver("rename")}>
+                <MenuItem icon={<Pencil />} refused={edit ? undefined : reason} onSelect={() => setOver("rename")}>
                   Rename
                 </MenuItem>
-                <MenuItem icon={<Trash2 />} danger onSelect={() => setOver("delete")}>
+                <MenuItem icon={<Trash2 />} danger refused={manage ? undefined : reason} onSelect={() => setOver("delete")}>
                   Delete
                 </MenuItem>
               </>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Markdown } from "@/components/Markdown";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { AREA } from "./Field";
 import { EditButton } from "./TagsCard";
 
@@ -17,13 +18,14 @@ interface Props {
 
 /** A text in Markdown that people write about a thing. */
 export function NoteCard({ title, text, none, onSave, className = "" }: Props) {
+  const { edit } = useAllowed();
   const [draft, setDraft] = useState<string>();
   const save = useMutation({ mutationFn: (next: string) => onSave(next), onSuccess: () => setDraft(undefined) });
   return (
     <section aria-label={title} className={`min-w-0 rounded-xl border border-line bg-surface ${className}`}>
       <div className="flex items-center px-4 pt-3 pb-2">
         <h2 className="flex-1 text-sm font-semibold">{title}</h2>
-        {draft === undefined && <EditButton label={`Edit: ${title}`} onClick={() => setDraft(text)} />}
+        {draft === undefined && edit && <EditButton label={`Edit: ${title}`} onClick={() => setDraft(text)} />}
       </div>
       {draft === undefined ? (
         <div className="px-4 pb-4">

@@ -6,6 +6,7 @@ import { Card } from "@/components/ui/Card";
 import { FormDialog } from "@/components/ui/Dialog";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Input } from "@/components/ui/Input";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { Field } from "./Field";
 
 export interface Tag {
@@ -23,6 +24,7 @@ interface Props {
 export function TagsCard({ tags, onSet, onDelete }: Props) {
   const [edited, setEdited] = useState<Tag>();
   const removal = useMutation({ mutationFn: onDelete });
+  const { edit } = useAllowed();
   const sorted = [...tags].sort((one, other) => one.key.localeCompare(other.key, "en", { numeric: true }));
   const own = sorted.filter(({ key }) => !key.startsWith("mlflow."));
   const system = sorted.filter(({ key }) => key.startsWith("mlflow."));
@@ -34,30 +36,36 @@ export function TagsCard({ tags, onSet, onDelete }: Props) {
             <li key={key} className="inline-flex max-w-full items-center rounded-md border border-line bg-canvas pl-2 text-sm">
               <button
                 type="button"
-                className="min-w-0 truncate py-0.5 hover:text-accent"
+                disabled={!edit}
+                className="min-w-0 truncate py-0.5 enabled:hover:text-accent disabled:cursor-auto disabled:pr-2"
                 title={`${key}: ${value ?? ""}`}
                 onClick={() => setEdited({ key, value })}
               >
-                <span className="sr-only">Change the tag </span>
+                {edit && <span className="sr-only">Change the tag </span>}
                 <span className="text-dim">{key}</span>
                 {value ? <span className="ml-1.5">{value}</span> : null}
               </button>
-              <button
-                type="button"
-                aria-label={`Remove the tag ${key}`}
-                disabled={removal.isPending}
-                className="mx-0.5 rounded p-1 text-dim hover:text-bad"
-                onClick={() => removal.mutate(key)}
-              >
-                <X className="size-3" />
-              </button>
+              {edit && (
+                <button
+                  type="button"
+                  aria-label={`Remove the tag ${key}`}
+                  disabled={removal.isPending}
+                  className="mx-0.5 rounded p-1 text-dim hover:text-bad"
+                  onClick={() => removal.mutate(key)}
+                >
+                  <X className="size-3" />
+                </button>
+              )}
             </li>
           ))}
-          <li>
-            <Button size="small" look="quiet" className="h-6.5" onClick={() => setEdited({ key: "" })}>
-              <Plus className="size-3.5" /> Add a tag
-            </Button>
-          </li>
+          {edit && (
+            <li>
+              <Button size="small" look="quiet" className="h-6.5" onClick={() => setEdited({ key: "" })}>
+                <Plus className="size-3.5" /> Add a tag
+              </Button>
+            </li>
+          )}
+          {!edit && own.length === 0 && <li className="text-sm text-dim">None yet.</li>}
         </ul>
         {removal.error && <ErrorNote error={removal.error} />}
         {system.length > 0 && (

@@ -14,6 +14,7 @@ import { ModelStatus } from "@/features/model/ModelStatus";
 import { TabList } from "@/features/model/TabList";
 import { EditButton } from "@/features/model/TagsCard";
 import { AliasChip, StageChip } from "@/features/model/VersionChips";
+import { AllowedHere, useAllowed } from "@/features/sharing/AllowedHere";
 import { useLive } from "@/lib/live";
 import { AliasesDialog } from "./AliasesDialog";
 import { DeleteVersionDialog } from "./dialogs";
@@ -44,6 +45,7 @@ export function ModelVersionPage() {
     void navigate({ search: { tab: chosen === "overview" ? undefined : chosen }, replace: true });
   };
   return (
+    <AllowedHere type="registered_model" id={name}>
     <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
       <Crumbs>
         <Link to="/models">Models</Link>
@@ -67,10 +69,12 @@ export function ModelVersionPage() {
         <History name={name} version={number} />
       </Tabs.Content>
     </Tabs.Root>
+    </AllowedHere>
   );
 }
 
 function Head({ version, model }: { version: ModelVersion; model: RegisteredModel | undefined }) {
+  const { edit, manage, reason } = useAllowed();
   const [asked, setAsked] = useState<"promote" | "aliases" | "delete">();
   const navigate = useNavigate();
   const { name, version: number, aliases = [] } = version;
@@ -89,7 +93,7 @@ function Head({ version, model }: { version: ModelVersion; model: RegisteredMode
           {aliases.map((alias) => (
             <AliasChip key={alias} alias={alias} />
           ))}
-          <EditButton label={`Aliases of version ${number}`} onClick={() => setAsked("aliases")} />
+          {edit && <EditButton label={`Aliases of version ${number}`} onClick={() => setAsked("aliases")} />}
         </span>
         <span>
           created <Age time={version.creation_timestamp} />
@@ -97,10 +101,10 @@ function Head({ version, model }: { version: ModelVersion; model: RegisteredMode
         </span>
       </div>
       <div className="ml-auto flex items-center gap-2">
-        <Button look="primary" disabled={!model} onClick={() => setAsked("promote")}>
+        <Button look="primary" disabled={!model || !edit} title={edit ? undefined : reason} onClick={() => setAsked("promote")}>
           <ArrowUpFromLine className="size-4" /> Promote
         </Button>
-        <IconButton label="Delete the version" onClick={() => setAsked("delete")}>
+        <IconButton label="Delete the version" disabled={!manage} title={manage ? undefined : reason} onClick={() => setAsked("delete")}>
           <Trash2 className="size-4" />
         </IconButton>
       </div>

@@ -5,12 +5,12 @@ import { Tabs } from "radix-ui";
 import { useState } from "react";
 import { type RegisteredModel, registeredModelQuery } from "@/api/registry";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
-
 import { StarButton } from "@/components/StarButton";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
+import { AllowedHere, useAllowed } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { TabList } from "@/features/model/TabList";
 import { useLive } from "@/lib/live";
@@ -66,6 +66,7 @@ export function RegisteredModelPage() {
       className="flex min-h-0 flex-1 flex-col"
     >
       {crumbs}
+      <AllowedHere type="registered_model" id={name}>
       <Head model={model} />
       <TabList label="Sides of the model" tabs={TABS} />
       <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
@@ -74,11 +75,13 @@ export function RegisteredModelPage() {
       <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
         <History name={name} />
       </Tabs.Content>
+      </AllowedHere>
     </Tabs.Root>
   );
 }
 
 function Head({ model: { name } }: { model: RegisteredModel }) {
+  const { edit, manage, reason } = useAllowed();
   const [asked, setAsked] = useState<"rename" | "delete">();
   return (
     <div className="flex items-center gap-3 px-4 pt-4 pb-2">
@@ -92,10 +95,10 @@ function Head({ model: { name } }: { model: RegisteredModel }) {
           </IconButton>
         }
       >
-        <MenuItem icon={<Pencil />} onSelect={() => setAsked("rename")}>
+        <MenuItem icon={<Pencil />} refused={edit ? undefined : reason} onSelect={() => setAsked("rename")}>
           Rename
         </MenuItem>
-        <MenuItem icon={<Trash2 />} danger onSelect={() => setAsked("delete")}>
+        <MenuItem icon={<Trash2 />} danger refused={manage ? undefined : reason} onSelect={() => setAsked("delete")}>
           Delete
         </MenuItem>
       </Menu>

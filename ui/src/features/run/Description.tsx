@@ -7,6 +7,7 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Segments } from "@/components/ui/Segments";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { useRunChange } from "./useRunChange";
 
 const NOTE = "mlflow.note.content";
@@ -19,7 +20,9 @@ const SIDES = [
 export function Description({ run }: { run: Run }) {
   const note = run.data?.tags?.find((tag) => tag.key === NOTE)?.value ?? "";
   const [draft, setDraft] = useState<string>();
+  const { edit } = useAllowed();
   if (draft !== undefined) return <Editor run={run} before={note} text={draft} onText={setDraft} onClose={() => setDraft(undefined)} />;
+  if (!note && !edit) return null;
   if (!note) {
     return (
       <Button look="quiet" size="small" className="justify-self-start" onClick={() => setDraft("")}>
@@ -34,9 +37,11 @@ export function Description({ run }: { run: Run }) {
           <Markdown text={note} />
         </div>
       </Card>
-      <IconButton label="Edit the description" className="absolute top-1.5 right-2" onClick={() => setDraft(note)}>
-        <Pencil className="size-4" />
-      </IconButton>
+      {edit && (
+        <IconButton label="Edit the description" className="absolute top-1.5 right-2" onClick={() => setDraft(note)}>
+          <Pencil className="size-4" />
+        </IconButton>
+      )}
     </div>
   );
 }

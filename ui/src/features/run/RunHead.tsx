@@ -11,6 +11,7 @@ import { CopyButton } from "@/components/ui/CopyButton";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Status } from "@/components/ui/Status";
 import { BulkDialog } from "@/features/runs/BulkDialog";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { RegisterDialog } from "@/features/model/RegisterDialog";
 import { Duration, ParentLink } from "./Details";
@@ -26,6 +27,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
   const { info } = run;
   const [editing, setEditing] = useState(false);
   const [asked, setAsked] = useState<Asked>();
+  const { edit, manage, reason } = useAllowed();
   const deleted = info.lifecycle_stage === "deleted";
   const parent = parentOf(run);
   const model = modelsOf(run).find(({ made }) => made);
@@ -45,7 +47,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
               </IconButton>
             }
           >
-            <MenuItem icon={<Pencil />} onSelect={() => setEditing(true)}>
+            <MenuItem icon={<Pencil />} refused={edit ? undefined : reason} onSelect={() => setEditing(true)}>
               Rename
             </MenuItem>
             <MenuItem icon={<ArrowLeftRight />} onSelect={() => setAsked("compare")}>
@@ -57,16 +59,16 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
               </MenuItem>
             )}
             {!deleted && (
-              <MenuItem icon={<FolderInput />} onSelect={() => setAsked("move")}>
+              <MenuItem icon={<FolderInput />} refused={manage ? undefined : reason} onSelect={() => setAsked("move")}>
                 Move…
               </MenuItem>
             )}
             {deleted ? (
-              <MenuItem icon={<RotateCcw />} onSelect={() => setAsked("restore")}>
+              <MenuItem icon={<RotateCcw />} refused={manage ? undefined : reason} onSelect={() => setAsked("restore")}>
                 Restore…
               </MenuItem>
             ) : (
-              <MenuItem icon={<Trash2 />} danger onSelect={() => setAsked("delete")}>
+              <MenuItem icon={<Trash2 />} danger refused={manage ? undefined : reason} onSelect={() => setAsked("delete")}>
                 Delete…
               </MenuItem>
             )}

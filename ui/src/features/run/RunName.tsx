@@ -3,15 +3,23 @@ import { renameRun, runName } from "@/api/runs";
 import type { Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Input } from "@/components/ui/Input";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { useRunChange } from "./useRunChange";
 
 /** The name of the run; a click changes it. */
 export function RunName({ run, editing, onEditing }: { run: Run; editing: boolean; onEditing(editing: boolean): void }) {
   const name = runName(run.info);
+  const { edit, reason } = useAllowed();
   if (editing) return <NameBox run={run} onClose={() => onEditing(false)} />;
   return (
     <h1 className="min-w-0 text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
-      <button type="button" title="Rename" onClick={() => onEditing(true)} className="-mx-1.5 cursor-text rounded-md px-1.5 text-left hover:bg-sunken">
+      <button
+        type="button"
+        title={edit ? "Rename" : reason}
+        disabled={!edit}
+        onClick={() => onEditing(true)}
+        className="-mx-1.5 cursor-text rounded-md px-1.5 text-left enabled:hover:bg-sunken disabled:cursor-auto"
+      >
         {name}
       </button>
     </h1>

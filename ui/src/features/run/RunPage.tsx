@@ -8,6 +8,7 @@ import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { Tabs } from "@/components/ui/Tabs";
+import { AllowedHere } from "@/features/sharing/AllowedHere";
 import { useLive } from "@/lib/live";
 import { useVisit } from "@/lib/places";
 import { ArtifactsTab } from "./ArtifactsTab";
@@ -35,7 +36,11 @@ export function RunPage() {
 
   if (query.error && !run) return <ErrorNote error={query.error} onRetry={() => query.refetch()} className="m-4" />;
   if (!run) return <Spinner />;
-  return <LoadedRun run={run} error={query.error} />;
+  return (
+    <AllowedHere type="experiment" id={run.info.experiment_id}>
+      <LoadedRun run={run} error={query.error} />
+    </AllowedHere>
+  );
 }
 
 function LoadedRun({ run, error }: { run: Run; error: Error | null }) {

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Input } from "@/components/ui/Input";
 import { FoundRows } from "./FoundRows";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { useRunChange } from "./useRunChange";
 import { VirtualRows } from "./VirtualRows";
 
@@ -28,6 +29,7 @@ export function Tags({ run }: { run: Run }) {
     setAdding(false);
   });
   const drop = useRunChange((key: string) => deleteRunTag(id, key));
+  const { edit } = useAllowed();
   const tags = (run.data?.tags ?? []).filter((tag) => !tag.key.startsWith("mlflow."));
   const error = set.error ?? drop.error;
   return (
@@ -39,9 +41,11 @@ export function Tags({ run }: { run: Run }) {
       keyOf={keyOf}
       textOf={textOf}
       tools={
-        <IconButton label="Add a tag" size="smallIcon" onClick={() => setAdding(true)}>
-          <Plus className="size-4" />
-        </IconButton>
+        edit && (
+          <IconButton label="Add a tag" size="smallIcon" onClick={() => setAdding(true)}>
+            <Plus className="size-4" />
+          </IconButton>
+        )
       }
     >
       {(found) => (
@@ -55,7 +59,9 @@ export function Tags({ run }: { run: Run }) {
                     {key}
                   </span>
                   <span role="cell" className="flex min-w-0 items-center gap-1 pr-2">
-                    {editing === key ? (
+                    {!edit ? (
+                      <span className="min-w-0 flex-1 py-1.5 [overflow-wrap:anywhere] whitespace-pre-wrap">{value || <span className="text-dim">empty</span>}</span>
+                    ) : editing === key ? (
                       <ValueBox label={`Value of ${key}`} before={value ?? ""} onSave={(next) => set.mutate({ key, value: next })} onClose={() => setEditing(undefined)} />
                     ) : (
                       <>
