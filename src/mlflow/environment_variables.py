@@ -270,7 +270,11 @@ MLFLOW_ENABLE_REMOTE_ASSISTANT = _BooleanEnvironmentVariable("MLFLOW_ENABLE_REMO
 MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING = _BooleanEnvironmentVariable(
     "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", False, "Whether new runs record CPU, memory, disk, network and GPU figures."
 )
-MLFLOW_ENABLE_WORKSPACES = _BooleanEnvironmentVariable("MLFLOW_ENABLE_WORKSPACES", False)
+MLFLOW_ENABLE_WORKSPACES = _BooleanEnvironmentVariable(
+    "MLFLOW_ENABLE_WORKSPACES",
+    False,
+    "Whether a server, or a database that a program opens itself, has workspaces.",
+)
 MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF = _BooleanEnvironmentVariable(
     "MLFLOW_ENFORCE_STDIN_SCORING_SERVER_FOR_SPARK_UDF", True
 )
@@ -742,14 +746,25 @@ MLFLOW_WHEELED_MODEL_PIP_DOWNLOAD_OPTIONS = _EnvironmentVariable(
     "--only-binary=:all:",
     "Options of `pip download` when a model gets its libraries as wheels.",
 )
-MLFLOW_WORKSPACE = _EnvironmentVariable("MLFLOW_WORKSPACE", str, None)
+MLFLOW_WORKSPACE = _EnvironmentVariable("MLFLOW_WORKSPACE", str, None, "The workspace to work in.")
 MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_CAPACITY = _EnvironmentVariable(
-    "MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_CAPACITY", int, 128
+    "MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_CAPACITY",
+    int,
+    128,
+    "Of how many workspaces that a plugin keeps a server remembers the artifact root.",
 )
 MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_TTL_SECONDS = _EnvironmentVariable(
-    "MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_TTL_SECONDS", int, 60
+    "MLFLOW_WORKSPACE_ARTIFACT_ROOT_CACHE_TTL_SECONDS",
+    int,
+    60,
+    "For how many seconds it does so.",
 )
-MLFLOW_WORKSPACE_STORE_URI = _EnvironmentVariable("MLFLOW_WORKSPACE_STORE_URI", str, None)
+MLFLOW_WORKSPACE_STORE_URI = _EnvironmentVariable(
+    "MLFLOW_WORKSPACE_STORE_URI",
+    str,
+    None,
+    "Where the names of workspaces are kept, if not where everything else is.",
+)
 _SERVERLESS_GPU_COMPUTE_ASSOCIATED_JOB_RUN_ID = _EnvironmentVariable(
     "SERVERLESS_GPU_COMPUTE_ASSOCIATED_JOB_RUN_ID", str, None
 )

@@ -28,11 +28,11 @@ def peer():
 
 
 @contextlib.contextmanager
-def their_server(python, folder):
+def their_server(python, folder, *more):
     port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     options += ["--backend-store-uri", f"sqlite:///{folder}/theirs.db"]
-    options += ["--artifacts-destination", f"{folder}/artifacts"]
+    options += ["--artifacts-destination", f"{folder}/artifacts", *more]
     log = folder / "their-server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -5,6 +5,9 @@ import pytest
 from mlflow.entities.workspace import WORKSPACE_PARAMETER
 from mlflow.exceptions import MlflowException
 from mlflow.server import create_app
+from mlflow.server.events import Listener
+from mlflow.store.caller import Caller, acting
+from mlflow.store.sql.changes import Note
 from tests.server.asgi import call
 from tests.server.otlp_requests import PROTOBUF, request, span, trace_id
 
@@ -168,6 +171,21 @@ def test_exports_hold_runs_of_the_workspace(app):
         answer = call(app, "POST", f"{API}runs/export", json_body=body, headers=within(workspace))
         assert answer.status == 200
         assert (run["run_id"].encode() in answer.body) is holds
+
+
+def test_events_tell_of_experiments_of_the_workspace(app):
+    number = new_experiment(app, "red", "told of")
+    notes = {Note("runs", number), Note("registry")}
+    listeners = {}
+    for workspace in ("red", "blue", "default"):
+        with acting(Caller(workspace=workspace)):
+            listeners[workspace] = Listener(None, None)
+    hidden = app._changes._hidden(notes, list(listeners.values()))
+    assert {name: hidden[one] for name, one in listeners.items()} == {
+        "red": set(),
+        "blue": {number},
+        "default": {number},
+    }
 
 
 # ---- the service -----------------------------------------------------------------------------------------------------

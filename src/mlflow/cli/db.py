@@ -127,6 +127,63 @@ def prepopulate_trace_analytics(url: str, batch_size: int) -> None:
     click.echo(f"Computed the figures of {days} day(s) with traces in {without_password(url)}.")
 
 
+@db.command("migrate-to-default-workspace")
+@click.argument("url")
+@click.option("--dry-run/--no-dry-run", default=False, help="Only tell what would be moved, and which names are taken.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every name that is taken, not only the first ones.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def migrate_to_default_workspace(url: str, dry_run: bool, verbose: bool, yes: bool) -> None:
+    """Move everything in the database at URL to the default workspace, in one transaction.
+
+    A server without workspaces works with it then.
+    """
+    from mlflow.store.sql.workspace_moves import move_everything_to_default
+
+    if not dry_run and not yes:
+        click.confirm("Move everything to the default workspace? Make a backup first.", abort=True)
+    with _opened(url) as store:
+        _tell(move_everything_to_default(store, dry_run, verbose), dry_run)
+
+
+@db.command("move-resources")
+@click.argument("url")
+@click.option("--from", "source_workspace", required=True, help="Where they are.")
+@click.option("--to", "target_workspace", required=True, help="Where they are to be.")
+@click.option(
+    "--resource-type", required=True, help="experiments, registered_models or webhooks. Views go with experiments."
+)
+@click.option("--name", multiple=True, help="Only those of this name; may be given several times.")
+@click.option("--tag", multiple=True, help="Only those with this tag (KEY=VALUE), and with all others that are given.")
+@click.option("--dry-run/--no-dry-run", default=False, help="Only tell what would be moved.")
+@click.option(
+    "--artifact-policy",
+    type=click.Choice(["preserve", "retarget"]),
+    default="preserve",
+    show_default=True,
+    help="Of experiments: whether new runs keep artifacts where the experiment did, or at the target's root.",
+)
+@click.option("--default-artifact-root", help="The server's, for retarget to a workspace without a root of its own.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every name that is taken, not only the first ones.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def move_resources(url: str, **options) -> None:
+    """Move some of what is in a workspace to another, in one transaction. Files stay where they are."""
+    from mlflow.store.sql.workspace_moves import Move, move_resources
+
+    yes, dry_run = options.pop("yes"), options["dry_run"]
+    if not dry_run and not yes:
+        click.confirm("Move them? Make a backup first.", abort=True)
+    with _opened(url) as store:
+        _tell(move_resources(store, Move(**options)), dry_run)
+
+
+def _tell(moved: dict[str, int], dry_run: bool) -> None:
+    word = "would be moved" if dry_run else "moved"
+    for what, count in moved.items():
+        click.echo(f"{count} {what} {word}")
+    if not moved:
+        click.echo("There is nothing to move.")
+
+
 @contextlib.contextmanager
 def _opened(url: str):
     from mlflow.store.sql.tracking import SqlTracking

@@ -22,8 +22,8 @@ _UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
 @click.option("--logged-model-ids", help="Only these logged models, separated by commas.")
 @click.option("--jobs", is_flag=True, help="Not implemented yet: comes with jobs.")
 @click.option("--job-ids", help="Not implemented yet: comes with jobs.")
-@click.option("--workspace", envvar="MLFLOW_WORKSPACE", help="Not implemented yet: comes with workspaces.")
-@click.option("--all-workspaces", is_flag=True, help="Not implemented yet: comes with workspaces.")
+@click.option("--workspace", envvar="MLFLOW_WORKSPACE", help="Only what is in this workspace. Default: everything.")
+@click.option("--all-workspaces", is_flag=True, help="What is in all workspaces, whatever MLFLOW_WORKSPACE says.")
 def gc(
     older_than: str | None,
     backend_store_uri: str | None,
@@ -33,12 +33,14 @@ def gc(
     tracking_uri: str | None,
     dry_run: bool,
     logged_model_ids: str | None,
+    workspace: str | None,
+    all_workspaces: bool,
     **later: object,
 ) -> None:
     """Remove deleted runs, logged models and experiments for good, with their artifacts.
 
-    Without --run-ids, --experiment-ids and --logged-model-ids, it also deletes traces beyond the limits that a tag of
-    their experiment sets (millrace.trace.retention), and files of traces that were deleted.
+    Without --run-ids, --experiment-ids, --logged-model-ids and --workspace, it also deletes traces beyond the limits
+    that a tag of their experiment sets (millrace.trace.retention), and files of traces that were deleted.
 
     The artifacts of a run or model go before it, and each in a step of its own: interrupted, it goes on where it was.
     """
@@ -50,9 +52,11 @@ def gc(
         if value:
             raise unsupported(f"--{name.replace('_', '-')}", "Leave it out.")
     store = _open(backend_store_uri)
-    garbage = find_garbage(
-        store, _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than), _ids(logged_model_ids)
-    )
+    only = None if all_workspaces else workspace
+    if only is not None:
+        _check_workspace(store, only)
+    wanted = _ids(run_ids), _ids(experiment_ids), _milliseconds(older_than), _ids(logged_model_ids)
+    garbage = find_garbage(store, *wanted, only)
     if dry_run:
         for run in garbage.runs:
             click.echo(f"Would remove run {run.run_id} and what is at {run.artifact_uri}")
@@ -69,7 +73,7 @@ def gc(
             click.echo(
                 f"{one.kind.capitalize()} {one.name} is kept, since not all of it can be removed: {one.error}", err=True
             )
-    if not run_ids and not experiment_ids and not logged_model_ids:
+    if not run_ids and not experiment_ids and not logged_model_ids and only is None:
         _tidy_traces(store, dry_run, artifacts_destination, tracking_uri)
     if failed:
         total = len(garbage.runs) + len(garbage.models) + len(garbage.experiments)
@@ -92,6 +96,14 @@ def _tidy_traces(store, dry_run: bool, artifacts_destination: str | None, tracki
         remove_garbage(store, artifacts_destination, tracking_uri)
     except (MlflowException, OSError) as error:
         raise click.ClickException(f"Files of deleted traces could not be removed: {error}") from None
+
+
+def _check_workspace(store, name: str) -> None:
+    from mlflow.api.workspaces import GetWorkspace
+    from mlflow.store.caller import Caller, acting
+
+    with acting(Caller()):
+        store.get_workspace(GetWorkspace(name))
 
 
 def _open(uri: str | None):

@@ -48,7 +48,7 @@ class Listener:
 
     def __init__(self, experiment_id: str | None, run_id: str | None) -> None:
         self._experiment_id, self._run_id = experiment_id, run_id
-        # is told only of experiments that it may read
+        # is told only of experiments of its workspace that it may read
         self.caller = current()
         self._kinds: set[str] = set()
         self._experiments: set[str] = set()
@@ -208,7 +208,7 @@ class Changes:
     def _hidden(self, notes: set[Note], listeners: list[Listener]) -> dict[Listener, set[str]]:
         """The experiments among those of the notes that listeners may not read."""
         told = sorted({note.experiment_id for note in notes if note.experiment_id})
-        asked = [one for one in listeners if one.caller is not None and one.caller.access is not None]
+        asked = [one for one in listeners if one.caller is not None and (one.caller.access or one.caller.workspace)]
         hidden: dict[Listener, set[str]] = {}
         for listener in asked if told else ():
             try:
@@ -238,11 +238,13 @@ def _visible(store: Any, experiment_ids: list[str]) -> set[str]:
     """Those of the experiments that the present caller may read."""
 
     def read(_: Any, tx: Any, ids: list[str]) -> set[str]:
+        from mlflow.store.sql.scope import experiments_within
         from mlflow.store.sql.visibility import visible_experiments
 
         tx.caller = current()
+        ids = [str(number) for number in experiments_within(tx, map(int, ids))]
         condition = visible_experiments(tx, "id")
-        if condition is None:
+        if condition is None or not ids:
             return set(ids)
         query = f"SELECT id FROM experiment WHERE id IN ({','.join(ids)}) AND {condition.text}"
         return {str(row[0]) for row in tx.rows(query, condition.values)}

@@ -29,6 +29,8 @@ _OUR_OPERATIONS = frozenset(
         *("search_run_keys", "search_run_values", "aggregate_runs", "get_metric_envelopes", "find"),
     )
 )
+# whose fields MLflow's own server takes from the query, though they are no GET
+_QUERIED = frozenset(("delete_workspace",))
 _PROJECTIONS = {"search_runs": "fields"}
 # what it is asked in another way: ``mlflow_server``
 _TRANSLATED = frozenset(("read_traces", "search_traces", "update_assessment"))
@@ -87,7 +89,7 @@ class Remote:
             # the answer then holds more than was asked for
             request = msgspec.structs.replace(request, **{projection: []})
         path = f"/{'ajax-api' if operation.name in _AJAX else 'api'}/{path_of(operation, request)}"
-        if operation.method == "GET":
+        if operation.method == "GET" or operation.name in _QUERIED:
             query = [pair for pair in query_of(request) if pair[0] not in operation.in_path]
             response = self._transport.send(operation.method, path, query=query)
         else:

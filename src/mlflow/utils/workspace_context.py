@@ -6,13 +6,21 @@ import dataclasses
 from contextvars import Token
 from typing import Any
 
+from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
+from mlflow.environment_variables import MLFLOW_WORKSPACE
 from mlflow.store import caller
 from mlflow.store.workspace import context
 
 __all__ = [
-    *("DEFAULT_WORKSPACE_NAME", "MLFLOW_WORKSPACE", "ServerWorkspaceContext", "WorkspaceContext"),
-    *("clear_server_request_workspace", "get_request_workspace", "is_request_workspace_resolved"),
-    *("set_server_request_workspace", "set_workspace"),
+    "DEFAULT_WORKSPACE_NAME",
+    "MLFLOW_WORKSPACE",
+    "ServerWorkspaceContext",
+    "WorkspaceContext",
+    "clear_server_request_workspace",
+    "get_request_workspace",
+    "is_request_workspace_resolved",
+    "set_server_request_workspace",
+    "set_workspace",
 ]
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 
 from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
+from mlflow.entities.workspace import WORKSPACE_HEADER as WORKSPACE_HEADER_NAME
 from mlflow.environment_variables import MLFLOW_WORKSPACE_STORE_URI
+from mlflow.store.sql.locations import WORKSPACE_FOLDER as WORKSPACES_DIR_NAME
 
 __all__ = [
-    *("DEFAULT_WORKSPACE_NAME", "WORKSPACES_DIR_NAME", "WORKSPACE_HEADER_NAME", "get_workspace_store_uri"),
-    *("resolve_entity_workspace_name", "set_workspace_store_uri"),
+    "DEFAULT_WORKSPACE_NAME",
+    "WORKSPACES_DIR_NAME",
+    "WORKSPACE_HEADER_NAME",
+    "get_workspace_store_uri",
+    "resolve_entity_workspace_name",
+    "set_workspace_store_uri",
 ]
 
 

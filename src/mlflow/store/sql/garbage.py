@@ -78,6 +78,7 @@ def find_garbage(
     experiment_ids: list[str] | None = None,
     older_than_ms: int = 0,
     model_ids: list[str] | None = None,
+    workspace: str | None = None,
 ) -> Garbage:
     """Deleted runs, logged models and experiments.
 
@@ -87,6 +88,7 @@ def find_garbage(
         experiment_ids: only these experiments, with their runs and models.
         older_than_ms: only what was deleted at least so many milliseconds ago.
         model_ids: only these logged models.
+        workspace: only what is in this workspace; None takes all.
 
     Raises: RESOURCE_DOES_NOT_EXIST for an unknown id; INVALID_PARAMETER_VALUE for one that is not deleted, or was
         deleted too recently.
@@ -132,9 +134,31 @@ def find_garbage(
             query = f"SELECT uuid, artifact_location FROM logged_model WHERE experiment_id IN ({listed})"
             models |= {uuid: DeletedModel(uuid, uri) for uuid, uri in tx.rows(query)}
         found = [DeletedExperiment(str(row[0]), row[1], _traces_location(tx, row[0], row[2])) for row in experiments]
-        return Garbage(list(runs.values()), list(models.values()), found)
+        return _of_workspace(tx, Garbage(list(runs.values()), list(models.values()), found), workspace)
 
     return store.writer.read(find, None)
+
+
+def _of_workspace(tx: Transaction, garbage: Garbage, workspace: str | None) -> Garbage:
+    """Those of the things that are in a workspace."""
+    if workspace is None:
+        return garbage
+    numbers = {row[0] for row in tx.rows("SELECT id FROM experiment WHERE workspace = ?", (workspace,))}
+
+    def within(table: str, ids: list[str]) -> set[str]:
+        found = set()
+        for part in chunks(ids):
+            query = f"SELECT uuid, experiment_id FROM {table} WHERE uuid IN ({', '.join('?' * len(part))})"
+            found |= {uuid for uuid, number in tx.rows(query, part) if number in numbers}
+        return found
+
+    runs = within("run", [one.run_id for one in garbage.runs])
+    models = within("logged_model", [one.model_id for one in garbage.models])
+    return Garbage(
+        [one for one in garbage.runs if one.run_id in runs],
+        [one for one in garbage.models if one.model_id in models],
+        [one for one in garbage.experiments if int(one.experiment_id) in numbers],
+    )
 
 
 def _traces_location(tx: Transaction, number: int, location: str | None) -> str | None:

@@ -19,9 +19,10 @@ import msgspec
 
 from mlflow.entities.span_record import SpanRecord
 from mlflow.entities.trace_keys import TraceArchivalFailureReason, TraceExperimentTagKey, TraceTagKey
+from mlflow.entities.workspace import DEFAULT_WORKSPACE_NAME
 from mlflow.exceptions import MlflowException, MlflowTraceDataCorrupted, MlflowTraceDataNotFound
 from mlflow.store.sql.dialect import Put
-from mlflow.store.sql.locations import below
+from mlflow.store.sql.locations import WORKSPACE_FOLDER, below
 from mlflow.store.sql.trace_bodies import latest, read_bodies
 from mlflow.store.sql.transaction import Transaction, chunks
 from mlflow.store.trace_retention import archival_ms, archive_now_ms, check_location, duration_ms
@@ -58,6 +59,9 @@ def archive_traces(
 ) -> int:
     """Move spans of traces that are old enough into the archive; gives the number of traces.
 
+    What a workspace says of location and retention counts for its experiments in place of what is given here; without a
+    location of its own, its files are in a folder of its name.
+
     Args:
         location: URI of the archive.
         retention: for experiments whose tags say nothing; a duration like ``30d``. No experiment may keep spans longer,
@@ -69,11 +73,16 @@ def archive_traces(
         cannot be written to, with everything that is not archived still in the database.
     """
     check_location(location)
-    longest = duration_ms(retention, "retention")
+    duration_ms(retention, "retention")
     allowed = frozenset(allowlist)
     now = int(time.time() * 1000)
     done = 0
-    for experiment, tags in _experiments(store):
+    places = _places(store)
+    for experiment, workspace, tags in _experiments(store):
+        place, own_longest = places.get(workspace, (None, None))
+        if place is None:
+            place = location if workspace == DEFAULT_WORKSPACE_NAME else below(location, WORKSPACE_FOLDER, workspace)
+        longest = duration_ms(own_longest or retention, "retention")
         own = tags.get(TraceExperimentTagKey.ARCHIVAL_RETENTION)
         age = longest if own is None else archival_ms(own)
         if str(experiment) not in allowed:
@@ -88,7 +97,7 @@ def archive_traces(
             for number in numbers:
                 if not may_go_on():
                     return done
-                done += _archive(store, location, number)
+                done += _archive(store, place, number)
             if len(numbers) < limit:
                 if at_once is not None:
                     _fulfilled(store, experiment, at_once)
@@ -97,13 +106,24 @@ def archive_traces(
     return done
 
 
-def _experiments(store: SqlTracking) -> list[tuple[int, dict[str, str]]]:
-    def find(_: Any, tx: Transaction, __: Any) -> list[tuple[int, dict[str, str]]]:
-        found: dict[int, dict[str, str]] = {row[0]: {} for row in tx.rows("SELECT id FROM experiment ORDER BY id")}
+def _places(store: SqlTracking) -> dict[str, tuple[str | None, str | None]]:
+    """What workspaces say of the archive, by name: location and retention."""
+
+    def find(_: Any, tx: Transaction, __: Any) -> dict[str, tuple[str | None, str | None]]:
+        query = "SELECT name, trace_archival_location, trace_archival_retention FROM workspace"
+        return {row[0]: (row[1], row[2]) for row in tx.rows(query)}
+
+    return store.writer.read(find, None)
+
+
+def _experiments(store: SqlTracking) -> list[tuple[int, str, dict[str, str]]]:
+    def find(_: Any, tx: Transaction, __: Any) -> list[tuple[int, str, dict[str, str]]]:
+        workspaces = dict(tx.rows("SELECT id, workspace FROM experiment ORDER BY id"))
+        found: dict[int, dict[str, str]] = {number: {} for number in workspaces}
         for key in (TraceExperimentTagKey.ARCHIVAL_RETENTION, TraceExperimentTagKey.ARCHIVE_NOW):
             for number, value in tx.rows('SELECT experiment_id, value FROM experiment_tag WHERE "key" = ?', (key,)):
                 found[number][key] = value
-        return list(found.items())
+        return [(number, workspaces[number], tags) for number, tags in found.items()]
 
     return store.writer.read(find, None)
 

@@ -1,0 +1,50 @@
+"""Workspaces: MLflow's own client with our server, and our client with MLflow's own server, find the same facts."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from tests.interop.test_interop import differences, environment, peer, their_server  # noqa: F401 - a fixture
+from tests.serverprocess import running_server
+
+JOURNEY = pathlib.Path(__file__).with_name("workspaces_journey.py")
+
+
+def go(python, uri, folder):
+    """The facts of a journey, told by an interpreter."""
+    ended = subprocess.run(
+        [python, JOURNEY, uri], cwd=folder, env=environment(), capture_output=True, text=True, timeout=300
+    )
+    assert ended.returncode == 0, ended.stderr[-5000:]
+    [line] = [line for line in ended.stdout.splitlines() if line.startswith("FACTS ")]
+    return json.loads(line.removeprefix("FACTS "))
+
+
+@pytest.fixture(scope="module")
+def theirs_with_theirs(peer, tmp_path_factory):  # noqa: F811
+    """What MLflow's client reads from MLflow's server: the measure of all."""
+    folder = tmp_path_factory.mktemp("theirs")
+    with their_server(peer, folder, "--enable-workspaces") as url:
+        yield go(peer, url, folder)
+
+
+def ours(folder):
+    return running_server(folder, "--enable-workspaces", "--artifacts-destination", str(folder / "artifacts"))
+
+
+def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
+    with ours(tmp_path) as url:
+        assert not differences(go(peer, url, tmp_path), theirs_with_theirs)
+
+
+def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
+    with their_server(peer, tmp_path, "--enable-workspaces") as url:
+        assert not differences(go(sys.executable, url, tmp_path), theirs_with_theirs)
+
+
+def test_our_client_with_our_server(theirs_with_theirs, tmp_path):
+    with ours(tmp_path) as url:
+        assert not differences(go(sys.executable, url, tmp_path), theirs_with_theirs)
