@@ -367,3 +367,17 @@ def test_what_is_not_allowed_is_not_offered(log_in, guarded):
     page.get_by_role("button", name="Add a tag").wait_for()
     page.get_by_role("button", name="What to do with the run").click()
     page.get_by_role("menuitem", name="Delete").and_(page.locator("[aria-disabled=true]")).wait_for()
+
+
+def test_view_of_ones_own(log_in, guarded):
+    page = log_in("admin", f"/experiments/{guarded.experiment}?filter=params.a%3D1")
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("button", name="Save as\N{HORIZONTAL ELLIPSIS}").click()
+    page.get_by_label("Name of the view").fill("mine")
+    page.get_by_label("Only for me").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("dialog").get_by_label("Name of the view").wait_for(state="detached")
+    search = f"3.0/mlflow/views/search?experiment_id={guarded.experiment}"
+    (view,) = guarded.ask("GET", search)["views"]
+    assert (view["name"], view["visibility"]) == ("mine", "private")
+    assert guarded.ask("GET", search, name="bob").get("views", []) == []

@@ -21,11 +21,11 @@ export function viewQuery(id: string) {
   });
 }
 
-export async function createView(page: ViewPage, experimentId: string | undefined, name: string, state: string): Promise<SavedView> {
-  return (await post("/api/3.0/mlflow/views/create", { page, experiment_id: experimentId, name, state })).view;
+export async function createView(page: ViewPage, experimentId: string | undefined, name: string, state: string, visibility?: "private" | "shared"): Promise<SavedView> {
+  return (await post("/api/3.0/mlflow/views/create", { page, experiment_id: experimentId, name, state, visibility })).view;
 }
 
-export const updateView = (id: string, changes: { name?: string; state?: string }) =>
+export const updateView = (id: string, changes: { name?: string; state?: string; visibility?: "private" | "shared" }) =>
   post("/api/3.0/mlflow/views/update", { view_id: id, ...changes });
 
 export const deleteView = (id: string) => post("/api/3.0/mlflow/views/delete", { view_id: id });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Bookmark, Check, ChevronDown, Pencil, Trash2 } from "lucide-react";
+import { Bookmark, Check, ChevronDown, Lock, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { deleteView, type SavedView, updateView, type ViewPage, viewQuery, viewsQuery } from "@/api/views";
 import { Button } from "@/components/ui/Button";
@@ -102,6 +102,7 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
                 <span className="min-w-0 flex-1 truncate" title={view.user_id ? `${view.name}, by ${view.user_id}` : view.name}>
                   {view.name}
                 </span>
+                {view.visibility === "private" && <Lock role="img" aria-label="only for you" className="size-3 shrink-0 text-dim" />}
               </button>
               <Action label={`Rename ${view.name}`} onClick={() => setAsked({ kind: "rename", view })}>
                 <Pencil className="size-3.5" />

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { createView, type SavedView, updateView, type ViewPage } from "@/api/views";
+import { useSession } from "@/api/session";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
 
@@ -19,10 +20,14 @@ interface NameProps {
 /** Gives a view its name. */
 export function NameView({ page, experimentId, state, view, onDone, onClose }: NameProps) {
   const [name, setName] = useState(view?.name ?? "");
+  const [mine, setMine] = useState(view?.visibility === "private");
+  // Where nobody logs in, nothing is anybody's own.
+  const owned = useSession().state === "in";
+  const visibility = owned ? (mine ? "private" : "shared") : undefined;
   const change = useMutation({
     mutationFn: async () => {
-      if (!view) return createView(page, experimentId, name.trim(), state());
-      await updateView(view.view_id, { name: name.trim() });
+      if (!view) return createView(page, experimentId, name.trim(), state(), visibility);
+      await updateView(view.view_id, { name: name.trim(), visibility: visibility === view.visibility ? undefined : visibility });
       return undefined;
     },
     onSuccess: onDone,
@@ -38,6 +43,12 @@ export function NameView({ page, experimentId, state, view, onDone, onClose }: N
       onClose={onClose}
     >
       <Input autoFocus aria-label="Name of the view" placeholder="Name" value={name} onChange={(event) => setName(event.target.value)} />
+      {owned && (
+        <label className="flex items-center gap-2 text-sm">
+          <input type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} />
+          Only for me
+        </label>
+      )}
     </FormDialog>
   );
 }
