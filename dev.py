@@ -41,6 +41,7 @@ TRACER_SETS = {
 SERVICES = Path(os.environ.get("MILLRACE_SERVICES", ROOT / ".services"))
 # what runs in Node
 NODE_SERVICES = ("azurite@3.35.0", "oidc-provider@9.13.3")
+CERTIFICATES = (Path("/etc/pki/tls/certs/ca-bundle.crt"), Path("/etc/ssl/certs/ca-certificates.crt"))
 # suites with commands of their own
 APART = ("ui", "heavy", "interop", "tracers", "services", "deploy")
 PROCESSES = os.environ.get("MILLRACE_TEST_PROCESSES", "auto")
@@ -179,7 +180,10 @@ def test_services(arguments: list[str]) -> None:
     if shutil.which("npm") and not all(there):
         SERVICES.mkdir(parents=True, exist_ok=True)
         print(f"Installing {' '.join(NODE_SERVICES)}", flush=True)
-        run(shutil.which("npm"), "install", "--prefix", SERVICES, "--no-audit", "--no-fund", "--silent", *NODE_SERVICES)
+        # Node believes its own list of authorities; the system's stand beside them here, as with pip
+        known = {"NODE_EXTRA_CA_CERTS": str(path) for path in CERTIFICATES if path.exists()}
+        how = ("--prefix", SERVICES, "--no-audit", "--no-fund", "--silent")
+        run(shutil.which("npm"), "install", *how, *NODE_SERVICES, **{**known, **os.environ})
     chosen = [argument for argument in arguments if not argument.startswith("-")]
     where = [] if chosen else ["tests/services", "tests/deploy"]
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments, MILLRACE_SERVICES=str(SERVICES))

@@ -11,9 +11,12 @@ from tests.serverprocess import running_server  # noqa: E402
 
 
 def only_foreseen_errors(context, response, case):
-    """No status of 500 and above, but for what a store says that it does not offer."""
+    """No status of 500 and above, but for what a store does not offer and what a server is started without."""
     if response.status_code == 501:
         assert response.json()["error_code"] == "NOT_IMPLEMENTED"
+    elif response.status_code == 500 and response.json()["error_code"] == "FEATURE_DISABLED":
+        # the protocol has no other status for it
+        assert "--enable-workspaces" in response.json()["message"]
     else:
         assert response.status_code < 500, response.text
 

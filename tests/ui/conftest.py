@@ -45,8 +45,26 @@ def hook():
     return module
 
 
+class Chromium:
+    """The browser of all tests. Where it ends unasked, one test fails, and the next ones have a new one."""
+
+    def __init__(self, launch: Callable) -> None:
+        self._launch = launch
+        self._running = launch()
+
+    def new_context(self, **options):
+        """A context of its own for a test, as Playwright's browser has it."""
+        if not self._running.is_connected():
+            self._running = self._launch()
+        return self._running.new_context(**options)
+
+    def close(self) -> None:
+        """End it."""
+        self._running.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
+def browser() -> Iterator[Chromium]:
     """Chromium. Without it the tests are skipped, except in CI, where they fail."""
     missing = _missing()
     if missing and os.environ.get("CI") == "true":
@@ -57,7 +75,7 @@ def browser() -> Iterator:
     from tests.ui.browsing import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = Chromium(lambda: playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS))
         yield chromium
         chromium.close()
 

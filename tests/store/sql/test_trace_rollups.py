@@ -269,8 +269,8 @@ def test_a_change_while_a_rollup_is_computed_is_not_lost(service, ask, monkeypat
     # at noon, an hour of its own
     moment = day * DAY + 12 * HOUR
 
-    def read_and_write(body, request):
-        found = read(body, request)
+    def read_and_write(body, request, *how):
+        found = read(body, request, *how)
         if body.__name__ == "compute":
             write(service, ask.experiment, one(99, moment, f"tr-{random.getrandbits(128):032x}"))
         return found

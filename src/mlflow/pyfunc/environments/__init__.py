@@ -30,6 +30,9 @@ from mlflow.pyfunc.environments import interpreters, own_package
 logger = logging.getLogger(__name__)
 
 LOCAL, VIRTUALENV, UV, CONDA = "local", "virtualenv", "uv", "conda"
+_SYSTEM_CERTIFICATES = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+"""uv believes the certificate authorities of the system, as pip does, by its newer and its older name for that."""
+
 MANAGERS = (LOCAL, VIRTUALENV, UV, CONDA)
 _COMPLETE = ".complete"
 
@@ -330,7 +333,13 @@ def _constraints_of(line: str) -> str | None:
 
 def _run(command: list[str], folder: str, capture_output: bool, what: str) -> None:
     done = subprocess.run(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=folder,
+        env={**_SYSTEM_CERTIFICATES, **os.environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     )
     if done.returncode:
         raise MlflowException(

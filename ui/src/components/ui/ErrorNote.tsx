@@ -16,7 +16,7 @@ export function ErrorNote({ error, onRetry, className }: Props) {
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <p className="min-w-0 flex-1 break-words whitespace-pre-wrap">
         {error.message}
-        {error instanceof ApiError && <span className="ml-2 font-mono text-xs opacity-75">{error.code}</span>}
+        {error instanceof ApiError && <span className="ml-2 font-mono text-xs">{error.code}</span>}
       </p>
       {onRetry && (
         <Button size="small" onClick={onRetry}>
