@@ -181,7 +181,8 @@ def test_services(arguments: list[str]) -> None:
         SERVICES.mkdir(parents=True, exist_ok=True)
         print(f"Installing {' '.join(NODE_SERVICES)}", flush=True)
         # Node believes its own list of authorities; the system's stand beside them here, as with pip
-        known = {"NODE_EXTRA_CA_CERTS": str(path) for path in CERTIFICATES if path.exists()}
+        authorities = next((str(path) for path in CERTIFICATES if path.exists()), None)
+        known = {"NODE_EXTRA_CA_CERTS": authorities} if authorities else {}
         how = ("--prefix", SERVICES, "--no-audit", "--no-fund", "--silent")
         run(shutil.which("npm"), "install", *how, *NODE_SERVICES, **{**known, **os.environ})
     chosen = [argument for argument in arguments if not argument.startswith("-")]
