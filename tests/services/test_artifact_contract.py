@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import urllib3
@@ -228,7 +229,10 @@ def test_streams(repository):
         for begin in range(0, len(data), 700_001):
             yield data[begin : begin + 700_001]
 
-    asyncio.run(repository.log_artifact_from_async_stream(chunks(), "later", "folder"))
+    # in a thread of its own: a browser of other tests may have an event loop in this one
+    with ThreadPoolExecutor(1) as threads:
+        sending = repository.log_artifact_from_async_stream(chunks(), "later", "folder")
+        threads.submit(asyncio.run, sending).result()
     assert repository.read_bytes("folder/later") == data
     repository.log_artifact_from_stream(io.BytesIO(b""), "nothing")
     assert repository.read_bytes("nothing") == b""
