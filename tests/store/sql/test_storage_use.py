@@ -74,6 +74,13 @@ def test_quotas(store, served, monkeypatch):
     assert found == {"bob": (3000, True), "ann": (3000, False), "": (None, False)}
 
 
+def test_what_a_server_keeps_is_not_counted_without_it(store, served):
+    near, far = fill(store, served)
+    found = dict(count_storage(store))
+    assert found[near] is None and "--artifacts-destination" in str(found[far])
+    assert {use.experiment_id for use in uses(store)} == {near, "0"}
+
+
 def test_only_what_was_not_counted_lately(store, served):
     fill(store, served)
     list(count_storage(store, served))

@@ -100,7 +100,7 @@ def count_storage(
     """Count what each experiment takes, one after the other, the one that was counted longest ago first.
 
     Args:
-        served: the store behind the proxy of the database's server; without it, what is there is not counted.
+        served: the store behind the proxy of the database's server; without it, experiments there are not counted.
         counted_before_ms: only experiments not counted since then; None for all.
         may_go_on: asked again and again; what is left is counted the next time when it says no.
 
@@ -143,7 +143,7 @@ def _sizes(
         return {}
     if urlsplit(location).scheme == "mlflow-artifacts":
         if served is None:
-            return {}
+            raise invalid(f"{location} is kept by a server: say where with --artifacts-destination.")
         repository, root = get_artifact_repository(served), urlsplit(location).path.strip("/")
     else:
         repository, root = get_artifact_repository(location), ""
