@@ -17,10 +17,9 @@ from mlflow.environment_variables import (
     MILLRACE_RUN_RETENTION,
     MILLRACE_STORAGE_SECONDS,
 )
-from mlflow.server.recurring import Recurring
+from mlflow.server.recurring import Chores
 from mlflow.store.garbage_collection import collect
 from mlflow.store.sql.garbage import find_garbage
-from mlflow.store.sql.leases import claim
 from mlflow.store.sql.run_limits import delete_old_runs
 from mlflow.store.sql.storage_use import count_storage
 from mlflow.store.trace_retention import duration_ms
@@ -32,10 +31,9 @@ logger = logging.getLogger("mlflow.server")
 
 FIRST_SECONDS = 30.0
 """How long after its start a server looks for the first time."""
-_LEASE = "housekeeping"
 
 
-class Housekeeper(Recurring):
+class Housekeeper(Chores):
     """Looks after the runs and the storage of a store until it is closed.
 
     Args:
@@ -45,45 +43,26 @@ class Housekeeper(Recurring):
     """
 
     name = "mlflow-housekeeping"
+    lease = "housekeeping"
+    broken = "Housekeeping was broken off"
 
     def __init__(self, store: SqlTracking, served: str | None = None) -> None:
-        super().__init__()
-        self.store, self.served = store, served
-        self.interval = MILLRACE_HOUSEKEEPING_SECONDS.get()
+        super().__init__(store, MILLRACE_HOUSEKEEPING_SECONDS.get())
+        self.served = served
         self.max_age_ms = _duration(MILLRACE_RUN_RETENTION)
         self.gc_after_ms = _duration(MILLRACE_GC_AFTER)
         self.count_seconds = MILLRACE_STORAGE_SECONDS.get()
         self._over: frozenset[tuple[str, str | None]] = frozenset()
-        self._until = 0.0
 
     @property
     def first_pause(self) -> float:
         """Soon after the start."""
         return min(FIRST_SECONDS, self.interval)
 
-    def work(self) -> float:
-        """Delete, remove and count once."""
-        for step in (self.delete, self.collect, self.count, self.warn) if self._attempt(self._claim) else ():
-            # one that fails does not keep the others from their work
-            self._attempt(step)
-        return self.interval
-
-    def _attempt(self, step: Callable[[], Any]) -> Any:
-        try:
-            return step()
-        except Exception:
-            # the database or a store of artifacts may be away for a while; nothing is lost
-            logger.exception("Housekeeping was broken off; trying again in %s s", self.interval)
-            return None
-
-    def _claim(self) -> bool:
-        # a little less than the pause, so that whoever had it last has it the next time too
-        lease = self.interval * 0.9
-        self._until = time.monotonic() + lease
-        return claim(self.store, _LEASE, lease)
-
-    def _may_go_on(self) -> bool:
-        return not self._closing.is_set() and time.monotonic() < self._until
+    @property
+    def steps(self) -> tuple[Callable[[], Any], ...]:
+        """Delete, remove, count and warn."""
+        return self.delete, self.collect, self.count, self.warn
 
     def delete(self) -> None:
         """Delete runs that ended too long ago."""

@@ -27,16 +27,13 @@ from mlflow.environment_variables import (
     MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE,
 )
 from mlflow.exceptions import MlflowException, invalid
-from mlflow.store.artifact import transfer
 from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
     ARTIFACT_STREAM_CHUNK_SIZE,
-    ArtifactRepository,
     MultipartDownloadMixin,
     OpeningMixin,
     PresignedUploadMixin,
     StreamUploadMixin,
-    files_below,
     joined,
     verify_artifact_path,
 )
@@ -45,6 +42,7 @@ from mlflow.store.artifact.object_errors import explained
 from mlflow.store.artifact.paths import is_unfinished, normal_path
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.ranged_fetch import AT_ONCE, RANGE_BYTES, fetch_into, range_bytes
+from mlflow.store.artifact.uploads import UploadsBySize
 
 LEAST_PART_BYTES = 5 << 20
 MOST_PARTS = 10_000
@@ -53,13 +51,19 @@ _MOST_SIGNED_S = 7 * 24 * 3600
 
 
 class ObjectArtifactRepository(
-    StreamUploadMixin, OpeningMixin, MultipartDownloadMixin, PresignedUploadMixin, ArtifactRepository
+    StreamUploadMixin,
+    OpeningMixin,
+    MultipartDownloadMixin,
+    PresignedUploadMixin,
+    UploadsBySize,
 ):
     """The artifacts below a folder of a bucket.
 
     A subclass gives the stores: ``_open`` makes the one that reads, ``_open_for_writing`` the one that writes, where it
     is another.
     """
+
+    whole_bytes = _WHOLE_BYTES
 
     root: str
     """The folder in the bucket, without slashes around it."""
@@ -113,33 +117,6 @@ class ObjectArtifactRepository(
         return f"{type(self).__name__}({self.place!r})"
 
     # ---- writing
-
-    def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
-        source = os.path.abspath(os.fspath(local_file))
-        path = joined(artifact_path, os.path.basename(source))
-        verify_artifact_path(path)
-        if os.path.isdir(source):
-            self.log_artifacts(source, path)
-            return
-        size = os.stat(source).st_size
-        with Progress("Uploading", size) as progress:
-            self._upload(source, path, size, progress)
-
-    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
-        verify_artifact_path(artifact_path)
-        files = [
-            (local, joined(artifact_path, relative), os.stat(local).st_size)
-            for local, relative in files_below(local_dir)
-        ]
-        for _, path, _ in files:
-            verify_artifact_path(path)
-        with Progress("Uploading", sum(size for *_, size in files), len(files)) as progress:
-            small = [file for file in files if file[2] <= _WHOLE_BYTES]
-            transfer.each(lambda file: self._upload(*file, progress), small, self.max_workers)
-            # a big one keeps several connections busy by itself
-            for file in files:
-                if file[2] > _WHOLE_BYTES:
-                    self._upload(*file, progress)
 
     def log_bytes(self, data: bytes, artifact_file: str) -> None:
         verify_artifact_path(artifact_file)

@@ -32,11 +32,9 @@ from mlflow.store.artifact import transfer
 from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
     ARTIFACT_STREAM_CHUNK_SIZE,
-    ArtifactRepository,
     MultipartDownloadMixin,
     MultipartUploadMixin,
     StreamUploadMixin,
-    files_below,
     joined,
     verify_artifact_path,
 )
@@ -49,6 +47,7 @@ from mlflow.store.artifact.ranged_download import PART_BYTES, download
 from mlflow.store.artifact.ranged_fetch import RANGE_BYTES, fetch_into
 from mlflow.store.artifact.server_connection import ServerConnection, damaged
 from mlflow.store.artifact.signed_download import SignedDownload
+from mlflow.store.artifact.uploads import UploadsBySize
 
 ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 UPLOADS = "/api/2.0/mlflow-artifacts/mpu"
@@ -58,7 +57,7 @@ _MAX_PARTS = 10_000
 _LEAST_PART_BYTES = 5 << 20
 
 
-class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, MultipartDownloadMixin, ArtifactRepository):
+class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, MultipartDownloadMixin, UploadsBySize):
     """The artifacts below a path of a server's artifact store.
 
     Args:
@@ -67,6 +66,8 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
 
     Raises: INVALID_PARAMETER_VALUE when no server is named and the tracking URI is not one.
     """
+
+    whole_bytes = _WHOLE_BYTES
 
     def __init__(self, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
         super().__init__(artifact_uri, tracking_uri, registry_uri)
@@ -77,33 +78,6 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         return f"{ARTIFACTS}/{quote(joined(self._root, path))}"
 
     # ---- writing
-
-    def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
-        source = os.path.abspath(os.fspath(local_file))
-        path = joined(artifact_path, os.path.basename(source))
-        verify_artifact_path(path)
-        if os.path.isdir(source):
-            self.log_artifacts(source, path)
-            return
-        size = os.stat(source).st_size
-        with Progress("Uploading", size) as progress:
-            self._upload(source, path, size, progress)
-
-    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
-        verify_artifact_path(artifact_path)
-        files = [
-            (local, joined(artifact_path, relative), os.stat(local).st_size)
-            for local, relative in files_below(local_dir)
-        ]
-        for _, path, _ in files:
-            verify_artifact_path(path)
-        with Progress("Uploading", sum(size for *_, size in files), len(files)) as progress:
-            small = [file for file in files if file[2] <= _WHOLE_BYTES]
-            transfer.each(lambda file: self._upload(*file, progress), small, self.max_workers)
-            # a big one keeps several connections busy by itself
-            for file in files:
-                if file[2] > _WHOLE_BYTES:
-                    self._upload(*file, progress)
 
     def log_bytes(self, data: bytes, artifact_file: str) -> None:
         verify_artifact_path(artifact_file)
