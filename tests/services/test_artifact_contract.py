@@ -98,6 +98,14 @@ def test_a_folder_goes_and_comes_back(repository, written, tmp_path):
     assert tree(part) == {"b.bin": bytes(range(256)), "deeper/c.txt": b"deep"}
 
 
+def test_sizes_of_all_that_is_below_a_folder(repository, written):
+    repository.log_artifacts(str(written))
+    sizes = {"a.txt": 5, "empty": 0, "sub/b.bin": 256, "sub/deeper/c.txt": 4, "subject.txt": 10}
+    assert dict(repository.sizes_below()) == sizes
+    assert dict(repository.sizes_below("sub")) == {name: size for name, size in sizes.items() if "sub/" in name}
+    assert dict(repository.sizes_below("nothing")) == {}
+
+
 def test_listing_is_of_one_folder_in_order(repository, written):
     repository.log_artifacts(str(written))
     assert listed(repository) == [

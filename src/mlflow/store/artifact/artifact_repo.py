@@ -194,6 +194,16 @@ class ArtifactRepository(ABC):
         self._download_file(info.path, local_path)
         progress.advance(os.path.getsize(local_path))
 
+    def sizes_below(self, path: str | None = None) -> Iterator[tuple[str, int]]:
+        """Path and bytes of every file below a folder, by listing it and the folders in it."""
+        folders = [path or ""]
+        while folders:
+            for info in self.list_artifacts(folders.pop() or None):
+                if info.is_dir:
+                    folders.append(info.path)
+                else:
+                    yield info.path, info.file_size or 0
+
     def get_local_path(self, artifact_path: str) -> str | None:
         """Where the artifact is on this machine's disk; None when it is elsewhere."""
         return None

@@ -208,18 +208,22 @@ class ObjectArtifactRepository(
                 entries.setdefault(entry["path"][cut:], FileInfo(entry["path"][cut:], False, entry["size"]))
         return [entries[name] for name in sorted(entries)]
 
+    def sizes_below(self, path: str | None = None) -> Iterator[tuple[str, int]]:
+        """Path and bytes of every file below a folder, a thousand with each request."""
+        prefix = self._key(path or "")
+        cut = len(self.root) + 1 if self.root else 0
+        with explained(path or "", self.place):
+            for entries in self._obstore.list(self._store, prefix or None, chunk_size=1000):
+                for entry in entries:
+                    if entry["path"] != prefix:
+                        yield entry["path"][cut:], entry["size"]
+
     def _files_in(self, path: str, target: str) -> list[FileInfo]:
         """All files below a folder, by one listing rather than one for each folder."""
-        prefix = self._key(path)
-        cut = len(self.root) + 1 if self.root else 0
-        found = []
-        with explained(path, self.place):
-            for entries in self._obstore.list(self._store, prefix or None, chunk_size=1000):
-                found += [(entry["path"], entry["size"]) for entry in entries if entry["path"] != prefix]
         files = []
-        for key, size in found:
+        # nothing is made for a listing that breaks off
+        for name, size in list(self.sizes_below(path)):
             # a listing is someone else's word: it must not lead out of the target
-            name = key[cut:]
             if not name or normal_path(name) != name:
                 raise invalid(f"The artifact store lists {name!r}, which is no name of an artifact.")
             os.makedirs(os.path.dirname(os.path.join(target, *name.split("/"))), exist_ok=True)

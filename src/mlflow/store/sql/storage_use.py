@@ -11,7 +11,6 @@ from mlflow.api.limits import shown
 from mlflow.api.storage import SearchStorageUse, StorageUse, StorageUsePage
 from mlflow.environment_variables import MILLRACE_EXPERIMENT_QUOTA, MILLRACE_OWNER_QUOTA
 from mlflow.exceptions import invalid
-from mlflow.store.artifact.artifact_repo import ArtifactRepository
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.store.keeping import QUOTA_TAG, size_bytes
 from mlflow.store.sql.dialect import Put
@@ -148,32 +147,13 @@ def _sizes(
     else:
         repository, root = get_artifact_repository(location), ""
     sizes: dict[str, tuple[int, int]] = {}
-    for info in repository.list_artifacts(root or None):
+    for path, size in repository.sizes_below(root or None):
         if not may_go_on():
             return None
-        if info.is_dir:
-            counted = _below(repository, info.path, may_go_on)
-            if counted is None:
-                return None
-            sizes[info.path.rpartition("/")[2]] = counted
-        else:
-            files, size = sizes.get("", (0, 0))
-            sizes[""] = (files + 1, size + (info.file_size or 0))
+        folder, slash, _ = path[len(root) :].lstrip("/").partition("/")
+        files, taken = sizes.get(folder if slash else "", (0, 0))
+        sizes[folder if slash else ""] = (files + 1, taken + size)
     return sizes
-
-
-def _below(repository: ArtifactRepository, path: str, may_go_on: Callable[[], bool]) -> tuple[int, int] | None:
-    files = size = 0
-    folders = [path]
-    while folders:
-        if not may_go_on():
-            return None
-        for info in repository.list_artifacts(folders.pop()):
-            if info.is_dir:
-                folders.append(info.path)
-            else:
-                files, size = files + 1, size + (info.file_size or 0)
-    return files, size
 
 
 def _count(_: Any, tx: Transaction, request: tuple[int, dict[str, tuple[int, int]]]) -> dict[str, dict[str, int]]:
