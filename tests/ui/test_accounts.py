@@ -12,6 +12,8 @@ from tests.serverprocess import running_server
 
 pytest.importorskip("playwright")
 
+from tests.ui.browsing import expect
+
 PASSWORD = "a long enough password"
 PAGES = {
     "profile": "/account",
@@ -381,3 +383,10 @@ def test_view_of_ones_own(log_in, guarded):
     (view,) = guarded.ask("GET", search)["views"]
     assert (view["name"], view["visibility"]) == ("mine", "private")
     assert guarded.ask("GET", search, name="bob").get("views", []) == []
+
+
+def test_what_is_stored_is_shown_to_those_who_look_after_it(log_in):
+    page = log_in("ada", "/settings")
+    expect(page.get_by_role("region", name="Server")).to_be_visible()
+    expect(page.get_by_role("region", name="Storage")).to_have_count(0)
+    expect(log_in("admin", "/settings").get_by_role("region", name="Storage")).to_be_visible()
