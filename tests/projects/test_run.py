@@ -344,6 +344,8 @@ def test_a_step_that_is_not_waited_for(command, monkeypatch):
 def mlflow_run(*arguments, **options):
     return subprocess.Popen(
         [sys.executable, "-m", "mlflow", "run", *map(str, arguments)],
+        # tests that run in the background of a shell ignore Ctrl-C, and so would what they start
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
