@@ -107,14 +107,7 @@ def demo(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     python = set_up("test")
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    where = (
-        []
-        if chosen
-        else [
-            "tests",
-            *(f"--ignore=tests/{suite}" for suite in ("ui", "heavy", "interop", "tracers", "services", "deploy")),
-        ]
-    )
+    where = [] if chosen else ["tests", *(f"--ignore=tests/{suite}" for suite in APART)]
     run(python, "-m", "pytest", "-n", PROCESSES, *where, *arguments)
 
 
