@@ -135,24 +135,19 @@ class Workspaces(Service):
     @get("3.0/mlflow/workspaces")
     def list_workspaces(self, request: ListWorkspaces) -> WorkspaceList:
         """List the workspaces that the caller may enter."""
-        raise NotImplementedError
 
     @post("3.0/mlflow/workspaces", status=201)
     def create_workspace(self, request: CreateWorkspace) -> WorkspaceAnswer:
         """Make a workspace."""
-        raise NotImplementedError
 
     @get("3.0/mlflow/workspaces/{workspace_name}")
     def get_workspace(self, request: GetWorkspace) -> WorkspaceAnswer:
         """Get one workspace."""
-        raise NotImplementedError
 
     @patch("3.0/mlflow/workspaces/{workspace_name}")
     def update_workspace(self, request: UpdateWorkspace) -> WorkspaceAnswer:
         """Change what is said of a workspace."""
-        raise NotImplementedError
 
     @delete("3.0/mlflow/workspaces/{workspace_name}", status=204)
     def delete_workspace(self, request: DeleteWorkspace) -> Empty:
         """Remove a workspace. What is in it keeps it (RESTRICT), moves to the default workspace, or is removed too."""
-        raise NotImplementedError
