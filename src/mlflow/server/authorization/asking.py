@@ -200,7 +200,7 @@ class Asking:
 
     # ---- many things
 
-    def need_all(self, kind: str, identifiers: Iterable[str], level: int, missing_is_fine: bool = False) -> None:
+    def need_all(self, kind: str, identifiers: Iterable[str], level: int) -> None:
         """Raise PERMISSION_DENIED unless the seeker may do so with all of these; those that are not there are the
         operation's to report."""
         listed = [identifier for identifier in dict.fromkeys(identifiers) if identifier]

@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 
 from mlflow.api.audit import AuditEntry, AuditFilter, AuditPage, SearchAudit
-from mlflow.api.limits import shown
-from mlflow.exceptions import invalid
 from mlflow.store.sql.operation import searches
+from mlflow.store.sql.page_numbers import page_number
 from mlflow.store.sql.transaction import Transaction
 
 _COLUMNS = "time, account, via, address, workspace, operation, resource_type, resource_id, allowed, request_id, details"
@@ -82,7 +81,7 @@ class AuditOperations:
         where, values = conditions(request)
         if request.page_token:
             where += " AND id < ?"
-            values.append(_place(request.page_token))
+            values.append(page_number(request.page_token))
         query = f"SELECT id, {_COLUMNS} FROM audit_entry WHERE {where} ORDER BY id DESC"
         rows = tx.first_rows(query, values, request.max_results + 1)
         page = rows[: request.max_results]
@@ -141,9 +140,3 @@ def _entry(row: Any) -> AuditEntry:
 
 def _details(text: str | None) -> dict[str, str]:
     return msgspec.json.decode(text) if text else {}
-
-
-def _place(token: str) -> int:
-    if not token.isascii() or not token.isdigit() or len(token) > 18:
-        raise invalid(f"Invalid page token {shown(token)}.")
-    return int(token)

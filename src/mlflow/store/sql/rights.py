@@ -73,11 +73,6 @@ class Rights:
         """Whether the account manages the whole workspace."""
         return MANAGE in self.of_all.get("workspace", ())
 
-    @property
-    def is_member(self) -> bool:
-        """Whether anything was given to the account in the workspace, beyond what everybody may."""
-        return bool(self.of_all or self.lowest)
-
     def level(self, resource_type: str, single: Iterable[int] = (), child: str | None = None) -> int:
         """What the account may do with a thing.
 
@@ -133,19 +128,6 @@ class Rights:
             )
             for number, level in tx.rows(query, (*self.holders, self.workspace)):
                 found.setdefault(number, []).append(level)
-        return found
-
-    def of_names(self, tx: Transaction, types: Sequence[str], names: Sequence[str]) -> dict[tuple[str, str], list[int]]:
-        """What was given for things with names, by type and name."""
-        found: dict[tuple[str, str], list[int]] = {}
-        kinds = ", ".join("?" * len(types))
-        for part in chunks(list(dict.fromkeys(names))):
-            query = (
-                f"SELECT resource_type, resource_id, level FROM permission_grant WHERE holder IN ({self.marks()}) "
-                f"AND resource_type IN ({kinds}) AND workspace = ? AND resource_id IN ({', '.join('?' * len(part))})"
-            )
-            for kind, name, level in tx.rows(query, (*self.holders, *types, self.workspace, *part)):
-                found.setdefault((kind, name), []).append(level)
         return found
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from mlflow.api.limits import shown
 from mlflow.api.storage import SearchStorageUse, StorageUse, StorageUsePage
 from mlflow.environment_variables import MILLRACE_EXPERIMENT_QUOTA, MILLRACE_OWNER_QUOTA
 from mlflow.exceptions import invalid
@@ -15,6 +14,7 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 from mlflow.store.keeping import QUOTA_TAG, size_bytes
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.operation import searches
+from mlflow.store.sql.page_numbers import page_number
 from mlflow.store.sql.scope import within
 from mlflow.store.sql.transaction import Transaction, chunks
 
@@ -45,7 +45,7 @@ class StorageUseOperations:
 
     @searches
     def search_storage_use(self, tx: Transaction, request: SearchStorageUse) -> StorageUsePage:
-        offset = _offset(request.page_token)
+        offset = page_number(request.page_token)
         query, values = (_BY_EXPERIMENT, (QUOTA_TAG,)) if request.group_by == "experiment" else (_BY_OWNER, ())
         wanted = offset + request.max_results + 1
         test, workspace = within(tx, "s")
@@ -77,14 +77,6 @@ def _use(figures: list[Any], quota: int | None, **of: str) -> StorageUse:
 def _quota(variable: Any) -> int | None:
     text = variable.get()
     return size_bytes(text, variable.name) if text else None
-
-
-def _offset(token: str | None) -> int:
-    if not token:
-        return 0
-    if not token.isascii() or not token.isdigit() or len(token) > 9:
-        raise invalid(f"Invalid page token {shown(token)}.")
-    return int(token)
 
 
 # ---- counting --------------------------------------------------------------------------------------------------------

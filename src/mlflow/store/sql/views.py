@@ -6,7 +6,6 @@ import time
 import uuid
 from typing import Any
 
-from mlflow.api.limits import shown
 from mlflow.api.rpc import Empty
 from mlflow.api.views import (
     CreateView,
@@ -22,6 +21,7 @@ from mlflow.exceptions import invalid, not_found
 from mlflow.store.sql.dialect import Put
 from mlflow.store.sql.experiments import active_experiment_row, number_of
 from mlflow.store.sql.operation import looks_up, searches, writes
+from mlflow.store.sql.page_numbers import page_number
 from mlflow.store.sql.scope import confined_to, workspace_of
 from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.workspace_rows import entered
@@ -96,7 +96,7 @@ class ViewOperations:
     def search_views(self, tx: Transaction, request: SearchViews) -> ViewsPage:
         from mlflow.store.sql.visibility import visible_views
 
-        conditions, values = ["v.workspace = ?", "v.id > ?"], [workspace_of(tx), _place(request.page_token)]
+        conditions, values = ["v.workspace = ?", "v.id > ?"], [workspace_of(tx), page_number(request.page_token)]
         visible = visible_views(tx, "v.experiment_id", "v.id")
         if visible is not None:
             conditions.append(visible.text)
@@ -136,14 +136,6 @@ def _view(row: Any) -> View:
 def _account_id(tx: Transaction) -> int | None:
     identity = tx.caller.identity if tx.caller is not None else None
     return identity.account_id if identity is not None else None
-
-
-def _place(token: str | None) -> Any:
-    if not token:
-        return 0
-    if not token.isascii() or not token.isdigit() or len(token) > 18:
-        raise invalid(f"Invalid page token {shown(token)}.")
-    return int(token)
 
 
 def _now() -> int:
