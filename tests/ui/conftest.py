@@ -1,4 +1,8 @@
-"""A real Chromium that looks at a real server."""
+"""A real Chromium that looks at a real server.
+
+``TEST_PAGE_LATENCY_MS=300`` makes every request of the pages later, ``TEST_PAGE_SLOWDOWN=4`` their scripts four times
+slower: the tests must pass all the same.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ import os
 import pathlib
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from tests.serverprocess import running_server
+from tests.ui.late import late_way
 from tests.ui.seed import Api
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -74,8 +80,10 @@ def browser() -> Iterator[Chromium]:
     # where playwright is missing the test modules have been skipped before
     from tests.ui.browsing import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = Chromium(lambda: playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS))
+    latency = os.environ.get("TEST_PAGE_LATENCY_MS")
+    with sync_playwright() as playwright, late_way(float(latency)) if latency else nullcontext() as late:
+        way = {"server": late, "bypass": "<-loopback>"} if late else None
+        chromium = Chromium(lambda: playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, proxy=way))
         yield chromium
         chromium.close()
 
@@ -108,6 +116,8 @@ def open_page(browser, server: str) -> Iterator[Callable]:
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
+        if slowdown := float(os.environ.get("TEST_PAGE_SLOWDOWN", 0)):
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", console)
         page.on(
