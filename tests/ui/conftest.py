@@ -145,6 +145,10 @@ _RUN_AXE = """async () => (await axe.run(document, {
 }))"""
 
 
+_AT_REST = """() => !document.querySelector("[aria-busy=true]")
+  && document.getAnimations().every(({ effect }) => effect.getComputedTiming().iterations === Infinity)"""
+
+
 @pytest.fixture
 def check_accessibility() -> Callable:
     """``check_accessibility(page)`` fails when axe finds something serious on the page as it stands."""
@@ -154,6 +158,8 @@ def check_accessibility() -> Callable:
     axe = AXE.read_text(encoding="utf-8")
 
     def check(page, where: str = "") -> None:
+        # a colour on its way to another one has any contrast
+        page.wait_for_function(_AT_REST)
         page.evaluate(axe + "; undefined")
         found = [fault for fault in page.evaluate(_RUN_AXE) if fault["impact"] in ("serious", "critical")]
         assert not found, f"{where or page.url}: " + "\n".join(

@@ -176,6 +176,7 @@ def test_token_is_shown_once_and_works_until_it_is_revoked(log_in, guarded):
     token = page.get_by_role("group", name="the token").inner_text().strip()
     assert token.startswith("mlr_")
     page.get_by_role("button", name="I have kept it").click()
+    page.get_by_role("dialog").wait_for(state="detached")
     assert guarded.ask("GET", "2.0/mlflow/users/current", token=token)["user"]["username"] == "ada"
     assert token not in page.content()
     page.get_by_role("button", name="Revoke cluster").click()
@@ -219,6 +220,7 @@ def test_administration_of_accounts(log_in, guarded):
     page.get_by_role("button", name="Actions for grace").wait_for(state="detached")
     # nobody locks themselves out
     page.get_by_role("button", name="Actions for admin").click()
+    page.get_by_role("menuitem").first.wait_for()
     assert page.get_by_role("menuitem", name="Delete").count() == 0
 
 

@@ -1,5 +1,6 @@
 """What experiments and users take, on the page of settings."""
 
+import re
 import time
 
 import pytest
@@ -32,11 +33,12 @@ def test_the_largest_first_and_who_is_over_a_quota(quick, open_page, check_acces
 
     def counted():
         page.reload()
+        card.get_by_text(re.compile("counted")).wait_for()
         return card.get_by_role("listitem").all_inner_texts()
 
     expect(card).to_be_visible()
     # the server counts every tenth of a second
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not any("Over its quota" in text for text in counted()):
         assert time.monotonic() < until, counted()
     shown = card.get_by_role("listitem").all_inner_texts()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import time
 import uuid
 
 import pytest
@@ -179,6 +178,7 @@ def test_only_what_failed(open_page, weather):
     page = open_page(f"/traces/{weather}")
     expect(page.get_by_role("treeitem")).to_have_count(5)
     page.get_by_role("button", name="1 error").click()
+    expect(page.get_by_role("treeitem")).to_have_count(3)
     assert names(page) == ["agent", "ask", "tool"]
     page.get_by_role("button", name="1 error").click()
     expect(page.get_by_role("treeitem")).to_have_count(5)
@@ -441,11 +441,8 @@ def test_thirty_thousand_spans(open_page, api):
         api.post3(
             "traces/log", experiment_id=experiment, infos=[] if first else [info], spans=spans[first : first + 6000]
         )
-    began = time.monotonic()
     page = open_page(f"/traces/{info['trace_id']}")
     expect(page.get_by_role("treeitem", name="Tool step 2 30 ms", exact=True)).to_be_visible()
-    # a busy machine is given time; bench figures are elsewhere
-    assert time.monotonic() - began < 10
     expect(page.get_by_text("30,000 spans")).to_be_visible()
     # few of them are in the page at a time
     assert page.get_by_role("treeitem").count() < 80
