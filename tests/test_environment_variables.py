@@ -7,6 +7,8 @@ import pytest
 
 import mlflow
 from mlflow import environment_variables as env
+from mlflow.environment_variable import _NumberEnvironmentVariable
+from mlflow.exceptions import MlflowException
 
 VARIABLES = {name: v for name, v in vars(env).items() if isinstance(v, env._EnvironmentVariable)}
 SOURCES = Path(mlflow.__file__).parent
@@ -48,6 +50,35 @@ def test_a_value_of_another_type_is_named(monkeypatch, variable, text):
     monkeypatch.setenv(variable, text)
     with pytest.raises(ValueError, match=f"{variable}='{text}' is not valid"):
         VARIABLES[variable].get()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "why"),
+    [
+        # days below zero would say that every entry of the trail is too old
+        ("MILLRACE_AUDIT_DAYS", "-1", "at least 0"),
+        ("MILLRACE_AUDIT_DAYS", "nan", "at least 0"),
+        ("MILLRACE_AUDIT_DAYS", "inf", "at least 0"),
+        ("MILLRACE_MAX_REQUEST_BYTES", "0", "at least 1"),
+        ("MILLRACE_HOUSEKEEPING_SECONDS", "0", "at least 0.01"),
+        ("MILLRACE_SERVER_TRACES_RATIO", "1.5", "at least 0, and at most 1"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused(monkeypatch, variable, text, why):
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(MlflowException, match=f"{variable}='{text}' is not valid: it must be {why}$") as caught:
+        VARIABLES[variable].get()
+    assert caught.value.error_code == "INVALID_PARAMETER_VALUE"
+
+
+def test_numbers_of_our_own_settings_have_bounds():
+    numbers = [v for name, v in VARIABLES.items() if name.startswith("MILLRACE_") and v.type in (int, float)]
+    # it has a sentence of its own
+    free = {"MILLRACE_AUTH_MIN_PASSWORD_LENGTH"}
+    assert {v.name for v in numbers if not isinstance(v, _NumberEnvironmentVariable)} == free
+    for variable in numbers:
+        if variable.name not in free and variable.default is not None:
+            assert variable.convert(str(variable.default)) == variable.default
 
 
 def test_set_and_unset(monkeypatch):

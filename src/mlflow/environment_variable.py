@@ -1,7 +1,21 @@
 """What an environment variable is: a name with a type, a default and a sentence, read when asked for."""
 
+import math
 import os
 from typing import Any
+
+from mlflow.exceptions import MlflowException
+
+
+class InvalidSetting(MlflowException, ValueError):
+    """A variable of the environment holds what it may not.
+
+    Args:
+        message: which one, its value, and why not.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "INVALID_PARAMETER_VALUE")
 
 
 class _EnvironmentVariable:
@@ -30,14 +44,17 @@ class _EnvironmentVariable:
         return os.environ.get(self.name)
 
     def get(self) -> Any:
-        """The value, converted to its type; the default when it is unset."""
+        """The value, converted to its type; the default when it is unset.
+
+        Raises: InvalidSetting, which is a ValueError, too.
+        """
         text = os.environ.get(self.name)
         if text is None:
             return self.default
         try:
             return self.convert(text)
         except ValueError as error:
-            raise ValueError(f"Environment variable {self.name}={text!r} is not valid: {error}") from None
+            raise InvalidSetting(f"Environment variable {self.name}={text!r} is not valid: {error}") from None
 
     def convert(self, text: str) -> Any:
         """The value of a text."""
@@ -62,6 +79,28 @@ class _EnvironmentVariable:
 
     def __format__(self, format_spec: str) -> str:
         return self.name.__format__(format_spec)
+
+
+class _NumberEnvironmentVariable(_EnvironmentVariable):
+    """A variable that holds a number within bounds.
+
+    Args:
+        least, most: the bounds, which are allowed themselves; None: there is none above.
+    """
+
+    def __init__(
+        self, name: str, type: Any, default: float | None, doc: str = "", *, least: float, most: float | None = None
+    ) -> None:
+        super().__init__(name, type, default, doc)
+        self.least, self.most = least, most
+
+    def convert(self, text: str) -> Any:
+        value = self.type(text)
+        # "not a number" is neither above nor below
+        if not self.least <= value < math.inf or (self.most is not None and value > self.most):
+            most = "" if self.most is None else f", and at most {self.most}"
+            raise ValueError(f"it must be at least {self.least}{most}")
+        return value
 
 
 class _ListEnvironmentVariable(_EnvironmentVariable):

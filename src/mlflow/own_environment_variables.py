@@ -1,16 +1,26 @@
 """Every MILLRACE_* environment variable: name, type, default and what it does."""
 
-from mlflow.environment_variable import _BooleanEnvironmentVariable, _EnvironmentVariable, _ListEnvironmentVariable
+from mlflow.environment_variable import (
+    _BooleanEnvironmentVariable,
+    _EnvironmentVariable,
+    _ListEnvironmentVariable,
+    _NumberEnvironmentVariable,
+)
 
-MILLRACE_AUDIT_DAYS = _EnvironmentVariable(
-    "MILLRACE_AUDIT_DAYS", float, 0.0, "For how many days a server with login keeps its audit trail; 0 for ever."
+MILLRACE_AUDIT_DAYS = _NumberEnvironmentVariable(
+    "MILLRACE_AUDIT_DAYS",
+    float,
+    0.0,
+    "For how many days a server with login keeps its audit trail; 0 for ever.",
+    least=0,
 )
 MILLRACE_AUTH = _BooleanEnvironmentVariable("MILLRACE_AUTH", False, "Whether a server asks who its callers are.")
-MILLRACE_AUTH_CACHE_SECONDS = _EnvironmentVariable(
+MILLRACE_AUTH_CACHE_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_AUTH_CACHE_SECONDS",
     float,
     5.0,
     "How long a server believes what it has read of an account; what another replica changes is seen after that.",
+    least=0,
 )
 MILLRACE_AUTH_COOKIE_SECURE = _BooleanEnvironmentVariable(
     "MILLRACE_AUTH_COOKIE_SECURE",
@@ -47,27 +57,36 @@ MILLRACE_AUTH_PROXY_LINK_ACCOUNTS = _BooleanEnvironmentVariable(
     False,
     "Whether the account that has the name a reverse proxy says becomes that user's.",
 )
-MILLRACE_AUTH_SESSION_HOURS = _EnvironmentVariable(
-    "MILLRACE_AUTH_SESSION_HOURS", float, 168.0, "After how many hours somebody must log in again, in any case."
+MILLRACE_AUTH_SESSION_HOURS = _NumberEnvironmentVariable(
+    "MILLRACE_AUTH_SESSION_HOURS",
+    float,
+    168.0,
+    "After how many hours somebody must log in again, in any case.",
+    least=0,
 )
-MILLRACE_AUTH_SESSION_IDLE_HOURS = _EnvironmentVariable(
-    "MILLRACE_AUTH_SESSION_IDLE_HOURS", float, 24.0, "After how many hours without a request a session ends."
+MILLRACE_AUTH_SESSION_IDLE_HOURS = _NumberEnvironmentVariable(
+    "MILLRACE_AUTH_SESSION_IDLE_HOURS", float, 24.0, "After how many hours without a request a session ends.", least=0
 )
 MILLRACE_AUTH_SIGNUP = _BooleanEnvironmentVariable(
     "MILLRACE_AUTH_SIGNUP", False, "Whether everybody who reaches a server with login may make an account."
 )
-MILLRACE_BUDGET_SECONDS = _EnvironmentVariable(
-    "MILLRACE_BUDGET_SECONDS", float, 10.0, "How often a server looks whether budgets of traces are exceeded."
+MILLRACE_BUDGET_SECONDS = _NumberEnvironmentVariable(
+    "MILLRACE_BUDGET_SECONDS",
+    float,
+    10.0,
+    "How often a server looks whether budgets of traces are exceeded.",
+    least=0.01,
 )
 MILLRACE_ACCESS_LOG = _BooleanEnvironmentVariable(
     "MILLRACE_ACCESS_LOG", False, "Whether a server writes a line to its log for each request."
 )
-MILLRACE_DRAIN_SECONDS = _EnvironmentVariable(
+MILLRACE_DRAIN_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_DRAIN_SECONDS",
     float,
     0.0,
     "How long a server that gets SIGTERM still takes requests while /health says 503, so that a balancer stops sending "
     "some.",
+    least=0,
 )
 MILLRACE_EXPERIMENT_QUOTA = _EnvironmentVariable(
     "MILLRACE_EXPERIMENT_QUOTA",
@@ -82,26 +101,36 @@ MILLRACE_GC_AFTER = _EnvironmentVariable(
     None,
     "How long after its deletion a server removes a run, model or experiment for good, such as 30d; never unless set.",
 )
-MILLRACE_HOUSEKEEPING_SECONDS = _EnvironmentVariable(
-    "MILLRACE_HOUSEKEEPING_SECONDS", float, 600.0, "How often a server deletes old runs and removes what is deleted."
+MILLRACE_HOUSEKEEPING_SECONDS = _NumberEnvironmentVariable(
+    "MILLRACE_HOUSEKEEPING_SECONDS",
+    float,
+    600.0,
+    "How often a server deletes old runs and removes what is deleted.",
+    least=0.01,
 )
 MILLRACE_LOG_FORMAT = _EnvironmentVariable(
     "MILLRACE_LOG_FORMAT", str, "text", "How a server writes its log: text, or json for a JSON object a line."
 )
-MILLRACE_MAX_ANSWER_BYTES = _EnvironmentVariable(
+MILLRACE_MAX_ANSWER_BYTES = _NumberEnvironmentVariable(
     "MILLRACE_MAX_ANSWER_BYTES",
     int,
     256 * 1024 * 1024,
     "Largest answer of an operation of a server, artifacts and exports excepted.",
+    least=1,
 )
-MILLRACE_MAX_QUERY_SECONDS = _EnvironmentVariable(
+MILLRACE_MAX_QUERY_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_MAX_QUERY_SECONDS",
     float,
     60.0,
     "How long a query of a search may take in the database of a server; 0 for as long as it takes.",
+    least=0,
 )
-MILLRACE_MAX_REQUEST_BYTES = _EnvironmentVariable(
-    "MILLRACE_MAX_REQUEST_BYTES", int, 64 * 1024 * 1024, "Largest body of a request to a server, artifacts excepted."
+MILLRACE_MAX_REQUEST_BYTES = _NumberEnvironmentVariable(
+    "MILLRACE_MAX_REQUEST_BYTES",
+    int,
+    64 * 1024 * 1024,
+    "Largest body of a request to a server, artifacts excepted.",
+    least=1,
 )
 MILLRACE_OIDC_ADMIN_GROUPS = _ListEnvironmentVariable(
     "MILLRACE_OIDC_ADMIN_GROUPS", [], "Groups of the single sign-on provider whose members are administrators."
@@ -167,11 +196,12 @@ MILLRACE_OWNER_QUOTA = _EnvironmentVariable(
     None,
     "What the artifacts of a user's runs may take, such as 2 TB, before a server warns.",
 )
-MILLRACE_POOL_SECONDS = _EnvironmentVariable(
+MILLRACE_POOL_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_POOL_SECONDS",
     float,
     10.0,
     "How long an operation waits for a free connection to the database before it fails with TEMPORARILY_UNAVAILABLE.",
+    least=0,
 )
 MILLRACE_PRICES = _EnvironmentVariable(
     "MILLRACE_PRICES",
@@ -179,11 +209,19 @@ MILLRACE_PRICES = _EnvironmentVariable(
     None,
     "CSV file with prices of language models, beside and before those that are known; USD for a million tokens.",
 )
-MILLRACE_PROJECT_JOB_SECONDS = _EnvironmentVariable(
-    "MILLRACE_PROJECT_JOB_SECONDS", float, 5.0, "How often `mlflow run` asks Kubernetes how a project's job is doing."
+MILLRACE_PROJECT_JOB_SECONDS = _NumberEnvironmentVariable(
+    "MILLRACE_PROJECT_JOB_SECONDS",
+    float,
+    5.0,
+    "How often `mlflow run` asks Kubernetes how a project's job is doing.",
+    least=0.01,
 )
-MILLRACE_PROJECT_MAX_BYTES = _EnvironmentVariable(
-    "MILLRACE_PROJECT_MAX_BYTES", int, 4 * 1024 * 1024 * 1024, "Most that a zip file of a project may unpack to."
+MILLRACE_PROJECT_MAX_BYTES = _NumberEnvironmentVariable(
+    "MILLRACE_PROJECT_MAX_BYTES",
+    int,
+    4 * 1024 * 1024 * 1024,
+    "Most that a zip file of a project may unpack to.",
+    least=1,
 )
 MILLRACE_PUBLIC_URL = _EnvironmentVariable(
     "MILLRACE_PUBLIC_URL",
@@ -205,17 +243,19 @@ MILLRACE_RUN_RETENTION = _EnvironmentVariable(
     "How long after its end a server deletes a run, such as 365d; never unless set. An experiment's tag "
     "millrace.run.retention comes first.",
 )
-MILLRACE_SCORING_BATCH = _EnvironmentVariable(
+MILLRACE_SCORING_BATCH = _NumberEnvironmentVariable(
     "MILLRACE_SCORING_BATCH",
     int,
     0,
     "How many one-row requests a scoring server may merge into one prediction; 0 merges none.",
+    least=0,
 )
-MILLRACE_SCORING_RELOAD_SECONDS = _EnvironmentVariable(
+MILLRACE_SCORING_RELOAD_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_SCORING_RELOAD_SECONDS",
     float,
     5.0,
     "How often a scoring server asks the registry whether the alias or stage it serves has moved; 0 never.",
+    least=0,
 )
 MILLRACE_SERVER_TRACES_ENDPOINT = _EnvironmentVariable(
     "MILLRACE_SERVER_TRACES_ENDPOINT",
@@ -224,18 +264,21 @@ MILLRACE_SERVER_TRACES_ENDPOINT = _EnvironmentVariable(
     "Where a server sends OpenTelemetry traces of its own requests: the URL of a collector, such as "
     "http://localhost:4318/v1/traces; nowhere unless set.",
 )
-MILLRACE_SERVER_TRACES_RATIO = _EnvironmentVariable(
+MILLRACE_SERVER_TRACES_RATIO = _NumberEnvironmentVariable(
     "MILLRACE_SERVER_TRACES_RATIO",
     float,
     1.0,
     "Which part of its requests a server traces, between 0 and 1, unless the caller decided.",
+    least=0,
+    most=1,
 )
-MILLRACE_SLOW_QUERY_SECONDS = _EnvironmentVariable(
+MILLRACE_SLOW_QUERY_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_SLOW_QUERY_SECONDS",
     float,
     None,
     "Statements that take a server's database so long are logged, with their time and without their values; none "
     "unless set.",
+    least=0,
 )
 MILLRACE_SFTP_CONFIG = _EnvironmentVariable(
     "MILLRACE_SFTP_CONFIG",
@@ -256,17 +299,19 @@ MILLRACE_SQLITE_SYNCHRONOUS = _EnvironmentVariable(
     "NORMAL",
     "NORMAL, or FULL to survive a power cut: how the embedded store writes SQLite files.",
 )
-MILLRACE_STORAGE_SECONDS = _EnvironmentVariable(
+MILLRACE_STORAGE_SECONDS = _NumberEnvironmentVariable(
     "MILLRACE_STORAGE_SECONDS",
     float,
     86_400.0,
     "How often a server counts what the artifacts of each experiment take; 0 never.",
+    least=0,
 )
-MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH = _EnvironmentVariable(
+MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH = _NumberEnvironmentVariable(
     "MILLRACE_TRACE_MAX_ATTRIBUTE_LENGTH",
     int,
     16 * 1024 * 1024,
     "Most characters of one attribute of a span; OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, where it is set, comes first.",
+    least=1,
 )
 MILLRACE_TRACE_SPOOL = _EnvironmentVariable(
     "MILLRACE_TRACE_SPOOL",
@@ -274,11 +319,12 @@ MILLRACE_TRACE_SPOOL = _EnvironmentVariable(
     "~/.mlflow/trace_spool",
     "Folder for traces that wait for a store or server which does not answer; empty keeps them in memory.",
 )
-MILLRACE_TRACE_SPOOL_MAX_BYTES = _EnvironmentVariable(
+MILLRACE_TRACE_SPOOL_MAX_BYTES = _NumberEnvironmentVariable(
     "MILLRACE_TRACE_SPOOL_MAX_BYTES",
     int,
     1024 * 1024 * 1024,
     "Most that this folder holds for one store or server; further traces are lost and counted.",
+    least=0,
 )
 MILLRACE_WEBHDFS_URL = _ListEnvironmentVariable(
     "MILLRACE_WEBHDFS_URL",

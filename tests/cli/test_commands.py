@@ -29,6 +29,13 @@ def call(*arguments: str, status: int = 0) -> str:
     return result.output
 
 
+def test_a_setting_that_is_wrong_is_one_sentence(client, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "soon")
+    mlflow.set_tracking_uri("http://127.0.0.1:9")
+    said = call("experiments", "search", status=1)
+    assert said.startswith("Error: Environment variable MLFLOW_HTTP_REQUEST_TIMEOUT='soon' is not valid: ")
+
+
 def test_experiment_life(client):
     assert "with id 1" in call("experiments", "create", "-n", "first")
     assert "exists already" in call("experiments", "create", "-n", "first", status=1)

@@ -65,7 +65,13 @@ def behind(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
     certificate(folder)
     http_port, https_port = free_port(), free_port()
-    environment = {"MLFLOW_UVICORN_OPTS": "--timeout-keep-alive 120", "MILLRACE_ACCESS_LOG": "true"}
+    # as in compose.yaml
+    environment = {
+        "MLFLOW_UVICORN_OPTS": "--timeout-keep-alive 120",
+        "FORWARDED_ALLOW_IPS": "*",
+        "MILLRACE_LOG_FORMAT": "json",
+        "MILLRACE_ACCESS_LOG": "true",
+    }
     options = (
         "--artifacts-destination",
         str(folder / "artifacts"),
@@ -216,6 +222,16 @@ def test_requests_have_the_id_that_nginx_gives(line):
     answer = line.getresponse()
     answer.read()
     assert len(answer.headers["X-Request-ID"]) == 32
+
+
+def test_a_caller_does_not_choose_the_address_that_is_written_down(line, behind):
+    """Limits on wrong passwords and the audit trail go by it."""
+    line.request("GET", "/api/2.0/mlflow/whose", headers={"X-Forwarded-For": "203.0.113.9"})
+    answer = line.getresponse()
+    answer.read()
+    assert answer.status == 404
+    lines = [text for server in behind[2] for text in server.log.read_text().splitlines() if "mlflow/whose" in text]
+    assert [json.loads(text)["client"] for text in lines] == ["127.0.0.1"]
 
 
 def test_a_server_that_is_killed_is_not_noticed(behind, url, tmp_path_factory):

@@ -87,7 +87,9 @@ def test_one_step_that_fails_leaves_the_others(store, caplog):
     assert store.writer.read(lambda _, tx, __: tx.row("SELECT sum(bytes) FROM storage_use"), None) == (1000,)
 
 
-@pytest.mark.parametrize("name", ["MILLRACE_GC_AFTER", "MILLRACE_RUN_RETENTION"])
+@pytest.mark.parametrize(
+    "name", ["MILLRACE_GC_AFTER", "MILLRACE_RUN_RETENTION", "MILLRACE_EXPERIMENT_QUOTA", "MILLRACE_OWNER_QUOTA"]
+)
 def test_settings_that_are_wrong(store, monkeypatch, name):
     monkeypatch.setenv(name, "soon")
     with pytest.raises(MlflowException, match=f"'soon' for {name}"):

@@ -208,6 +208,8 @@ class App:
         )
         self._traced = server_traces(entry)
         self._entry: Callable = RequestLog(self._traced)
+        if self._auth is not None:
+            self._auth.make_first_administrator()
 
     def _gauges(self) -> dict[str, float]:
         found = gauges(self.tracking)

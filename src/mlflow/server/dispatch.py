@@ -262,7 +262,11 @@ async def read_body(receive: Callable, max_bytes: int) -> bytes:
     """
     message = await receive()
     if not message.get("more_body"):
-        return message.get("body", b"")
+        body = message.get("body", b"")
+        # chunks that arrive together are one message, and no header has told how much they hold
+        if len(body) > max_bytes:
+            raise TooLarge(max_bytes)
+        return body
     parts: list[bytes] = []
     size = 0
     while True:

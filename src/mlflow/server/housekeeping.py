@@ -21,7 +21,7 @@ from mlflow.server.recurring import Chores
 from mlflow.store.garbage_collection import collect
 from mlflow.store.sql.garbage import find_garbage
 from mlflow.store.sql.run_limits import delete_old_runs
-from mlflow.store.sql.storage_use import count_storage
+from mlflow.store.sql.storage_use import check_quotas, count_storage
 from mlflow.store.trace_retention import duration_ms
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Housekeeper(Chores):
         self.max_age_ms = _duration(MILLRACE_RUN_RETENTION)
         self.gc_after_ms = _duration(MILLRACE_GC_AFTER)
         self.count_seconds = MILLRACE_STORAGE_SECONDS.get()
+        check_quotas()
         self._over: frozenset[tuple[str, str | None]] = frozenset()
 
     @property

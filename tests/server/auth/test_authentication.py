@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlflow.exceptions import MlflowException
 from mlflow.server import create_app
 from tests.server.asgi import call
 from tests.server.auth.conftest import PASSWORD, Guarded, basic, guarded
@@ -154,6 +155,17 @@ def test_a_server_without_login_says_so(tmp_path):
         assert call(app, "GET", "/api/2.0/mlflow/experiments/get?experiment_id=0").status != 401
     finally:
         app.close()
+
+
+def test_a_server_that_does_not_start_makes_no_administrator(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("MLFLOW_AUTH_ADMIN_PASSWORD", raising=False)
+    monkeypatch.setenv("MILLRACE_RATE_LIMIT", "many")
+    with pytest.raises(MlflowException, match="MILLRACE_RATE_LIMIT"):
+        guarded(tmp_path, auth=True)
+    assert "password" not in capsys.readouterr().err
+    monkeypatch.delenv("MILLRACE_RATE_LIMIT")
+    guarded(tmp_path, auth=True).close()
+    assert "with the password" in capsys.readouterr().err
 
 
 def test_the_first_administrator_gets_a_random_password_once(tmp_path, monkeypatch, capsys):

@@ -66,9 +66,6 @@ class Gate:
         self.auth_settings = AuthSettings.read()
         self.settings = settings
         config = self.auth_settings.config
-        made_up = ensure_first_admin(tracking, config)
-        if made_up is not None:
-            announce(config.admin_username or DEFAULT_ADMIN, made_up)
         tracking.writer.write(ensure_roles_everywhere, None)
         self.authenticator = Authenticator(tracking, self.auth_settings)
         self.authenticator.failed = lambda name, address: self.told("login_failed", name, address)
@@ -94,6 +91,13 @@ class Gate:
             self.outside.bearer_hook,
             functools.partial(link_identity, tracking),
         )
+
+    def make_first_administrator(self) -> None:
+        """Make an administrator unless there is one. Last: a server that cannot start has told nobody a password."""
+        config = self.auth_settings.config
+        made_up = ensure_first_admin(self.authenticator.store, config)
+        if made_up is not None:
+            announce(config.admin_username or DEFAULT_ADMIN, made_up)
 
     def access_of(self, identity: Identity, address: str = "") -> Access:
         """What an identity may do and see.

@@ -74,6 +74,12 @@ def _use(figures: list[Any], quota: int | None, **of: str) -> StorageUse:
     return StorageUse(runs, points, traces, files, size, counted, quota_bytes=quota, over_quota=over, **of)
 
 
+def check_quotas() -> None:
+    """Raises: INVALID_PARAMETER_VALUE when a quota of the environment is no size."""
+    for variable in (MILLRACE_EXPERIMENT_QUOTA, MILLRACE_OWNER_QUOTA):
+        _quota(variable)
+
+
 def _quota(variable: Any) -> int | None:
     text = variable.get()
     return size_bytes(text, variable.name) if text else None
