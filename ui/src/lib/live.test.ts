@@ -76,6 +76,15 @@ test("a tab has one stream, however many watch", () => {
   expect(woken).toHaveBeenCalledTimes(1);
 });
 
+test("what changed between the first answers and the beginning of the stream is looked at", () => {
+  watching(["runs"]);
+  stream().opens();
+  vi.advanceTimersByTime(1_000);
+  expect(woken).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(60_000);
+  expect(woken).toHaveBeenCalledTimes(1);
+});
+
 test("where the stream is refused it is looked every five seconds, until the stream is there", () => {
   watching(["runs"]);
   stream().refused();

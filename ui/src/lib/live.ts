@@ -10,6 +10,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { serverUrl } from "@/api/request";
 import { addressIn } from "@/api/workspace";
 import { atMostEvery } from "./atMostEvery";
+import { fetchAnew } from "./fetchAnew";
 
 /** What can change; as the server's events name it. */
 export type Kind = "experiments" | "runs" | "metrics" | "traces" | "assessments" | "models" | "registry" | "webhooks" | "views";
@@ -40,6 +41,8 @@ export function matters(change: Change, watcher: Omit<Watcher, "wake">): boolean
 const POLL = 5_000;
 const LEAST_WAIT = 5_000;
 const MOST_WAIT = 60_000;
+/** Between the beginning of a stream and the look at what changed before it. */
+const SETTLED = 1_000;
 /** Between two looks at the same thing, however much changes. */
 const PACE = 2_000;
 
@@ -50,6 +53,7 @@ let source: EventSource | undefined;
 let wait = LEAST_WAIT;
 let again: ReturnType<typeof setTimeout> | undefined;
 let poll: ReturnType<typeof setInterval> | undefined;
+let settled: ReturnType<typeof setTimeout> | undefined;
 
 function become(next: Hearing): void {
   if (next === hearing) return;
@@ -71,11 +75,13 @@ function open(): void {
   if (hearing === "off") become("connecting");
   source = new EventSource(serverUrl(addressIn("/api/3.0/mlflow/events")));
   source.addEventListener("open", () => {
-    // What changed while nobody listened has no event.
+    // What changed while nobody listened has no event: after polling, and between what the page asked for first and
+    // the beginning of the stream. The first answers are left to come in peace.
     const missed = hearing === "polling";
     wait = LEAST_WAIT;
     become("live");
     if (missed) wakeAll();
+    else settled = setTimeout(wakeAll, SETTLED);
   });
   source.addEventListener("change", (event: MessageEvent<string>) => {
     const change = JSON.parse(event.data) as Change;
@@ -93,6 +99,7 @@ function open(): void {
 
 function close(): void {
   clearTimeout(again);
+  clearTimeout(settled);
   source?.close();
   source = undefined;
   become("off");
@@ -144,7 +151,7 @@ export function useLive(kinds: readonly Kind[], refresh: Refresh, { experimentId
     const look = atMostEvery(PACE, () => {
       const what = latest.current;
       if (typeof what === "function") return what();
-      for (const queryKey of what) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of what) void fetchAnew(queries, { queryKey });
     });
     const end = watch({ kinds: watched.split(","), experimentId, wake: look });
     return () => {

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
+import { fetchAnew } from "@/lib/fetchAnew";
 import { useLive } from "@/lib/live";
 
 /** Milliseconds between two looks at what takes the server longer and changes less. */
@@ -13,7 +14,7 @@ export function useLiveRuns(experimentId: string): void {
   useEffect(() => () => clearTimeout(later.current), []);
   const refresh = useCallback(() => {
     const again = (...names: string[]) => {
-      for (const name of names) void queries.invalidateQueries({ queryKey: [name] });
+      for (const name of names) void fetchAnew(queries, { queryKey: [name] });
     };
     again("runs", "run-keys");
     // What changes last is looked at as well: then nothing else would come to remind of it.

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { outlineQuery, traceQuery } from "@/api/trace";
 import type { TraceInfo } from "@/api/traces";
 import { latencyOf, stateOf, timeOf } from "@/features/traces/trace";
+import { fetchAnew } from "@/lib/fetchAnew";
 import { useLive } from "@/lib/live";
 import { buildTree, type SpanTree } from "./tree";
 
@@ -21,7 +22,7 @@ export function useTrace(traceId: string): TraceState {
   // Both are asked for at once: what the spans are does not depend on what is known about the trace.
   const info = useQuery(traceQuery(traceId));
   const outline = useQuery(outlineQuery(traceId, info.data !== undefined && !mayGrow(info.data)));
-  const again = (part: string) => queries.invalidateQueries({ queryKey: ["trace", traceId, part] });
+  const again = (part: string) => fetchAnew(queries, { queryKey: ["trace", traceId, part] });
   const spansAgain = () => ["outline", "span", "search"].forEach((part) => void again(part));
   useLive(
     ["traces", "assessments"],

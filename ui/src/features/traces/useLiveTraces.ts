@@ -1,5 +1,6 @@
 import { type Query, useQueryClient } from "@tanstack/react-query";
 import { ApiError } from "@/api/request";
+import { fetchAnew } from "@/lib/fetchAnew";
 import { useLive } from "@/lib/live";
 
 /** Figures and counts cost the server more than a page of traces: they may be so old. Milliseconds. */
@@ -10,7 +11,7 @@ export function useLiveTraces(experimentId: string): void {
   const queries = useQueryClient();
   useLive(
     ["traces", "assessments"],
-    () => void queries.invalidateQueries({ queryKey: ["traces"], predicate: (query) => isWorthIt(query, Date.now()) }),
+    () => void fetchAnew(queries, { queryKey: ["traces"], predicate: (query) => isWorthIt(query, Date.now()) }),
     { experimentId },
   );
 }
