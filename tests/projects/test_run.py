@@ -371,6 +371,75 @@ def test_interrupting_ends_a_pipeline(command, number):
     assert [run.info.status for run in runs] == ["KILLED", "KILLED"]
 
 
+SLEEPS = {"slow__sh": "echo inside\nsleep 300 &\necho $! > pid.part; mv pid.part pid; wait\n"}
+
+
+def pid_in(root):
+    return int(wait_for(lambda: (root / "pid").exists() and (root / "pid").read_text()))
+
+
+def killed_run():
+    [run] = mlflow.search_runs(output_format="list")
+    wait_for(lambda: mlflow.get_run(run.info.run_id).info.status != "RUNNING")
+    assert mlflow.get_run(run.info.run_id).info.status == "KILLED"
+    return run.info.run_id
+
+
+@pytest.mark.parametrize("waited_for", [True, False])
+def test_killed_by_force_it_leaves_nothing(command, tmp_path, monkeypatch, waited_for):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    root = command("bash slow.sh", **SLEEPS)
+    if waited_for:
+        process_of_ours = mlflow_run(root)
+    else:
+        process_of_ours = mlflow.run(str(root), synchronous=False).command_proc
+    with process_of_ours as running:
+        pid = pid_in(root)
+        running.kill()
+    assert running.returncode == -signal.SIGKILL
+    run_id = killed_run()
+    wait_for(lambda: not is_alive(pid))
+    said = output_of(run_id).splitlines()
+    assert said[0] == "inside" and "killed" in said[-1]
+    wait_for(lambda: not list(temporary.glob("mlflow-*")))
+
+
+def test_killed_by_force_while_the_environment_is_made(project, tmp_path, monkeypatch):
+    waits = tmp_path / "bin" / "uv"
+    waits.parent.mkdir()
+    waits.write_text("#!/bin/sh\ntouch $ASKED; until [ -e $ASKED.end ]; do sleep 0.05; done\n")
+    waits.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{waits.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("ASKED", str(tmp_path / "asked"))
+    monkeypatch.setenv("MLFLOW_ENV_ROOT", str(tmp_path / "environments"))
+    root = project("entry_points: {main: {command: 'true'}}", python_env__yaml="dependencies: [numpy]\n")
+    with mlflow_run(root, "--env-manager", "uv") as running:
+        wait_for((tmp_path / "asked").exists)
+        running.kill()
+    (tmp_path / "asked.end").touch()
+    killed_run()
+
+
+def test_a_pipeline_whose_step_is_killed_by_force(command):
+    root = command("python start.py", start__py="import mlflow; mlflow.run('.', 'slow.sh')\n", **SLEEPS)
+    with mlflow_run(root) as running:
+        pid = pid_in(root)
+        running.kill()
+    runs = mlflow.search_runs(output_format="list")
+    assert len(runs) == 2
+    for run in runs:
+        wait_for(lambda run=run: mlflow.get_run(run.info.run_id).info.status == "KILLED")
+    wait_for(lambda: not is_alive(pid))
+
+
+def test_what_watches_ends_with_the_run(command):
+    mlflow.run(str(command("true")))
+    children = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+    assert "mlflow-run-watcher" not in children
+
+
 def test_the_command_line(project):
     root = project("entry_points: {main: {parameters: {a: int, b: {default: x}}, command: 'echo {a} {b}; exit {a}'}}")
     with mlflow_run(root, "-P", "a=0", "-P", "b=y=z", "--experiment-name", "e", "--run-name", "r") as good:

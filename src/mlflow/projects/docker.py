@@ -201,6 +201,18 @@ def call(arguments: list[str], environment: Mapping[str, str] | None = None, giv
     return done.stdout
 
 
+def stop(name: str, grace: float) -> None:
+    """End a container, even when the client that started it is gone; a warning when it cannot be.
+
+    Args:
+        grace: seconds until it is ended by force.
+    """
+    try:
+        call(["stop", "--time", str(int(grace)), name])
+    except MlflowException as error:
+        logger.warning("The container %s may still run: %s", name, error)
+
+
 def image_id(name: str, environment: Mapping[str, str] | None = None) -> str | None:
     """The id of an image that is on this machine; None when it is not."""
     try:

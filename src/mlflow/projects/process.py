@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
 GRACE_SECONDS = 10.0
@@ -109,13 +109,23 @@ def last_lines(path: str, count: int = 20) -> str:
 # ---- processes -------------------------------------------------------------------------------------------------------
 
 
-def start(arguments: list[str], folder: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a command in a session of its own, so that a signal to the terminal does not reach it past us."""
+# in a shell below, which may be ended by a pipe that nobody reads
+_TELL = '(echo $$ >&0) 2>/dev/null; exec "$@" </dev/null'
+
+
+def start(
+    arguments: list[str], folder: str, environment: Mapping[str, str], told: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a command in a session of its own, so that a signal to the terminal does not reach it past us.
+
+    Args:
+        told: a pipe; it gets a line with the id of the process before the command begins.
+    """
     return subprocess.Popen(
-        arguments,
+        ["/bin/sh", "-c", _TELL, "sh", *arguments],
         cwd=folder,
         env=dict(environment),
-        stdin=subprocess.DEVNULL,
+        stdin=told,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -222,14 +232,23 @@ def end_tree(process: subprocess.Popen[bytes], grace: float = GRACE_SECONDS) -> 
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
         process.wait()
         return
-    seen = {process.pid: ""}
+    _end_all({process.pid: ""}, grace, process.poll)
+    process.wait()
+
+
+def end_left_behind(pid: int) -> None:
+    """End, as ``end_tree`` does, a process that begins a session and was started by another one, which is gone."""
+    _end_all({pid: ""}, GRACE_SECONDS, lambda: None)
+
+
+def _end_all(seen: dict[int, str], grace: float, collect: Callable[[], object]) -> None:
     living = _members(seen)
     _signal(living, signal.SIGTERM)
     deadline, pause = time.monotonic() + grace, 0.005
     while living and time.monotonic() < deadline:
         time.sleep(pause)
         pause = min(pause * 2, 0.1)
-        process.poll()
+        collect()
         seen.update(living)
         living = _members(seen)
     deadline = time.monotonic() + _DRAIN_SECONDS
@@ -237,10 +256,9 @@ def end_tree(process: subprocess.Popen[bytes], grace: float = GRACE_SECONDS) -> 
     while living and time.monotonic() < deadline:
         _signal(living, signal.SIGKILL)
         time.sleep(0.005)
-        process.poll()
+        collect()
         seen.update(living)
         living = _members(seen)
-    process.wait()
 
 
 def _members(known: Mapping[int, str]) -> dict[int, str]:

@@ -5,33 +5,21 @@ It reads its work from standard input, so that nothing of it is in a list of pro
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 import msgspec
 
 from mlflow.exceptions import MlflowException
+from mlflow.projects import own_process
 from mlflow.projects.work import Work, run
-from mlflow.store.workspace.context import active_workspace
-
-# the current folder may be a project with a file mlflow.py, so it is no place to import from
-_PROGRAM = (
-    "import sys; sys.path = [path for path in sys.path if path] + sys.argv[1:]; "
-    "from mlflow.projects.supervisor import main; sys.exit(main())"
-)
 
 
 def start(work: Work) -> subprocess.Popen[bytes]:
     """Start the process; its output goes where this process's goes."""
-    package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": work.tracking_uri}
-    workspace = active_workspace()
-    if workspace is not None:
-        environment["MLFLOW_WORKSPACE"] = workspace
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, package],
-        env=environment,
+        own_process.arguments("supervisor"),
+        env=own_process.environment(work.tracking_uri),
         stdin=subprocess.PIPE,
         start_new_session=True,
     )

@@ -16,6 +16,7 @@ from mlflow.exceptions import ExecutionException, MlflowException
 from mlflow.projects import docker as docker_client
 from mlflow.projects import environment, process, tracked_run
 from mlflow.projects.mlproject import DockerEnv
+from mlflow.projects.watcher import Watched, Watcher
 from mlflow.pyfunc.environments import Wanted
 
 logger = logging.getLogger(__name__)
@@ -93,10 +94,12 @@ def run(work: Work) -> subprocess.Popen[bytes]:
 
 def _run(work: Work, scratch: str) -> subprocess.Popen[bytes]:
     log = os.path.join(scratch, tracked_run.LOG_FILE)
-    ended = "FAILED"
+    ended, watcher = "FAILED", None
     try:
+        with process.signals_held():
+            watcher = Watcher(_watched(work, log, scratch), work.tracking_uri, scratch)
         arguments, variables = _prepared(work, scratch)
-        command = _follow(work, arguments, variables, log)
+        command = _follow(work, arguments, variables, log, watcher)
         ended = "FINISHED" if command.returncode == 0 else "FAILED"
     except (KeyboardInterrupt, process.Terminated):
         ended = "KILLED"
@@ -106,10 +109,19 @@ def _run(work: Work, scratch: str) -> subprocess.Popen[bytes]:
         raise
     finally:
         with process.signals_ignored():
-            tracked_run.finish(work.run_id, ended, work.params, log)
+            try:
+                tracked_run.finish(work.run_id, ended, work.params, log)
+            finally:
+                if watcher is not None:
+                    watcher.done()
     if command.returncode != 0:
         raise ExecutionException(_failure(work, command.returncode, log))
     return command
+
+
+def _watched(work: Work, log: str, scratch: str) -> Watched:
+    container = container_name(work.run_id) if work.manager == environment.DOCKER else None
+    return Watched(work.run_id, work.params, log, [scratch, *work.temporary], container)
 
 
 def _failure(work: Work, status: int, log: str) -> str:
@@ -124,25 +136,28 @@ def _note(log: str, text: str) -> None:
         file.write(text + "\n")
 
 
-def _follow(work: Work, arguments: list[str], variables: dict[str, str], log: str) -> subprocess.Popen[bytes]:
+def _follow(
+    work: Work, arguments: list[str], variables: dict[str, str], log: str, watcher: Watcher
+) -> subprocess.Popen[bytes]:
     """Run a command to its end; when this process is interrupted, the command ends with all it started."""
     output = process.Output(log)
     started: subprocess.Popen[bytes] | None = None
     try:
         with process.signals_held():
-            started = process.start(arguments, work.folder, variables)
+            started = process.start(arguments, work.folder, variables, watcher.told)
             output.follow(started)
         started.wait()
         return started
     except BaseException:
         with process.signals_ignored():
             if work.manager == environment.DOCKER and started is not None:
-                _stop_container(container_name(work.run_id))
+                docker_client.stop(container_name(work.run_id), process.GRACE_SECONDS)
         raise
     finally:
         if started is not None:
             # also what a command that ended well has left behind
             _end(started)
+            watcher.ended()
         output.close()
 
 
@@ -155,14 +170,6 @@ def _end(started: subprocess.Popen[bytes]) -> None:
         with process.signals_ignored():
             process.end_tree(started, grace)
         raise
-
-
-def _stop_container(name: str) -> None:
-    """The container ends even when the client that started it is gone."""
-    try:
-        docker_client.call(["stop", "--time", str(int(process.GRACE_SECONDS)), name])
-    except MlflowException as error:
-        logger.warning("The container %s may still run: %s", name, error)
 
 
 def container_name(run_id: str) -> str:
