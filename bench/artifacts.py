@@ -1,12 +1,15 @@
 """Artifact stores beside the bare clients of their services, with the emulators and servers of the tests.
 
-    python bench/artifacts.py [--size 1024] [--files 2000] [--rounds 1] [--stores local,proxied,s3,...]
+    python bench/artifacts.py [--quick] [--size 1024] [--files 2000] [--rounds 1] [--stores local,proxied,s3,...]
 
-One file of ``--size`` MiB, and ``--files`` files of 10 KiB in a folder, up and down through each store. The bare side
-does the same on the same service in the same round: ``cp`` for the local store; a plain copy over TCP to a process that
-writes, and files written and renamed, for the store behind our server; boto3 with its default TransferConfig; signed
-URLs over urllib3 for Azure and Google; paramiko, ftplib and requests with one connection. Medians; how many times as
-fast as bare; the peak memory of the process that measured our side, which is one for each store.
+One file of ``--size`` MiB, and ``--files`` files of 10 KiB in a folder, up and down through each store, directly and
+through our server (``proxied ...``). The bare side does the same on the same service in the same round: ``cp`` for the
+local store; a plain copy over TCP to a process that writes, and files written and renamed, for the folder behind our
+server; boto3 with its default TransferConfig; signed URLs over urllib3 for Azure and Google; paramiko, ftplib and
+requests with one connection. Bare clients go to the service itself, also beside the way through our server. Medians;
+how many times as fast as bare; the peak memory of the process that measured our side, which is one for each store.
+
+``--quick`` takes 64 MiB and 200 files: enough to see that everything works and what is far off.
 
 Emulators are Python or JavaScript and mostly set the pace; the ratios say what our side adds or saves.
 """
@@ -227,18 +230,21 @@ class WebHdfs(Many):
                 file.write(chunk)
 
 
-# store → fixtures of the tests that start it, the last one giving it; the bare client
+# store → fixtures of the tests that start it, the last one giving it, and the one before it in "proxied ..." that to
+# which the bare client goes; the bare client
 STORES = {
     "local": (("plain.local_store",), Copy),
     "proxied": (("plain.proxied_store",), Tcp),
     "s3": (("clouds.s3_service", "clouds.s3_store"), Boto),
-    "proxied s3": (("clouds.s3_service", "clouds.proxied_s3_store"), Tcp),
     "azure": (("clouds.azure_service", "clouds.azure_store"), Signed),
     "gs": (("clouds.google_service", "clouds.google_store"), Signed),
     "sftp": (("sshd.sshd", "sshd.sftp_store"), Paramiko),
     "ftp": (("ftpd.ftpd", "ftpd.ftp_store"), Ftplib),
     "hdfs": (("bench.hadoop", "hadoop.hdfs_store"), WebHdfs),
 }
+for name, (fixtures, bare) in list(STORES.items())[2:]:
+    module, _, fixture = fixtures[-1].partition(".")
+    STORES[f"proxied {name}"] = ((*fixtures, f"{module}.proxied_{fixture}"), bare)
 
 
 class Folders:
@@ -267,7 +273,7 @@ def hadoop(tmp_path_factory):
 
 @contextlib.contextmanager
 def started(fixtures, folder):
-    """The store, its services running."""
+    """The stores by the names of their fixtures, in their order, with services running."""
     import importlib
 
     known = {"tmp_path_factory": Folders(folder)}
@@ -283,7 +289,7 @@ def started(fixtures, folder):
                 stack.callback(next, found, None)
                 found = next(found)
             known[name] = found
-        yield found
+        yield [known[fixture.partition(".")[2]] for fixture in fixtures if fixture.endswith("_store")]
 
 
 def seconds(call, *arguments):
@@ -292,32 +298,36 @@ def seconds(call, *arguments):
     return time.perf_counter() - began
 
 
-def measure(name, folder, rounds):
-    """(seconds by phase, ours; bare; what came back being compared), in this process."""
+def measure(name, folder, source, rounds):
+    """(seconds by phase, ours; bare; what came back being compared), in this process.
+
+    ``source`` has what is sent; everything else is in ``folder``.
+    """
     fixtures, bare_kind = STORES[name]
     ours, bare = {phase: [] for phase in PHASES}, {phase: [] for phase in PHASES}
     peak = 0
-    with started(fixtures, folder) as store:
-        os.environ.update(store.environment)
+    with started(fixtures, folder) as stores:
+        store, direct = stores[-1], stores[0]
+        os.environ.update(direct.environment)
         from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 
         for number in range(rounds):
             repository = get_artifact_repository(store.new_uri(), store.tracking_uri)
             repository.log_bytes(b"x", "warm")
             to = f"{folder}/to{number}"
-            ours["up"].append(seconds(repository.log_artifact, f"{folder}/big"))
+            ours["up"].append(seconds(repository.log_artifact, f"{source}/big"))
             ours["down"].append(seconds(repository.download_artifacts, "big", to))
-            subprocess.run(["cmp", f"{folder}/big", f"{to}/big"], check=True)
+            subprocess.run(["cmp", f"{source}/big", f"{to}/big"], check=True)
             os.unlink(f"{to}/big")
             repository.delete_artifacts("big")
-            ours["files up"].append(seconds(repository.log_artifacts, f"{folder}/many", "many"))
+            ours["files up"].append(seconds(repository.log_artifacts, f"{source}/many", "many"))
             ours["files down"].append(seconds(repository.download_artifacts, "many", to))
-            subprocess.run(["diff", "-r", f"{folder}/many", f"{to}/many"], check=True)
+            subprocess.run(["diff", "-r", f"{source}/many", f"{to}/many"], check=True)
             peak = peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            other = bare_kind(store, f"{folder}/{number}")
-            bare["up"].append(seconds(other.up, f"{folder}/big"))
+            other = bare_kind(direct, f"{folder}/{number}")
+            bare["up"].append(seconds(other.up, f"{source}/big"))
             bare["down"].append(seconds(other.down, f"{to}/bare"))
-            bare["files up"].append(seconds(other.files_up, f"{folder}/many"))
+            bare["files up"].append(seconds(other.files_up, f"{source}/many"))
             bare["files down"].append(seconds(other.files_down, f"{to}/bare-many"))
             shutil.rmtree(to)
     return {"ours": ours, "bare": bare, "peak": peak}
@@ -338,36 +348,47 @@ def show(name, found, size, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, default=1024, help="MiB of the big file")
-    parser.add_argument("--files", type=int, default=2000, help="number of small files")
+    parser.add_argument("--quick", action="store_true", help="64 MiB and 200 files, unless they are given")
+    parser.add_argument("--size", type=int, help="MiB of the big file (1024)")
+    parser.add_argument("--files", type=int, help="number of small files (2000)")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--stores", default=",".join(STORES), help="which, separated by commas")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--source", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
-        print(json.dumps(measure(arguments.measure, os.getcwd(), arguments.rounds)))
+        print(json.dumps(measure(arguments.measure, os.getcwd(), arguments.source, arguments.rounds)))
         return
+    unknown = [name for name in arguments.stores.split(",") if name not in STORES]
+    if unknown:
+        parser.error(f"--stores: {', '.join(unknown)} is none of {', '.join(STORES)}")
+    size = arguments.size or (64 if arguments.quick else 1024)
+    count = arguments.files or (200 if arguments.quick else 2000)
     print("| store (times bare) | up | down | files up | files down | peak |")
     print("|---|---|---|---|---|---|", flush=True)
-    for name in arguments.stores.split(","):
-        folder = tempfile.mkdtemp(prefix="bench-artifacts-")
-        try:
-            block = os.urandom(1 << 20)
-            with open(f"{folder}/big", "wb") as file:
-                for _ in range(arguments.size):
-                    file.write(block)
-            os.mkdir(f"{folder}/many")
-            for number in range(arguments.files):
-                Path(folder, "many", str(number)).write_bytes(block[number % 1000 : number % 1000 + SMALL])
-            # a process of its own, whose memory is that of one store
-            command = [sys.executable, str(Path(__file__).resolve()), "--measure", name, "--rounds"]
-            done = subprocess.run([*command, str(arguments.rounds)], cwd=folder, stdout=subprocess.PIPE, check=False)
+    with tempfile.TemporaryDirectory(prefix="bench-artifacts-") as source:
+        write(source, size, count)
+        for name in arguments.stores.split(","):
+            with tempfile.TemporaryDirectory(prefix="bench-artifacts-") as folder:
+                # a process of its own, whose memory is that of one store
+                command = [sys.executable, str(Path(__file__).resolve()), "--measure", name, "--source", source]
+                command += ["--rounds", str(arguments.rounds)]
+                done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=False)
             if done.returncode:
                 print(f"| {name} | could not be measured |", flush=True)
-                continue
-            show(name, json.loads(done.stdout.splitlines()[-1]), arguments.size, arguments.files)
-        finally:
-            shutil.rmtree(folder)
+            else:
+                show(name, json.loads(done.stdout.splitlines()[-1]), size, count)
+
+
+def write(source, size, count):
+    """What is sent: a file ``big`` of so many MiB, and a folder ``many`` of so many small ones."""
+    block = os.urandom(1 << 20)
+    with open(f"{source}/big", "wb") as file:
+        for _ in range(size):
+            file.write(block)
+    os.mkdir(f"{source}/many")
+    for number in range(count):
+        Path(source, "many", str(number)).write_bytes(block[number % 1000 : number % 1000 + SMALL])
 
 
 if __name__ == "__main__":

@@ -326,6 +326,12 @@ MILLRACE_TRACE_SPOOL_MAX_BYTES = _NumberEnvironmentVariable(
     "Most that this folder holds for one store or server; further traces are lost and counted.",
     least=0,
 )
+MILLRACE_VERIFY_ARTIFACT_CHECKSUMS = _BooleanEnvironmentVariable(
+    "MILLRACE_VERIFY_ARTIFACT_CHECKSUMS",
+    True,
+    "Whether artifacts of object stores are compared with the checksums that the stores keep of them; for services "
+    "whose checksums are not those of S3, Google or Azure.",
+)
 MILLRACE_WEBHDFS_URL = _ListEnvironmentVariable(
     "MILLRACE_WEBHDFS_URL",
     [],

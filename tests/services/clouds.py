@@ -94,6 +94,14 @@ def azure_store(azure_service):
 
 
 @pytest.fixture(scope="session")
+def proxied_azure_store(azure_service, tmp_path_factory):
+    root = f"wasbs://{BUCKET}@{AZURE_ACCOUNT}.blob.core.windows.net/proxied"
+    options, environment = ("--artifacts-only", "--artifacts-destination", root), azure_environment(azure_service)
+    with running_server(tmp_path_factory.mktemp("server"), *options, env=environment) as url:
+        yield StoreUnderTest("mlflow-artifacts:/contract", url)
+
+
+@pytest.fixture(scope="session")
 def google_service(tmp_path_factory):
     """(URL, file of the service account's key) of a stand-in for Google Cloud Storage, with a bucket in it."""
     try:
@@ -131,3 +139,11 @@ def google_service(tmp_path_factory):
 @pytest.fixture(scope="session")
 def google_store(google_service):
     return StoreUnderTest(f"gs://{BUCKET}/direct", environment={"GOOGLE_APPLICATION_CREDENTIALS": google_service[1]})
+
+
+@pytest.fixture(scope="session")
+def proxied_google_store(google_service, tmp_path_factory):
+    options = ("--artifacts-only", "--artifacts-destination", f"gs://{BUCKET}/proxied")
+    environment = {"GOOGLE_APPLICATION_CREDENTIALS": google_service[1]}
+    with running_server(tmp_path_factory.mktemp("server"), *options, env=environment) as url:
+        yield StoreUnderTest("mlflow-artifacts:/contract", url)

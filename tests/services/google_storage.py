@@ -1,7 +1,8 @@
 """Google Cloud Storage for one service account: ``python google_storage.py PORT PUBLIC_KEY_FILE``.
 
 Its XML API is that of S3 but for who signs how, and no emulator on PyPI has it. Hence: the tokens and V4 signatures of
-the account are verified here, with its public key, and what is let in is answered by moto.
+the account are verified here, with its public key, and what is let in is answered by moto. HEAD tells the checksums
+that Google's tells: CRC-32C, and MD5 unless the object was sent in parts.
 """
 
 import base64
@@ -12,6 +13,7 @@ import sys
 import time
 from urllib.parse import parse_qsl, quote, urlencode
 
+import google_crc32c
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,7 +38,18 @@ class GoogleStorage:
         rest = [(name, value) for name, value in query if not name.startswith("X-Goog-")]
         environ["QUERY_STRING"] = urlencode(rest, quote_via=quote)
         environ["HTTP_AUTHORIZATION"] = _PASS
-        return self._storage(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD" or rest:
+            return self._storage(environ, start_response)
+        content = b"".join(self._storage({**environ, "REQUEST_METHOD": "GET"}, lambda *_: None))
+
+        def respond(status, headers, *more):
+            told = [("crc32c", google_crc32c.Checksum(content))]
+            if not any(name.lower() == "etag" and "-" in value for name, value in headers):
+                told.append(("md5", hashlib.md5(content)))
+            told = ",".join(f"{name}={base64.b64encode(one.digest()).decode()}" for name, one in told)
+            return start_response(status, [*headers, ("x-goog-hash", told)], *more)
+
+        return self._storage(environ, respond)
 
     def _is_known(self, environ) -> bool:
         """Whether the account itself has signed the token (as Google allows, instead of one that it gives out)."""

@@ -53,3 +53,17 @@ def _wait(process: subprocess.Popen, port: int, log: Path) -> None:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{process.args[0]} does not answer: {log.read_text()}") from None
         time.sleep(0.05)
+
+
+def memory_of(pid):
+    """(largest, current) MiB of memory that a process and its children have had."""
+    pids, found = [pid], [0, 0]
+    while pids:
+        here = pids.pop()
+        with open(f"/proc/{here}/status") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        found[0] += int(lines["VmHWM"].split()[0]) >> 10
+        found[1] += int(lines["VmRSS"].split()[0]) >> 10
+        with open(f"/proc/{here}/task/{here}/children") as file:
+            pids += [int(child) for child in file.read().split()]
+    return found

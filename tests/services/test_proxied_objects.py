@@ -22,6 +22,7 @@ from mlflow.store.artifact import http, server_connection
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from tests.serverprocess import running_server
 from tests.services.clouds import BUCKET, s3_environment
+from tests.services.processes import memory_of
 
 PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 DIRECT = {"MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": "true", "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD": "true"}
@@ -65,20 +66,6 @@ def bucket(s3_service):
         region_name="us-east-1",
         config=botocore.config.Config(s3={"addressing_style": "path"}, proxies={}),
     )
-
-
-def memory_of(pid):
-    """(largest, current) MiB of memory that a process and its children have had."""
-    pids, found = [pid], [0, 0]
-    while pids:
-        here = pids.pop()
-        with open(f"/proc/{here}/status") as file:
-            lines = dict(line.split(":", 1) for line in file)
-        found[0] += int(lines["VmHWM"].split()[0]) >> 10
-        found[1] += int(lines["VmRSS"].split()[0]) >> 10
-        with open(f"/proc/{here}/task/{here}/children") as file:
-            pids += [int(child) for child in file.read().split()]
-    return found
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs Linux")

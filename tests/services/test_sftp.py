@@ -242,6 +242,8 @@ def test_a_stream_is_not_sent_twice(line, folder):
     with raises("TEMPORARILY_UNAVAILABLE", "cannot be read a second time"):
         broken.log_artifact_from_stream(Once(), "f")
     assert broken.list_artifacts() == []
+    # nor hidden
+    assert os.listdir(folder) == []
 
 
 def test_what_is_in_the_way(repository):

@@ -62,7 +62,6 @@ from mlflow.store.artifact.artifact_repo import (
     MultipartDownloadMixin,
     MultipartUploadMixin,
     OpeningMixin,
-    StreamUploadMixin,
     joined,
     verify_artifact_path,
 )
@@ -71,6 +70,7 @@ from mlflow.store.artifact.atomic import explained, explanation_of
 from mlflow.store.artifact.local import LocalArtifactRepository
 from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.runs import parse_runs_uri
+from mlflow.store.artifact.sink import SinkMixin
 from mlflow.store.caller import confinement, unasked
 from mlflow.store.resolve import scheme_of
 from mlflow.store.sql.locations import WORKSPACE_FOLDER as FOLDER
@@ -562,7 +562,7 @@ def _new_file(repository: ArtifactRepository, path: str, size: int | None) -> Si
         with explained(path):
             return repository.open_new(path)
     verify_artifact_path(path)
-    if isinstance(repository, StreamUploadMixin) and hasattr(repository, "open_new"):
+    if isinstance(repository, SinkMixin):
         return repository.open_new(path, size)
     return _Spool(repository, path)
 

@@ -23,6 +23,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.server import content_policy
 from mlflow.server.dispatch import Disconnected
 from mlflow.store.artifact.artifact_reader import ArtifactReader
+from mlflow.store.artifact.checksums import repr_digest
 from mlflow.store.artifact.digest import ALGORITHMS, Expected, content_digest, wanted
 from mlflow.store.caller import carried
 
@@ -181,9 +182,10 @@ def _commit(sink: Sink, expected: Expected) -> Any:
 
 
 def _check(expected: Expected) -> None:
-    if not expected.is_met():
+    difference = expected.difference()
+    if difference:
         raise MlflowException(
-            "What arrived is not what was sent: the body has another checksum than its Content-Digest says. "
+            f"What arrived is not what was sent, as its Content-Digest says: {difference}. "
             "Nothing was stored; send it again.",
             "DATA_LOSS",
         )
@@ -204,7 +206,8 @@ async def send_file(
     """Answer with a file: whole, or the range that is asked for (RFC 9110).
 
     With ``Want-Content-Digest`` the answer carries ``Content-Digest`` (RFC 9530), unless it is larger
-    than MAX_DIGEST_BYTES, or would have to be fetched twice for it.
+    than MAX_DIGEST_BYTES, or would have to be fetched twice for it. With ``Want-Repr-Digest`` it carries the checksum
+    that a store elsewhere keeps of the whole file, if it is of a wanted kind.
 
     Args:
         open_file: gives the open file, or raises a MlflowException.
@@ -235,6 +238,10 @@ async def send_file(
             else:
                 digest = ALGORITHMS[algorithm](data).digest()
             headers.append((b"content-digest", content_digest(algorithm, digest).encode()))
+        wanted_of_all = header(scope, b"want-repr-digest")
+        if remote and wanted_of_all and length:
+            told = await in_pool(lambda: repr_digest(file.checksum(), wanted_of_all))
+            headers += [(b"repr-digest", told.encode())] if told else []
         await send({"type": "http.response.start", "status": status, "headers": headers})
         if data is None:
             await _stream(receive, send, file, begin, length, in_pool)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from mlflow.environment_variables import MLFLOW_HTTP_REQUEST_MAX_RETRIES
+from mlflow.store.artifact.checksums import Checksum, Running
 from mlflow.store.artifact.server_connection import BrokenTransferError, damaged
 
 _FIRST_WAIT_S = 0.1
@@ -21,13 +22,24 @@ class ArtifactReader(io.RawIOBase):
         modified: when it was written, in seconds since the epoch.
         fetch: begins a request for the bytes from ``begin`` up to before ``end`` and gives them in pieces; raises
             BrokenTransferError when another attempt may help, and ABORTED when the artifact is another by now.
+        checksum: asked for what the checksum of the whole is, after its first bytes have come. What is read from the
+            first byte to the last is compared with it before the last piece is given.
     """
 
     def __init__(
-        self, path: str, size: int, etag: str | None, modified: float, fetch: Callable[[int, int], Iterator[bytes]]
+        self,
+        path: str,
+        size: int,
+        etag: str | None,
+        modified: float,
+        fetch: Callable[[int, int], Iterator[bytes]],
+        checksum: Callable[[], Checksum | None] = lambda: None,
     ) -> None:
         self.path, self.size, self.etag, self.modified = path, size, etag, modified
         self._fetch = fetch
+        self.checksum = checksum
+        self._running: Running | None = None
+        self._compared = 0
         self._stream: Iterator[bytes] | None = None
         self._next = 0
         self._limit = size
@@ -37,7 +49,7 @@ class ArtifactReader(io.RawIOBase):
 
     def again(self) -> "ArtifactReader":
         """Another reader of the same content, for another thread."""
-        return ArtifactReader(self.path, self.size, self.etag, self.modified, self._fetch)
+        return ArtifactReader(self.path, self.size, self.etag, self.modified, self._fetch, self.checksum)
 
     def section(self, begin: int, length: int) -> None:
         """Nothing beyond these bytes will be read: requests end there."""
@@ -51,7 +63,9 @@ class ArtifactReader(io.RawIOBase):
             return b""
         inside = begin - self._piece_begin
         if not 0 <= inside < len(self._piece):
-            self._piece, self._piece_begin, inside = self._piece_at(begin), begin, 0
+            piece = self._piece_at(begin)
+            self._compare(begin, piece)
+            self._piece, self._piece_begin, inside = piece, begin, 0
         return self._piece[inside : inside + count]
 
     def _piece_at(self, begin: int) -> bytes:
@@ -72,6 +86,17 @@ class ArtifactReader(io.RawIOBase):
                     raise
                 time.sleep(min(_FIRST_WAIT_S * 3**tries, _LONGEST_WAIT_S))
                 tries += 1
+
+    def _compare(self, begin: int, piece: bytes) -> None:
+        if begin == 0 and self._limit == self.size:
+            known = self.checksum()
+            self._running, self._compared = known and known.running(), 0
+        if self._running is None or begin != self._compared:
+            return
+        self._running.update(piece)
+        self._compared += len(piece)
+        if self._compared == self.size:
+            self._running.check(self.path)
 
     # ---- as a file
 

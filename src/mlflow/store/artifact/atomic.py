@@ -34,6 +34,11 @@ class AtomicFile:
             os.makedirs(folder, exist_ok=True)
             self.file = open(self._temporary, "xb", buffering=0)  # noqa: SIM115
 
+    @property
+    def hidden_path(self) -> str:
+        """Where what is written is until it gets its name."""
+        return self._temporary
+
     def write(self, data: bytes) -> None:
         """Append bytes."""
         written = self.file.write(data)

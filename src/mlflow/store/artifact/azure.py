@@ -5,6 +5,7 @@ import hmac
 import os
 import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -18,10 +19,16 @@ from mlflow.entities.multipart_upload import (
 )
 from mlflow.exceptions import MlflowException, invalid, unsupported
 from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
-from mlflow.store.artifact.http import answered
+from mlflow.store.artifact.http import answered, pool
 from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import upload_target, xml_text
-from mlflow.store.artifact.objects import ObjectArtifactRepository, check_expiration, client_options, retry_config
+from mlflow.store.artifact.objects import (
+    HEAD_TIMEOUT,
+    ObjectArtifactRepository,
+    check_expiration,
+    client_options,
+    retry_config,
+)
 from mlflow.store.artifact.paths import normal_path
 
 _HOST = re.compile(r"([a-z0-9]{3,24})\.(?:blob|dfs)\.([a-z0-9.\-]+)\Z")
@@ -30,6 +37,7 @@ _UPLOAD_ID = re.compile(r"[0-9a-f]{32}\Z")
 _PUBLIC = "core.windows.net"
 _CLOUDS = (_PUBLIC, "core.chinacloudapi.cn", "core.usgovcloudapi.net", "core.cloudapi.de")
 _PART_URL_S = 12 * 3600
+_SHORT_S = 600
 _MOST_BLOCKS = 50_000
 _TIMEOUT_S = 120
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -119,10 +127,23 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
     def _upload_headers(self) -> dict[str, str]:
         return {"x-ms-blob-type": "BlockBlob"}
 
+    # ---- checksums
+
+    def _asker(self, path: str, **query: Any) -> Callable[[], urllib3.BaseHTTPResponse] | None:
+        if not self._account_key:
+            return None
+        url = self._signed("GET", path, _SHORT_S)
+        headers = {"x-ms-version": _VERSION}
+        return lambda: pool(url).request("HEAD", url, headers=headers, timeout=HEAD_TIMEOUT, retries=False)
+
     # ---- signed URLs
 
+    @property
+    def _account_key(self) -> str | None:
+        return self._connection.key or next(filter(None, map(os.environ.get, _KEY_VARIABLES)), None)
+
     def _signed(self, method: str, path: str, expiration: int) -> str:
-        key = self._connection.key or next(filter(None, map(os.environ.get, _KEY_VARIABLES)), None)
+        key = self._account_key
         name = quote(self._key(path), safe="/-_.~")
         if key:
             check_expiration(expiration)
@@ -169,8 +190,9 @@ class AzureArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         blocks = "".join(f"<Uncommitted>{_block(upload_id, number)}</Uncommitted>" for number in numbers)
         body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{blocks}</BlockList>'.encode()
         url = f"{self._signed('PUT', path, 3600)}&comp=blocklist"
-        pool = urllib3.PoolManager()
-        answer = answered(lambda: pool.request("PUT", url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2)
+        answer = answered(
+            lambda: pool(url).request("PUT", url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2
+        )
         if answer.status >= 300:
             raise self._refused(path, answer)
 

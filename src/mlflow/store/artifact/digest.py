@@ -58,9 +58,11 @@ class Expected:
         if self._hash is not None:
             self._hash.update(data)
 
-    def is_met(self) -> bool:
-        """Whether everything that arrived is what was sent."""
-        return self._hash is None or self._hash.digest() == self._digest
+    def difference(self) -> str | None:
+        """How what arrived differs from what was sent; None when it does not."""
+        if self._hash is None or self._hash.digest() == self._digest:
+            return None
+        return f"its checksum is {self._hash.digest().hex()} instead of {self._digest.hex()}"
 
 
 def wanted(header: str | None) -> str | None:

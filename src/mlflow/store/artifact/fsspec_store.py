@@ -8,7 +8,7 @@ import errno
 import io
 import os
 import posixpath
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 
@@ -16,10 +16,7 @@ from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import (
-    ARTIFACT_STREAM_CHUNK_SIZE,
-    ArtifactRepository,
     OpeningMixin,
-    StreamUploadMixin,
     joined,
     verify_artifact_path,
 )
@@ -29,6 +26,7 @@ from mlflow.store.artifact.paths import is_unfinished, normal_path, unfinished_n
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.remote_place import Place
 from mlflow.store.artifact.server_connection import BrokenTransferError
+from mlflow.store.artifact.sink import SinkMixin
 
 T = TypeVar("T")
 
@@ -89,7 +87,7 @@ class RemoteFiles(Protocol):
         ...
 
 
-class FsspecArtifactRepository(OpeningMixin, StreamUploadMixin, ArtifactRepository):
+class FsspecArtifactRepository(OpeningMixin, SinkMixin):
     """A folder of another host.
 
     Args:
@@ -159,6 +157,10 @@ class FsspecArtifactRepository(OpeningMixin, StreamUploadMixin, ArtifactReposito
         """Store what a stream gives. One that cannot be read again is not sent again when the connection breaks."""
         self._store(stream, joined(artifact_path, artifact_file_name))
 
+    def log_chunks(self, chunks: Iterable[bytes], path: str, size: int | None = None) -> None:
+        """Store what an iterator gives. It is not sent again when the connection breaks."""
+        self._store(_Pieces(iter(chunks)), path)
+
     def _store(self, stream: BinaryIO, path: str, progress: Progress | None = None) -> None:
         verify_artifact_path(path)
         if not path:
@@ -169,11 +171,15 @@ class FsspecArtifactRepository(OpeningMixin, StreamUploadMixin, ArtifactReposito
         hidden = posixpath.join(posixpath.dirname(target), unfinished_name())
 
         def send(files: RemoteFiles) -> None:
-            source.rewind()
             try:
+                source.rewind()
                 _write(files, hidden, source)
+                arrived = files.status(hidden).size
+                if arrived != source.taken:
+                    raise OSError(f"{arrived} of {source.taken} bytes could be written")
                 _replace(files, hidden, target)
             except ConnectionLostError:
+                # over another connection it is sent again, or removed
                 raise
             except BaseException:
                 with suppress(OSError):
@@ -297,7 +303,10 @@ class FsspecArtifactRepository(OpeningMixin, StreamUploadMixin, ArtifactReposito
 
 
 class _Source:
-    """What is sent: a stream that can be sent again, if it can be read again; its ``size`` then is known."""
+    """What is sent: a stream that can be sent again, if it can be read again; its ``size`` then is known.
+
+    ``taken`` counts the bytes that were read of it.
+    """
 
     def __init__(self, stream: BinaryIO, progress: Progress | None) -> None:
         self._stream, self._progress = stream, progress
@@ -306,10 +315,10 @@ class _Source:
             self._begin = stream.tell()
             self.size = stream.seek(0, os.SEEK_END) - self._begin
             stream.seek(self._begin)
-        self._taken = 0
+        self.taken = 0
 
     def rewind(self) -> None:
-        if not self._taken:
+        if not self.taken:
             return
         if self._begin is None:
             raise MlflowException(
@@ -318,14 +327,35 @@ class _Source:
             )
         self._stream.seek(self._begin)
         if self._progress is not None:
-            self._progress.advance(-self._taken)
-        self._taken = 0
+            self._progress.advance(-self.taken)
+        self.taken = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
-        self._taken += len(data)
+        self.taken += len(data)
         if self._progress is not None:
             self._progress.advance(len(data))
+        return data
+
+
+class _Pieces(io.RawIOBase):
+    """What an iterator gives, as a stream that cannot be read again."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        size = len(self._rest) if size < 0 else size
+        data, self._rest = self._rest[:size], self._rest[size:]
         return data
 
 
@@ -419,9 +449,3 @@ def _remove(files: RemoteFiles, path: str) -> None:
         with suppress(FileNotFoundError):
             _remove(files, entry["name"])
     files.remove_folder(path)
-
-
-def chunks_of(stream: Any) -> Iterator[bytes]:
-    """What is left of a stream, in pieces of 1 MiB."""
-    while chunk := stream.read(ARTIFACT_STREAM_CHUNK_SIZE):
-        yield chunk

@@ -207,7 +207,7 @@ class FtpFiles(FTPFileSystem):
             self._be_binary()
             connection = self.ftp.transfercmd(f"STOR {path}")
         with connection:
-            while chunk := stream.read(ARTIFACT_STREAM_CHUNK_SIZE):
+            while chunk := self._next(stream, connection):
                 with _explained(path):
                     try:
                         connection.sendall(chunk)
@@ -221,6 +221,16 @@ class FtpFiles(FTPFileSystem):
                 _end_tls(connection)
         with _explained(path):
             self.ftp.voidresp()
+
+    def _next(self, stream: BinaryIO, connection: Any) -> bytes:
+        try:
+            return stream.read(ARTIFACT_STREAM_CHUNK_SIZE)
+        except BaseException:
+            # the server's answer to this end must not be taken for one to what it is asked next
+            connection.close()
+            with suppress(*ftplib.all_errors):
+                self.ftp.voidresp()
+            raise
 
     @contextmanager
     def _refused(self, path: str) -> Iterator[None]:

@@ -1,8 +1,10 @@
 """Artifacts in Google Cloud Storage: ``gs://bucket/folder``."""
 
+import hashlib
 import json
 import os
 import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,13 +16,19 @@ from mlflow.entities.multipart_upload import (
     MultipartUploadCredential,
     MultipartUploadPart,
 )
-from mlflow.environment_variables import MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE, MLFLOW_GCS_UPLOAD_CHUNK_SIZE
+from mlflow.environment_variables import (
+    MILLRACE_VERIFY_ARTIFACT_CHECKSUMS,
+    MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE,
+    MLFLOW_GCS_UPLOAD_CHUNK_SIZE,
+)
 from mlflow.exceptions import MlflowException, invalid, missing_package, unsupported
 from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
-from mlflow.store.artifact.http import answered
+from mlflow.store.artifact.checksums import ALGORITHMS, checksum_of, md5_of
+from mlflow.store.artifact.http import answered, pool
 from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
+    HEAD_TIMEOUT,
     LEAST_PART_BYTES,
     MOST_PARTS,
     ObjectArtifactRepository,
@@ -28,6 +36,7 @@ from mlflow.store.artifact.objects import (
     retry_config,
 )
 from mlflow.store.artifact.paths import normal_path
+from mlflow.store.artifact.server_connection import damaged
 from mlflow.store.artifact.signature import Signer, google_signer
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._\-]{1,220}[a-z0-9]\Z")
@@ -94,6 +103,42 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         chosen = MLFLOW_GCS_DOWNLOAD_CHUNK_SIZE.get()
         return chosen if chosen and chosen > 0 and length < size else length
 
+    # ---- checksums
+
+    _etags_are_md5 = True
+
+    def _asker(self, path: str, **query: Any) -> Callable[[], urllib3.BaseHTTPResponse] | None:
+        if not self._account:
+            return None
+        signer, url = self._signer(), self._object_url(path, query)
+        return lambda: pool(url).request("HEAD", signer.url("HEAD", url, _SHORT_S), timeout=HEAD_TIMEOUT, retries=False)
+
+    def _put(self, path: str, data: bytes | Iterator[bytes], size: int | None = None) -> str | None:
+        """Compares afterwards, since obstore tells Google no checksum; what arrived damaged is removed."""
+        if not MILLRACE_VERIFY_ARTIFACT_CHECKSUMS.get():
+            return super()._put(path, data, size)
+        sent = {name: make() for name, make in ALGORITHMS.items() if name in ("md5", "crc32c")}
+        if isinstance(data, bytes):
+            etag = super()._put(path, data, size)
+            if md5_of(etag) == hashlib.md5(data, usedforsecurity=False).digest():
+                # the ETag of what is sent at once
+                return etag
+            list(_taken([data], sent))
+        else:
+            # in parts, it has no MD5
+            del sent["md5"]
+            etag = super()._put(path, _taken(data, sent), size)
+        headers = self._headers_of(path) if sent else None
+        known = None if headers is None else checksum_of(headers)
+        if known is not None and known.algorithm in sent:
+            arrived = sent[known.algorithm].digest()
+            if arrived != known.digest:
+                self._delete([self._key(path)])
+                raise damaged(
+                    path, f"its checksum ({known.algorithm}) there is {known.digest.hex()} instead of {arrived.hex()}"
+                )
+        return etag
+
     # ---- in parts
 
     def create_multipart_upload(
@@ -157,9 +202,9 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         return f"{url}?{urlencode(query, quote_via=quote)}" if query else url
 
     def _ask(self, signer: Signer, method: str, path: str, query: dict[str, Any], body: bytes = b"") -> bytes:
-        url, pool = signer.url(method, self._object_url(path, query), _SHORT_S), urllib3.PoolManager()
+        url, connections = signer.url(method, self._object_url(path, query), _SHORT_S), pool(self._url)
         answer = answered(
-            lambda: pool.request(method, url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2
+            lambda: connections.request(method, url, body=body, timeout=_TIMEOUT_S, retries=False), self.place, 2
         )
         if answer.status < 300 and b"<Error>" not in answer.data:
             return answer.data
@@ -170,6 +215,14 @@ class GsArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
         if answer.status in (401, 403):
             raise MlflowException(what, "PERMISSION_DENIED")
         raise MlflowException(what, "INVALID_PARAMETER_VALUE" if answer.status == 400 else "INTERNAL_ERROR")
+
+
+def _taken(chunks: Iterable[bytes], checksums: dict[str, Any]) -> Iterator[bytes]:
+    """The chunks, which the checksums take too."""
+    for chunk in chunks:
+        for checksum in checksums.values():
+            checksum.update(chunk)
+        yield chunk
 
 
 def _service_account() -> dict[str, Any]:

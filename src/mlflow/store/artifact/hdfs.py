@@ -28,9 +28,10 @@ from mlflow.environment_variables import (
 from mlflow.exceptions import invalid, missing_package
 from mlflow.store.artifact.artifact_repo import ARTIFACT_STREAM_CHUNK_SIZE
 from mlflow.store.artifact.connection_pool import ConnectionLostError
-from mlflow.store.artifact.fsspec_store import FsspecArtifactRepository, Status, chunks_of
+from mlflow.store.artifact.fsspec_store import FsspecArtifactRepository, Status
 from mlflow.store.artifact.hadoop_settings import Served, read_settings, served_at
 from mlflow.store.artifact.remote_place import Place, not_permitted, place_of
+from mlflow.store.artifact.sink import chunks_of
 
 _TIMEOUT_S = 120
 _API = "/webhdfs/v1"

@@ -4,6 +4,8 @@ Nothing of what is set for the tracking server (credentials, headers of plugins)
 stand in the URL.
 """
 
+import base64
+import hashlib
 import os
 import posixpath
 import re
@@ -11,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
@@ -28,6 +31,8 @@ from mlflow.store.artifact.paths import normal_path
 
 _TIMEOUT_S = 120
 _PASSING_STATUS = (408, 429, 500, 502, 503, 504)
+# S3 and Google, Azure, Azurite
+_DAMAGED = re.compile(rb"<Code>(?:BadDigest|Md5Mismatch)</Code>|contentMD5 doesn't match")
 _CODE = re.compile(rb"<Code>(\w+)</Code>")
 _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
 
@@ -108,7 +113,7 @@ class HttpArtifactRepository(ArtifactRepository):
         headers = {**self._headers, **options.pop("headers", {})}
         timeout = MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT.get() or _TIMEOUT_S
         try:
-            answer = pool().request(
+            answer = pool(url).request(
                 method,
                 url + self._query,
                 headers=headers,
@@ -128,9 +133,12 @@ class HttpArtifactRepository(ArtifactRepository):
 
 
 def answered(
-    send: Callable[[], urllib3.BaseHTTPResponse], whose: str, most_tries: int = 10
+    send: Callable[[], urllib3.BaseHTTPResponse],
+    whose: str,
+    most_tries: int = 10,
+    is_passing: Callable[[urllib3.BaseHTTPResponse], bool] = lambda answer: False,
 ) -> urllib3.BaseHTTPResponse:
-    """What a request is answered, sent again while the answer says to, or none comes.
+    """What a request is answered, sent again while the answer's status or ``is_passing`` says to, or none comes.
 
     Raises: TEMPORARILY_UNAVAILABLE when no answer comes.
     """
@@ -138,7 +146,8 @@ def answered(
     for number in range(tries + 1):
         try:
             answer = send()
-            if answer.status not in _PASSING_STATUS or number == tries:
+            passing = answer.status in _PASSING_STATUS or (answer.status == 400 and is_passing(answer))
+            if not passing or number == tries:
                 return answer
         except urllib3.exceptions.HTTPError as error:
             if number == tries:
@@ -151,9 +160,14 @@ def answered(
 
 
 def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
-    """Send one part of an upload to a URL that a store gave out; the etag it answers."""
+    """Send one part of an upload to a URL that a store gave out; the etag it answers.
+
+    Stores compare what arrives with its ``Content-MD5``; what arrived damaged is sent again.
+    """
+    digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+    headers = {"Content-MD5": digest, **headers}
     answer = answered(
-        lambda: pool().request(
+        lambda: pool(url).request(
             "PUT",
             url,
             body=data,
@@ -162,6 +176,7 @@ def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
             timeout=MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT.get() or _TIMEOUT_S,
         ),
         "The store of an artifact's parts",
+        is_passing=lambda answer: _DAMAGED.search(answer.data) is not None,
     )
     if answer.status >= 300:
         code = _CODE.search(answer.data)
@@ -173,14 +188,34 @@ def put_part(url: str, data: bytes, headers: dict[str, Any]) -> str:
     return answer.headers.get("ETag", "")
 
 
-_pools: list[urllib3.PoolManager] = []
+_pools: dict[str | None, urllib3.PoolManager] = {}
 
 
-def pool() -> urllib3.PoolManager:
+def pool(url: str = "") -> urllib3.PoolManager:
     """The connections of this process to servers that URLs name."""
-    if not _pools:
-        _pools.append(urllib3.PoolManager(maxsize=10))
-    return _pools[0]
+    proxy = _proxy_to(url)
+    if proxy not in _pools:
+        _pools.setdefault(proxy, new_pool(url, maxsize=10))
+    return _pools[proxy]
+
+
+def new_pool(url: str, **options: Any) -> urllib3.PoolManager:
+    """Connections that go to a server by the way that the environment says (``HTTPS_PROXY``, ``NO_PROXY``...)."""
+    proxy = _proxy_to(url)
+    if proxy is None:
+        return urllib3.PoolManager(**options)
+    scheme, _, place = proxy.rpartition("://")
+    login, _, host = place.rpartition("@")
+    headers = urllib3.make_headers(proxy_basic_auth=unquote(login)) if login else None
+    return urllib3.ProxyManager(f"{scheme or 'http'}://{host}", proxy_headers=headers, **options)
+
+
+def _proxy_to(url: str) -> str | None:
+    parts = urlsplit(url)
+    if not parts.hostname or proxy_bypass(parts.hostname):
+        return None
+    found = getproxies()
+    return found.get(parts.scheme) or found.get("all")
 
 
 if hasattr(os, "register_at_fork"):

@@ -6,20 +6,22 @@ there. Downloads are written at their place as they come, in ranges side by side
 """
 
 import abc
-import asyncio
+import logging
 import mimetypes
 import os
 import posixpath
-import queue
 import threading
-from collections.abc import AsyncIterable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, BinaryIO
+
+import urllib3
 
 from mlflow.entities.file_info import FileInfo
 from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
 from mlflow.entities.presigned_upload import CreatePresignedUploadResponse
 from mlflow.environment_variables import (
+    MILLRACE_VERIFY_ARTIFACT_CHECKSUMS,
     MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT,
     MLFLOW_DOWNLOAD_CHUNK_TIMEOUT,
     MLFLOW_ENABLE_MULTIPART_UPLOAD,
@@ -33,25 +35,30 @@ from mlflow.store.artifact.artifact_repo import (
     MultipartDownloadMixin,
     OpeningMixin,
     PresignedUploadMixin,
-    StreamUploadMixin,
     joined,
     verify_artifact_path,
 )
 from mlflow.store.artifact.atomic import no_such_artifact
+from mlflow.store.artifact.checksums import Checksum, checksum_of, is_encrypted, md5_of
+from mlflow.store.artifact.http import answered
 from mlflow.store.artifact.object_errors import explained
 from mlflow.store.artifact.paths import is_unfinished, normal_path
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.ranged_fetch import AT_ONCE, RANGE_BYTES, fetch_into, range_bytes
+from mlflow.store.artifact.sink import SinkMixin, chunks_of
 from mlflow.store.artifact.uploads import UploadsBySize
+
+_logger = logging.getLogger(__name__)
 
 LEAST_PART_BYTES = 5 << 20
 MOST_PARTS = 10_000
 _WHOLE_BYTES = 8 << 20
 _MOST_SIGNED_S = 7 * 24 * 3600
+HEAD_TIMEOUT = urllib3.Timeout(connect=10, read=60)
 
 
 class ObjectArtifactRepository(
-    StreamUploadMixin,
+    SinkMixin,
     OpeningMixin,
     MultipartDownloadMixin,
     PresignedUploadMixin,
@@ -64,6 +71,8 @@ class ObjectArtifactRepository(
     """
 
     whole_bytes = _WHOLE_BYTES
+
+    _etags_are_md5 = False
 
     root: str
     """The folder in the bucket, without slashes around it."""
@@ -125,41 +134,13 @@ class ObjectArtifactRepository(
         with explained(artifact_file, self.place):
             self._put(artifact_file, data)
 
-    def log_artifact_from_stream(
-        self, stream: BinaryIO, artifact_file_name: str, artifact_path: str | None = None
-    ) -> None:
-        """Store what a stream gives, in constant memory."""
-        self.log_chunks(_chunks(stream), joined(artifact_path, artifact_file_name))
-
-    async def log_artifact_from_async_stream(
-        self, chunks: AsyncIterable[bytes], artifact_file_name: str, artifact_path: str | None = None
-    ) -> None:
-        """Store what an asynchronous stream gives, in constant memory."""
-        sink = ObjectSink(self, joined(artifact_path, artifact_file_name))
-        try:
-            async for chunk in chunks:
-                await asyncio.to_thread(sink.write, chunk)
-            await asyncio.to_thread(sink.commit)
-        except BaseException:
-            await asyncio.to_thread(sink.abort)
-            raise
-
     def log_chunks(self, chunks: Iterable[bytes], path: str, size: int | None = None) -> None:
-        """Store what an iterator gives, in constant memory; nothing when it raises.
-
-        Args:
-            size: how many bytes it will be, if known: a very large file needs larger parts.
-        """
+        """Store what an iterator gives, in constant memory; a very large file, if known, in larger parts."""
         verify_artifact_path(path)
         if not path:
             raise invalid("An artifact needs a name.")
         with explained(path, self.place):
             self._put(path, iter(chunks), size)
-
-    def open_new(self, path: str, size: int | None = None) -> "ObjectSink":
-        """A sink for an artifact, which appears when it is committed; ``size`` is its bytes, if known."""
-        verify_artifact_path(path)
-        return ObjectSink(self, path, size)
 
     def _upload(self, local: str, path: str, size: int, progress: Progress) -> None:
         with explained(path, self.place):
@@ -177,7 +158,8 @@ class ObjectArtifactRepository(
         chosen = max(MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE.get(), LEAST_PART_BYTES)
         return max(chosen, -(-(size or 0) // MOST_PARTS))
 
-    def _put(self, path: str, data: bytes | Iterator[bytes], size: int | None = None) -> None:
+    def _put(self, path: str, data: bytes | Iterator[bytes], size: int | None = None) -> str | None:
+        """Store an artifact; the ETag that it has now."""
         options = self._put_options(path)
         if isinstance(data, bytes):
             options["use_multipart"] = False
@@ -186,7 +168,7 @@ class ObjectArtifactRepository(
             data, options["use_multipart"] = b"".join(data), False
         else:
             options |= {"chunk_size": self._part_bytes(size), "max_concurrency": AT_ONCE}
-        self._obstore.put(self._writing, self._key(path), data, **options)
+        return self._obstore.put(self._writing, self._key(path), data, **options)["e_tag"]
 
     def _put_options(self, path: str) -> dict[str, Any]:
         """Attributes and tags of what is written."""
@@ -255,7 +237,45 @@ class ObjectArtifactRepository(
                 )
 
         plain = (etag or "").removeprefix("W/").strip('"') or None
-        return ArtifactReader(path, meta["size"], plain, meta["last_modified"].timestamp(), fetch)
+        modified, size = meta["last_modified"].timestamp(), meta["size"]
+        return ArtifactReader(path, size, plain, modified, fetch, lambda: self._checksum(path, size, plain))
+
+    # ---- checksums
+
+    def _checksum(self, path: str, size: int, etag: str | None) -> Checksum | None:
+        """What the store says that an artifact's checksum is: its ETag where that is one, which costs no request."""
+        if not MILLRACE_VERIFY_ARTIFACT_CHECKSUMS.get():
+            return None
+        digest = md5_of(etag) if self._etags_are_md5 else None
+        if digest is not None:
+            return Checksum("md5", digest, is_certain=lambda: self._is_md5(path))
+        headers = self._headers_of(path)
+        return None if headers is None else checksum_of(headers) or self._checksum_of_parts(path, size, headers)
+
+    def _is_md5(self, path: str) -> bool:
+        """Whether an ETag that looks like an MD5 is to be one. Once one was not, ETags are not asked any more."""
+        headers = self._headers_of(path)
+        if headers is not None and is_encrypted(headers):
+            self._etags_are_md5 = False
+        return self._etags_are_md5
+
+    def _checksum_of_parts(self, path: str, size: int, headers: Mapping[str, str]) -> Checksum | None:
+        """The checksum of the checksums of parts, if a store keeps that."""
+        return None
+
+    def _headers_of(self, path: str, **query: Any) -> Mapping[str, str] | None:
+        """What the store tells in headers about an artifact, as obstore does not; None when it cannot be asked."""
+        try:
+            ask = self._asker(path, **query)
+            answer = None if ask is None else answered(ask, self.place, 1)
+        except MlflowException as error:
+            _logger.warning("The checksum of artifact %r at %s is not known: %s", path, self.place, error.message)
+            return None
+        return answer.headers if answer is not None and answer.status in (200, 206) else None
+
+    def _asker(self, path: str, **query: Any) -> Callable[[], urllib3.BaseHTTPResponse] | None:
+        """Sends HEAD for an artifact; None where the credentials at hand sign no requests of our own."""
+        return None
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
         with Progress("Downloading") as progress:
@@ -322,85 +342,6 @@ class ObjectArtifactRepository(
             return self._obstore.sign(self._store, method, self._key(path), timedelta(seconds=expiration))
 
 
-class ObjectSink:
-    """Takes an artifact piece by piece, in constant memory. It appears when it is committed, and never when aborted.
-
-    Small ones wait in memory; of larger ones, parts are sent while more comes.
-    """
-
-    def __init__(self, repository: ObjectArtifactRepository, path: str, size: int | None = None) -> None:
-        self._repository, self._path, self._size = repository, path, size
-        self._waiting: list[bytes] = []
-        self._bytes = 0
-        # None ends it, an exception breaks it off
-        self._queue: queue.Queue[bytes | BaseException | None] = queue.Queue(4)
-        self._thread: threading.Thread | None = None
-        self._error: BaseException | None = None
-
-    def write(self, data: bytes) -> None:
-        """Append bytes.
-
-        Raises: what the store says, at once or with a later piece.
-        """
-        if self._thread is not None:
-            self._hand_over(data)
-            return
-        self._waiting.append(data)
-        self._bytes += len(data)
-        if self._bytes > _WHOLE_BYTES:
-            self._thread = threading.Thread(target=self._send, name="mlflow-object-upload", daemon=True)
-            self._thread.start()
-            for piece in self._waiting:
-                self._hand_over(piece)
-            self._waiting = []
-
-    def _hand_over(self, item: bytes | BaseException | None) -> None:
-        while self._error is None:
-            try:
-                self._queue.put(item, timeout=1)
-                return
-            except queue.Full:
-                continue
-        raise self._error
-
-    def _send(self) -> None:
-        try:
-            self._repository.log_chunks(self._pieces(), self._path, self._size)
-        except BaseException as error:
-            self._error = error
-
-    def _pieces(self) -> Iterator[bytes]:
-        while (piece := self._queue.get()) is not None:
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
-
-    def commit(self) -> None:
-        """Everything has come."""
-        if self._thread is None:
-            self._repository.log_bytes(b"".join(self._waiting), self._path)
-            return
-        self._hand_over(None)
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-
-    def abort(self) -> None:
-        """Forget what has come."""
-        self._waiting = []
-        if self._thread is not None and self._thread.is_alive():
-            try:
-                self._hand_over(_GivenUpError())
-            except BaseException as error:
-                # it has ended already, by this
-                self._error = error
-            self._thread.join()
-
-
-class _GivenUpError(Exception):
-    """The upload is not wanted any more."""
-
-
 class _Process:
     """obstore's threads do not survive a fork; calls in a child would never return."""
 
@@ -446,12 +387,7 @@ def retry_config() -> dict[str, Any]:
     return {"max_retries": MLFLOW_HTTP_REQUEST_MAX_RETRIES.get(), "retry_timeout": timedelta(minutes=3)}
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
-    while chunk := stream.read(ARTIFACT_STREAM_CHUNK_SIZE):
-        yield chunk
-
-
 def _watched(file: BinaryIO, progress: Progress) -> Iterator[bytes]:
-    for chunk in _chunks(file):
+    for chunk in chunks_of(file):
         yield chunk
         progress.advance(len(chunk))

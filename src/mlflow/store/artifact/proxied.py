@@ -38,7 +38,7 @@ from mlflow.store.artifact.artifact_repo import (
     joined,
     verify_artifact_path,
 )
-from mlflow.store.artifact.digest import Adler
+from mlflow.store.artifact.digest import CONTENT_DIGEST, Adler, content_digest
 from mlflow.store.artifact.http import put_part
 from mlflow.store.artifact.local_uploads import part_etag
 from mlflow.store.artifact.paths import normal_path
@@ -108,10 +108,17 @@ class ProxiedArtifactRepository(StreamUploadMixin, MultipartUploadMixin, Multipa
         self._server.send_bytes("PUT", self._url(path), data, what=path)
 
     def _upload_stream(self, local: str, path: str, size: int) -> None:
-        whole, headers = _Slice(local, 0, size), {"Content-Length": str(size)}
-        self._server.again(
-            lambda: self._server.once("PUT", self._url(path), body=whole.chunks(), headers=headers, what=path)
-        )
+        whole = _Slice(local, 0, size)
+
+        def attempt() -> None:
+            checksum = Adler()
+            for _ in whole.chunks(checksum):
+                pass
+            # read twice, so that the server can compare before it gives the file its name
+            headers = {"Content-Length": str(size), CONTENT_DIGEST: content_digest("adler", checksum.digest())}
+            self._server.once("PUT", self._url(path), body=whole.chunks(), headers=headers, what=path)
+
+        self._server.again(attempt)
 
     # ---- in parts
 

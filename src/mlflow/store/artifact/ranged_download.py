@@ -10,6 +10,7 @@ from mlflow.environment_variables import MLFLOW_ENABLE_MULTIPART_DOWNLOAD
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact import transfer
 from mlflow.store.artifact.atomic import AtomicFile
+from mlflow.store.artifact.checksums import REPR_DIGEST, WANT_REPR_DIGEST, WANTED, InOrder, told
 from mlflow.store.artifact.digest import CONTENT_DIGEST, WANT_CONTENT_DIGEST, WANT_FAST, Expected
 from mlflow.store.artifact.progress import Progress
 from mlflow.store.artifact.server_connection import ServerConnection, damaged
@@ -24,7 +25,8 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
     """Fetch an artifact; the local file appears when it is whole.
 
     The first range tells how long the artifact is; the others follow side by side. A range that breaks off or arrives
-    damaged is fetched again by itself. Where the server knows no ranges, the answer is taken as it comes.
+    damaged is fetched again by itself. Where the server knows no ranges, the answer is taken as it comes. The whole is
+    compared with the checksum that the server's store has of it, if the server tells one.
 
     Args:
         url: path of the artifact on the server.
@@ -41,6 +43,7 @@ def download(server: ServerConnection, url: str, info: FileInfo, local_path: str
         server.again(fetch.first if MLFLOW_ENABLE_MULTIPART_DOWNLOAD.get() else fetch.whole)
         rest = range(PART_BYTES, fetch.size, PART_BYTES)
         transfer.each(lambda begin: server.again(lambda: fetch.range(begin)), rest, transfer.PARTS_AT_ONCE)
+        fetch.check()
 
 
 class _Download:
@@ -49,15 +52,17 @@ class _Download:
         self._target = Target(file.file.fileno())
         self._progress = progress
         self._etag: str | None = None
+        self._told: str | None = None
+        self._arrived = InOrder(what, file.hidden_path, lambda: told(self._told))
         self.size = 0
 
     def whole(self) -> None:
         """The artifact in one answer."""
-        self._take_whole(self._ask({}))
+        self._take_whole(self._ask({WANT_REPR_DIGEST: WANTED}))
 
     def first(self) -> None:
         """The first range, and how much there is; everything, from a server without ranges."""
-        answer = self._ask({"Range": f"bytes=0-{PART_BYTES - 1}"})
+        answer = self._ask({"Range": f"bytes=0-{PART_BYTES - 1}", WANT_REPR_DIGEST: WANTED})
         if answer.status == 416:
             # nothing can be taken out of an empty file
             answer.close()
@@ -67,6 +72,7 @@ class _Download:
                 answer.close()
                 raise damaged(self._what, "the server sent another range than asked for")
             self._etag = answer.headers.get("ETag")
+            self._told = answer.headers.get(REPR_DIGEST)
             self._take(answer, 0, int(match[2]) + 1)
             self.size = int(match[3])
         else:
@@ -98,6 +104,7 @@ class _Download:
 
     def _take_whole(self, answer: Any) -> None:
         length = answer.headers.get("Content-Length")
+        self._told = answer.headers.get(REPR_DIGEST)
         self._target.truncate()
         self._take(answer, 0, None if length is None else int(length))
 
@@ -117,9 +124,18 @@ class _Download:
             answer.close()
         if length is not None and taken != length:
             raise damaged(self._what, f"{taken} of {length} bytes arrived")
-        if not expected.is_met():
-            raise damaged(self._what, "its checksum is another")
+        difference = expected.difference()
+        if difference:
+            raise damaged(self._what, difference)
         self._progress.advance(taken)
+        self._arrived.add(begin, begin + taken)
+
+    def check(self) -> None:
+        """Compare the whole with what the server says of it.
+
+        Raises: DATA_LOSS.
+        """
+        self._arrived.check()
 
 
 class Target:

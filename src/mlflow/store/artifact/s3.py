@@ -1,7 +1,9 @@
 """Artifacts in S3 and in what speaks its protocol: ``s3://``, and ``r2://`` and ``b2://`` with an endpoint URL."""
 
+import functools
 import os
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -22,10 +24,12 @@ from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.artifact.artifact_repo import MultipartUploadMixin, joined
 from mlflow.store.artifact.atomic import no_such_artifact
 from mlflow.store.artifact.aws_credentials import AwsCredentialSource, AwsSettings
-from mlflow.store.artifact.http import answered
+from mlflow.store.artifact.checksums import Checksum, is_encrypted
+from mlflow.store.artifact.http import answered, new_pool
 from mlflow.store.artifact.object_errors import import_obstore, without_secrets
 from mlflow.store.artifact.object_uploads import parts_as_xml, upload_target, xml_text
 from mlflow.store.artifact.objects import (
+    HEAD_TIMEOUT,
     MOST_PARTS,
     ObjectArtifactRepository,
     client_options,
@@ -36,6 +40,7 @@ from mlflow.store.artifact.paths import normal_path
 from mlflow.store.artifact.s3_upload_arguments import S3UploadArguments
 from mlflow.store.artifact.signature import Signer, aws_signer
 
+_OF_PARTS = re.compile(r'"?([0-9a-f]{32})-([0-9]{1,5})"?\Z')
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{1,254}\Z")
 _STYLES = ("auto", "path", "virtual")
 _PART_URL_S = 12 * 3600
@@ -72,6 +77,8 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
             )
         self._arguments = S3UploadArguments.from_environment()
         self._virtual = self._is_virtual()
+        # directory buckets have others
+        self._etags_are_md5 = not self.bucket.endswith("--x-s3")
 
     @property
     def place(self) -> str:
@@ -195,6 +202,38 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
     def _upload_headers(self) -> dict[str, str]:
         return {**self._owner_header(), **self._arguments.headers()}
 
+    # ---- checksums
+
+    def _asker(self, path: str, **query: Any) -> Callable[[], urllib3.BaseHTTPResponse]:
+        url, pool = self._object_url(path, query), self._connections
+        headers = {**self._owner_header(), "x-amz-checksum-mode": "ENABLED"}
+
+        def ask() -> urllib3.BaseHTTPResponse:
+            signed = headers if self._is_anonymous else self._signer().headers("HEAD", url, headers, b"")
+            return pool.request("HEAD", url, headers=signed, timeout=HEAD_TIMEOUT, retries=False)
+
+        return ask
+
+    @functools.cached_property
+    def _connections(self) -> urllib3.PoolManager:
+        return self._pool()
+
+    def _checksum_of_parts(self, path: str, size: int, headers: Mapping[str, str]) -> Checksum | None:
+        found = _OF_PARTS.match(headers.get("etag", ""))
+        if found is None or is_encrypted(headers):
+            return None
+        digest, count = bytes.fromhex(found[1]), int(found[2])
+        # S3 does not tell the sizes of parts, but a part can be asked for
+        first = self._part_size(path, 1)
+        last = first if count == 1 else self._part_size(path, count)
+        if first is None or last is None or not 0 < last <= first or first * (count - 1) + last != size:
+            return None
+        return Checksum("md5", digest, first)
+
+    def _part_size(self, path: str, number: int) -> int | None:
+        length = (self._headers_of(path, partNumber=number) or {}).get("content-length", "")
+        return int(length) if length.isdigit() else None
+
     # ---- requests of our own
 
     def _signer(self) -> Signer:
@@ -229,8 +268,8 @@ class S3ArtifactRepository(MultipartUploadMixin, ObjectArtifactRepository):
 
     def _pool(self) -> urllib3.PoolManager:
         if MLFLOW_S3_IGNORE_TLS.get():
-            return urllib3.PoolManager(cert_reqs="CERT_NONE", assert_hostname=False)
-        return urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE") or None)
+            return new_pool(self._url, cert_reqs="CERT_NONE", assert_hostname=False)
+        return new_pool(self._url, ca_certs=os.environ.get("AWS_CA_BUNDLE") or None)
 
     def _error(self, path: str, status: int, body: bytes) -> MlflowException:
         code, said = xml_text(body, "Code"), xml_text(body, "Message")

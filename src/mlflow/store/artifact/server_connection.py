@@ -128,8 +128,9 @@ class ServerConnection:
             answer = self.once("GET", path, headers={WANT_CONTENT_DIGEST: WANT_STRONG}, what=what)
             expected = Expected(answer.headers.get(CONTENT_DIGEST))
             expected.update(answer.data)
-            if not expected.is_met():
-                raise damaged(what, "its checksum is another")
+            difference = expected.difference()
+            if difference:
+                raise damaged(what, difference)
             return answer.data
 
         return self.again(attempt)

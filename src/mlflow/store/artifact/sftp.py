@@ -23,8 +23,9 @@ from mlflow.environment_variables import (
 )
 from mlflow.exceptions import MlflowException, invalid, unsupported
 from mlflow.store.artifact.connection_pool import ConnectionLostError
-from mlflow.store.artifact.fsspec_store import FsspecArtifactRepository, Status, chunks_of
+from mlflow.store.artifact.fsspec_store import FsspecArtifactRepository, Status
 from mlflow.store.artifact.remote_place import Place, login_of, not_permitted, place_of
+from mlflow.store.artifact.sink import chunks_of
 
 _TIMEOUT_S = 120
 _KEEP_ALIVE_S = 30
@@ -243,17 +244,11 @@ class SftpFiles(SFTPFileSystem):
                 begin = until
 
     def write(self, path: str, stream: BinaryIO) -> None:
-        with _lost_if_broken():
-            size = 0
-            with self.ftp.open(path, "wb") as file:
-                # the answers to what is written are read later
-                file.set_pipelined(True)
-                for chunk in chunks_of(stream):
-                    file.write(chunk)
-                    size += len(chunk)
-            there = self.ftp.stat(path).st_size
-            if there != size:
-                raise OSError(f"{there} of {size} bytes could be written")
+        with _lost_if_broken(), self.ftp.open(path, "wb") as file:
+            # the answers to what is written are read later
+            file.set_pipelined(True)
+            for chunk in chunks_of(stream):
+                file.write(chunk)
 
     def replace(self, old: str, new: str) -> None:
         with _lost_if_broken():

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 import urllib3
 
 from mlflow.entities.presigned_download import PresignedDownloadUrlResponse
-from mlflow.environment_variables import MLFLOW_DOWNLOAD_CHUNK_TIMEOUT
+from mlflow.environment_variables import MILLRACE_VERIFY_ARTIFACT_CHECKSUMS, MLFLOW_DOWNLOAD_CHUNK_TIMEOUT
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_reader import ArtifactReader
 from mlflow.store.artifact.artifact_repo import ARTIFACT_STREAM_CHUNK_SIZE
+from mlflow.store.artifact.checksums import Checksum, checksum_of
 from mlflow.store.artifact.http import pool
 from mlflow.store.artifact.server_connection import BrokenTransferError
 
@@ -33,11 +34,14 @@ class SignedDownload:
         self._signed: PresignedDownloadUrlResponse | None = None
         self._until = 0.0
         self._etag: str | None = None
+        self._checksum: Checksum | None = None
 
     def reader(self) -> ArtifactReader | None:
         """The artifact, open for reading; None when nobody says how large it is."""
         size = self._current().file_size
-        return None if size is None else ArtifactReader(self._path, size, None, 0.0, self._fetch)
+        return (
+            None if size is None else ArtifactReader(self._path, size, None, 0.0, self._fetch, lambda: self._checksum)
+        )
 
     def _current(self) -> PresignedDownloadUrlResponse:
         with self._lock:
@@ -52,7 +56,7 @@ class SignedDownload:
         if self._etag:
             headers["If-Match"] = self._etag
         try:
-            answer = pool().request(
+            answer = pool(signed.url).request(
                 "GET",
                 signed.url,
                 headers=headers,
@@ -84,3 +88,5 @@ class SignedDownload:
         if answer.status != 206 or found is None or (int(found[1]), int(found[2])) != (begin, end - 1):
             raise MlflowException(f"{what} sent another range than asked for.")
         self._etag = self._etag or answer.headers.get("ETag")
+        if MILLRACE_VERIFY_ARTIFACT_CHECKSUMS.get():
+            self._checksum = self._checksum or checksum_of(answer.headers)
