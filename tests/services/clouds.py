@@ -131,7 +131,7 @@ def google_service(tmp_path_factory):
         (folder / "account.json").write_text(json.dumps(account))
         from mlflow.store.artifact.signature import google_signer
 
-        signed = google_signer(SERVICE_ACCOUNT, private).url("PUT", f"{url}/{BUCKET}", 60)
+        signed = google_signer(SERVICE_ACCOUNT, private).url("PUT", f"{url}/{BUCKET}", 3600)
         assert urllib3.request("PUT", signed).status == 200
         yield url, str(folder / "account.json")
 

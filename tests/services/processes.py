@@ -5,12 +5,14 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tests.serverprocess import free_port
 
-_START_S = 60
+# far more than it takes: the machine may be busy with other things
+START_S = 180
+STOP_S = 60
 
 
 @contextlib.contextmanager
@@ -35,19 +37,19 @@ def running(folder: Path, *command: str, env: Mapping[str, str] | None = None) -
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
 def _wait(process: subprocess.Popen, port: int, log: Path) -> None:
-    deadline = time.monotonic() + _START_S
+    deadline = time.monotonic() + START_S
     while True:
         if process.poll() is not None:
             raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}: {log.read_text()}")
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection(("127.0.0.1", port), 5).close()
             return
         except OSError:
             if time.monotonic() > deadline:
@@ -67,3 +69,11 @@ def memory_of(pid):
         with open(f"/proc/{here}/task/{here}/children") as file:
             pids += [int(child) for child in file.read().split()]
     return found
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait until something holds; fail with ``what`` if it does not in a long time."""
+    deadline = time.monotonic() + START_S
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)

@@ -6,11 +6,12 @@ import shutil
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from tests.serverprocess import free_port, running_server
+from tests.services.processes import START_S
 from tests.services.stores import StoreUnderTest, absent
 
 _CONFIG = """
@@ -29,6 +30,7 @@ MaxStartups 100
 LogLevel ERROR
 Subsystem sftp internal-sftp
 """
+_PENALTIES = "PerSourcePenalties"
 _CLIENT = """
 Host *
   User {user}
@@ -55,7 +57,12 @@ class Sshd:
         (folder / "authorized_keys").write_text((folder / "key.pub").read_text())
         kind, key, _ = (folder / "host_key.pub").read_text().split()
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {kind} {key}\n")
-        (folder / "sshd_config").write_text(_CONFIG.format(port=self.port, folder=folder))
+        config = folder / "sshd_config"
+        config.write_text(_CONFIG.format(port=self.port, folder=folder))
+        # newer servers refuse an address for a while from which somebody could not log in
+        check = [_program(), "-t", "-o", f"{_PENALTIES}=no", "-f", str(config)]
+        if subprocess.run(check, capture_output=True, check=False).returncode == 0:
+            config.write_text(f"{config.read_text()}{_PENALTIES} no\n")
         self.client(folder / "config")
         self.root = f"sftp://127.0.0.1:{self.port}{folder / 'files'}"
         self._process = None
@@ -76,7 +83,7 @@ class Sshd:
             [_program(), "-D", "-e", "-f", str(self.folder / "sshd_config")],
             stderr=(self.folder / "log").open("ab"),
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_S
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 5).close()
@@ -92,7 +99,9 @@ class Sshd:
             ["ps", "-o", "pid=", "--ppid", str(self._process.pid)], capture_output=True, text=True, check=False
         )
         for pid in map(int, listed.stdout.split()):
-            os.kill(pid, 9)
+            # one may have ended meanwhile
+            with suppress(ProcessLookupError):
+                os.kill(pid, 9)
         self._process.terminate()
         self._process.wait()
 

@@ -305,7 +305,7 @@ def test_parts_are_not_offered_by_stores_without_them(repository):
 @pytest.mark.has(SIGNED_DOWNLOAD)
 def test_presigned_downloads(repository):
     repository.log_bytes(b"by its URL", "folder/f x.txt")
-    answer = repository.get_download_presigned_url("folder/f x.txt", 60)
+    answer = repository.get_download_presigned_url("folder/f x.txt", 3600)
     assert (answer.file_size, fetched(answer.url, answer.headers)) == (10, b"by its URL")
     with pytest.raises(MlflowException) as error:
         repository.get_download_presigned_url("folder/nothing")
@@ -315,7 +315,7 @@ def test_presigned_downloads(repository):
 @pytest.mark.has(SIGNED_UPLOAD)
 def test_presigned_uploads(repository):
     name = "folder/new \N{LATIN SMALL LETTER E WITH ACUTE}.txt"
-    answer = repository.create_presigned_upload_url(name, 60)
+    answer = repository.create_presigned_upload_url(name, 3600)
     put_part(answer.presigned_url, b"put", dict(answer.headers))
     assert repository.read_bytes(name) == b"put"
 

@@ -41,7 +41,7 @@ def test_every_scheme_with_every_credential(azure_service, monkeypatch, uri, how
     if how == "signature":
         key = f"settings/{how}"
         monkeypatch.setenv(
-            "AZURE_STORAGE_SAS_TOKEN", _service_signature(AZURE_KEY, AZURE_ACCOUNT, BUCKET, key, "PUT", 60)
+            "AZURE_STORAGE_SAS_TOKEN", _service_signature(AZURE_KEY, AZURE_ACCOUNT, BUCKET, key, "PUT", 3600)
         )
     repository = get_artifact_repository(uri)
     repository.log_bytes(b"x", how)

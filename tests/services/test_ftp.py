@@ -134,7 +134,7 @@ def test_connections_for_files_that_break(repository, tmp_path, folder, monkeypa
             begun.append((command[:4], rest))
             found = transfer(command, rest)
             wrapped = Breaking(fileno=found.detach())
-            wrapped.settimeout(20)
+            wrapped.settimeout(120)
             return wrapped
 
         self.ftp.transfercmd = breaking

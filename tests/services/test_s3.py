@@ -406,7 +406,7 @@ def test_a_forked_child_is_told_rather_than_left_hanging(s3):
     answers = context.Queue()
     child = context.Process(target=_write_in_child, args=(uri, answers))
     child.start()
-    assert "forked" in answers.get(timeout=30)
+    assert "forked" in answers.get(timeout=180)
     child.join()
 
 

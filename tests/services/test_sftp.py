@@ -131,7 +131,7 @@ def test_a_password(sshd, client, tmp_path, monkeypatch, by):
     port = listening.getsockname()[1]
     assert get_artifact_repository(f"sftp://{login}127.0.0.1:{port}/x").list_artifacts() == []
     assert host.seen == [("me", "p@ss/")]
-    thread.join(20)
+    thread.join(120)
     listening.close()
 
 

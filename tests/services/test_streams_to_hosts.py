@@ -3,7 +3,6 @@
 import hashlib
 import os
 import socket
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,12 +11,11 @@ import urllib3
 
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from tests.serverprocess import running_server
-from tests.services.processes import memory_of
+from tests.services.processes import START_S, memory_of, wait_until
 from tests.store.artifact.relay import relay
 
 PROXY = "/api/2.0/mlflow-artifacts/artifacts"
 MIB = 1 << 20
-LIMIT_S = 120
 
 
 class Behind:
@@ -51,17 +49,10 @@ def behind(request, tmp_path_factory):
         yield Behind(server, files, temporary)
 
 
-def wait_until(condition, what):
-    deadline = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
-
-
 def begin(behind, path, size):
     """A connection on which an upload has begun."""
     place = urlsplit(behind.server)
-    line = socket.create_connection((place.hostname, place.port), timeout=LIMIT_S)
+    line = socket.create_connection((place.hostname, place.port), timeout=START_S)
     line.sendall(f"PUT {PROXY}/{path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: {size}\r\n\r\n".encode())
     return line
 
@@ -81,12 +72,12 @@ def test_in_constant_memory_and_not_over_the_disk(behind):
 
     headers = {"Content-Length": str(200 * MIB)}
     url = f"{behind.server}{PROXY}/whole/large"
-    answer = urllib3.request("PUT", url, body=pieces(), headers=headers, timeout=LIMIT_S, retries=False)
+    answer = urllib3.request("PUT", url, body=pieces(), headers=headers, timeout=START_S, retries=False)
     assert answer.status == 200, answer.data
     with open(behind.files / "whole" / "large", "rb") as file:
         assert hashlib.file_digest(file, "sha256").digest() == digest.digest()
     assert behind.names("whole") == ["large", "warm"]
-    assert memory_of(behind.server.process.pid)[0] - before < 80
+    assert memory_of(behind.server.process.pid)[0] - before < 100
     # a file that comes and goes would show
     assert behind.temporary.stat().st_mtime_ns == untouched
 
@@ -113,11 +104,11 @@ def test_a_body_with_another_digest_is_not_stored(behind):
     data = os.urandom(20 * MIB)
     headers = {"Content-Digest": "adler=:AAAAAQ==:"}
     url = f"{behind.server}{PROXY}/digest/f"
-    answer = urllib3.request("PUT", url, body=data, headers=headers, timeout=LIMIT_S, retries=False)
+    answer = urllib3.request("PUT", url, body=data, headers=headers, timeout=START_S, retries=False)
     assert answer.json()["error_code"] == "DATA_LOSS"
     assert behind.names("digest") == []
     # the connections are as good as before
-    assert urllib3.request("PUT", url, body=data, timeout=LIMIT_S, retries=False).status == 200
+    assert urllib3.request("PUT", url, body=data, timeout=START_S, retries=False).status == 200
     assert (behind.files / "digest" / "f").read_bytes() == data
     assert behind.names("digest") == ["f"]
 
@@ -136,7 +127,7 @@ def test_what_is_in_the_way_is_told(behind):
     assert urllib3.request("PUT", f"{behind.server}{PROXY}/way/f", body=b"x", retries=False).status == 200
     for path in ("way", "way/f/below"):
         url = f"{behind.server}{PROXY}/{path}"
-        answer = urllib3.request("PUT", url, body=b"x" * (20 * MIB), timeout=LIMIT_S, retries=False)
+        answer = urllib3.request("PUT", url, body=b"x" * (20 * MIB), timeout=START_S, retries=False)
         assert (answer.status, answer.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
     assert behind.names("way") == ["f"]
     assert [name for name in os.listdir(behind.files) if name.startswith(".upload-")] == []

@@ -20,6 +20,8 @@ SCRIPT = pathlib.Path(__file__).with_name("provider.mjs")
 PACKAGES = pathlib.Path(os.environ.get("MILLRACE_SERVICES", pathlib.Path(__file__).parents[3] / ".services"))
 CLIENT, SECRET = "millrace", "the secret of this server & more"
 AUDIENCE = "millrace-api"
+# far more than it takes: the machine may be busy with other things
+PATIENCE_S = 120
 
 
 class OidcProvider:
@@ -42,6 +44,7 @@ class OidcProvider:
             f"{self.issuer}/token",
             data={"grant_type": "client_credentials", "resource": resource, "scope": "api"},
             auth=("pipeline", "pipeline-secret"),
+            timeout=PATIENCE_S,
         )
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
@@ -90,7 +93,11 @@ def oidc_provider(folder: pathlib.Path, accounts: dict[str, Any], *servers: str)
                 raise RuntimeError(f"the provider ended: {(folder / 'provider.log').read_text()}")
         finally:
             process.stdin.close()
-            process.wait(10)
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
             process.stdout.close()
 
 
@@ -98,7 +105,7 @@ class Visitor:
     """A browser without a screen: it keeps cookies, follows what leads elsewhere, and fills in forms."""
 
     def __init__(self) -> None:
-        self.http = httpx.Client(follow_redirects=False, timeout=20)
+        self.http = httpx.Client(follow_redirects=False, timeout=PATIENCE_S)
 
     def go(self, url: str, until: str) -> str:
         """The first address with ``until`` in it that ``url`` leads to; ``url#name`` logs in as that name."""

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.serverprocess import free_port, running_server
-from tests.services.oidc.provider import CLIENT, SECRET, oidc_provider
+from tests.services.oidc.provider import CLIENT, PATIENCE_S, SECRET, oidc_provider
 from tests.ui.conftest import browser  # noqa: F401 - a fixture
 
 pytest.importorskip("playwright")
@@ -30,7 +30,7 @@ def places(tmp_path_factory):
 def test_journey(browser, places):  # noqa: F811
     server, provider = places
     context = browser.new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_S * 1000)
     page = context.new_page()
     page.goto(f"{server}/models?filter=x")
     page.get_by_role("link", name="Example login").click()

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.serverprocess import free_port, running_server
-from tests.services.oidc.provider import AUDIENCE, CLIENT, SECRET, Visitor, oidc_provider
+from tests.services.oidc.provider import AUDIENCE, CLIENT, PATIENCE_S, SECRET, Visitor, oidc_provider
 
 API = "/ajax-api/3.0/mlflow/auth"
 ADMIN = ("admin", "a long enough password")
@@ -143,7 +143,7 @@ def test_who_is_not_let_in(server, first, visitor, name, reason):
 def test_answer_for_another_browser(server, first, visitor):
     # an attacker's own answer, opened by somebody else
     address = answer_for(visitor, server, "ada")
-    assert is_refused(httpx.get(address), "expired")
+    assert is_refused(httpx.get(address, timeout=PATIENCE_S), "expired")
 
 
 def test_answer_with_another_state(server, first, visitor):
@@ -163,7 +163,7 @@ def test_code_that_was_used(server, first, visitor):
     # the login is over for this browser
     assert is_refused(visitor.http.get(address), "expired")
     # and the provider takes no code twice from one who kept the cookies
-    again = httpx.get(address, headers={"Cookie": f"{kept.name}={kept.value}"})
+    again = httpx.get(address, headers={"Cookie": f"{kept.name}={kept.value}"}, timeout=PATIENCE_S)
     assert is_refused(again, "provider")
 
 
@@ -227,7 +227,8 @@ def test_logout_ends_the_session_at_the_provider(server, first, visitor):
 
 
 def current(server, token):
-    return httpx.get(f"{server}/api/2.0/mlflow/users/current", headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.get(f"{server}/api/2.0/mlflow/users/current", headers=headers, timeout=PATIENCE_S)
 
 
 def test_access_token_of_a_provider(services):
