@@ -189,7 +189,7 @@ def test_a_client_that_goes_away_leaves_nothing(server, bucket, root):
     host, port = urlsplit(server).hostname, urlsplit(server).port
     folder = root.removeprefix(f"s3://{BUCKET}/")
     with socket.create_connection((host, port)) as line:
-        line.sendall(f"PUT {PROXY}/gone HTTP/1.1\r\nHost: x\r\nContent-Length: {64 * MIB}\r\n\r\n".encode())
+        line.sendall(f"PUT {PROXY}/gone HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {64 * MIB}\r\n\r\n".encode())
         for _ in range(20):
             line.sendall(b"x" * MIB)
         wait_until(lambda: uploads(bucket, folder), "the upload has not begun")
