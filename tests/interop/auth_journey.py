@@ -24,11 +24,15 @@ def shown(user):
 
 
 def outcome(call):
-    """Status and code of what goes wrong; MLflow's server answers some refusals as text, without a code."""
+    """Status and code of what goes wrong; MLflow's server answers some refusals as text, without a code.
+
+    Only the client's own words say 403 then: MLflow tells of a name that is taken with the statement that failed, whose
+    digits are those of a hash, and may be these.
+    """
     try:
         call()
     except MlflowException as error:
-        return [error.get_http_status_code(), "403" if "403" in str(error) else error.error_code]
+        return [error.get_http_status_code(), "403" if "error code 403" in str(error) else error.error_code]
     return None
 
 

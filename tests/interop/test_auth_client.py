@@ -1,69 +1,37 @@
 """Our client for users, roles and permissions with MLflow's own server, and with ours."""
 
 import contextlib
-import os
 import secrets
 import subprocess
-import time
-import urllib.request
 
 import pytest
 
 from mlflow.exceptions import RestException
 from mlflow.server.auth.client import AuthServiceClient
-from tests.serverprocess import free_port, running_server
+from tests.interop.mlflow_server import mlflow_server, peer_python
+from tests.serverprocess import running_server
 
 _PASSWORD = "a-better-secret-9"
+ADMIN = {"MLFLOW_AUTH_ADMIN_USERNAME": "admin", "MLFLOW_AUTH_ADMIN_PASSWORD": _PASSWORD}
+PASSWORDS = ("--app-name", "basic-auth")
 
 
 @pytest.fixture(scope="module", params=["theirs", "ours"])
 def server(request, tmp_path_factory):
     """The address of a server with passwords."""
-    with SERVERS[request.param](tmp_path_factory) as url:
-        yield url
-
-
-@contextlib.contextmanager
-def _ours(tmp_path_factory):
-    admin = {"MLFLOW_AUTH_ADMIN_USERNAME": "admin", "MLFLOW_AUTH_ADMIN_PASSWORD": _PASSWORD}
-    with running_server(tmp_path_factory.mktemp("ours"), "--app-name", "basic-auth", env=admin) as url:
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as url:
         yield str(url)
 
 
-@contextlib.contextmanager
-def _theirs(tmp_path_factory):
-    python = os.environ.get("MILLRACE_PEER_PYTHON")
-    if not python:
-        pytest.skip("MILLRACE_PEER_PYTHON is not set; `python3 dev.py test-interop` makes such an environment")
+def _ours(folder):
+    return running_server(folder, *PASSWORDS, env=ADMIN)
+
+
+def _theirs(folder):
+    python = peer_python()
     if subprocess.run([python, "-c", "import flask_wtf"], capture_output=True, check=False).returncode:
         pytest.skip("MLflow's basic-auth server needs Flask-WTF: pip install 'mlflow[auth]'")
-    folder, port = tmp_path_factory.mktemp("theirs"), free_port()
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "PYTHON"))}
-    environment = {
-        **clean,
-        "MLFLOW_FLASK_SERVER_SECRET_KEY": "key",
-        "MLFLOW_AUTH_ADMIN_USERNAME": "admin",
-        "MLFLOW_AUTH_ADMIN_PASSWORD": _PASSWORD,
-    }
-    options = ["--app-name", "basic-auth", "--port", str(port), "--workers", "1"]
-    options += ["--backend-store-uri", f"sqlite:///{folder}/theirs.db"]
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [python, "-m", "mlflow", "server", *options], cwd=folder, env=environment, stdout=output, stderr=output
-        )
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            assert process.poll() is None, log.read_text()
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
-                break
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.3)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
+    return mlflow_server(python, folder, *PASSWORDS, **ADMIN)
 
 
 SERVERS = {"theirs": _theirs, "ours": _ours}

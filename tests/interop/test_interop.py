@@ -1,64 +1,16 @@
 """MLflow's own client with our server, and our client with MLflow's own server: the same journey, the same facts."""
 
-import contextlib
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
-from tests.serverprocess import free_port, running_server
+from tests.interop.mlflow_server import environment, mlflow_server
+from tests.serverprocess import running_server
 
 JOURNEY = pathlib.Path(__file__).with_name("journey.py")
-
-
-@pytest.fixture(scope="module")
-def peer():
-    """Python of a virtual environment that has MLflow itself."""
-    python = os.environ.get("MILLRACE_PEER_PYTHON")
-    if not python:
-        if os.environ.get("CI"):
-            pytest.fail("MILLRACE_PEER_PYTHON is not set: `python3 dev.py test-interop` sets it")
-        pytest.skip("MILLRACE_PEER_PYTHON is not set; `python3 dev.py test-interop` makes such an environment")
-    return python
-
-
-@contextlib.contextmanager
-def their_server(python, folder, *more):
-    port = free_port()
-    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    options += ["--backend-store-uri", f"sqlite:///{folder}/theirs.db"]
-    options += ["--artifacts-destination", f"{folder}/artifacts", *more]
-    log = folder / "their-server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [python, "-m", "mlflow", "server", *options],
-            cwd=folder,
-            env=environment(),
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            assert process.poll() is None, log.read_text()
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
-                break
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def environment():
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "PYTHON"))}
-    return {**clean, "MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "GIT_PYTHON_REFRESH": "quiet"}
 
 
 def go(python, uri, folder):
@@ -75,7 +27,7 @@ def go(python, uri, folder):
 def theirs_with_theirs(peer, tmp_path_factory):
     """What MLflow's client reads from MLflow's server: the measure of all."""
     folder = tmp_path_factory.mktemp("theirs")
-    with their_server(peer, folder) as url:
+    with mlflow_server(peer, folder) as url:
         yield go(peer, url, folder / "journey")
 
 
@@ -97,7 +49,7 @@ def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):
 
 
 def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):
-    with their_server(peer, tmp_path) as url:
+    with mlflow_server(peer, tmp_path) as url:
         found = go(sys.executable, url, tmp_path / "journey")
     assert not differences(found, theirs_with_theirs)
 

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.interop.test_interop import differences, environment, peer, their_server  # noqa: F401
+from tests.interop.mlflow_server import environment, mlflow_server
+from tests.interop.test_interop import differences
 from tests.serverprocess import running_server
 
 JOURNEY = pathlib.Path(__file__).with_name("models_journey.py")
@@ -28,10 +29,10 @@ def go(python, mode, folder, uri=None):
 
 
 @pytest.fixture(scope="module")
-def theirs(peer, tmp_path_factory):  # noqa: F811
+def theirs(peer, tmp_path_factory):
     """A folder of models that MLflow saved, with what MLflow itself tells of them: the measure of all."""
     folder = tmp_path_factory.mktemp("theirs")
-    with their_server(peer, folder) as url:
+    with mlflow_server(peer, folder) as url:
         go(peer, "save", folder, url)
         yield folder, go(peer, "load", folder, url), url
 
@@ -41,7 +42,7 @@ def test_we_load_what_they_saved(theirs):
     assert not differences(go(sys.executable, "load", folder, url), expected)
 
 
-def test_they_load_what_we_saved(peer, theirs, tmp_path):  # noqa: F811
+def test_they_load_what_we_saved(peer, theirs, tmp_path):
     _, expected, _ = theirs
     with running_server(tmp_path, "--artifacts-destination", str(tmp_path / "kept")) as url:
         go(sys.executable, "save", tmp_path, url)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from tests.interop.test_interop import environment, peer  # noqa: F401 - a fixture
+from tests.interop.mlflow_server import environment
 
 JOURNEY = pathlib.Path(__file__).with_name("python_models_journey.py")
 RECORDED = pathlib.Path(__file__).parent.parent / "fixtures" / "enforcement"
@@ -20,7 +20,7 @@ def run(python, *arguments):
     return done.stdout
 
 
-def test_each_loads_what_the_other_saved(peer, tmp_path):  # noqa: F811
+def test_each_loads_what_the_other_saved(peer, tmp_path):
     answers = {}
     for writer in (peer, sys.executable):
         folder = tmp_path / ("theirs" if writer == peer else "ours")
@@ -39,5 +39,5 @@ def test_each_loads_what_the_other_saved(peer, tmp_path):  # noqa: F811
     assert {name: ours[name] for name in theirs} == theirs
 
 
-def test_the_recorded_enforcement_is_what_mlflow_does(peer):  # noqa: F811
+def test_the_recorded_enforcement_is_what_mlflow_does(peer):
     assert json.loads(run(peer, RECORDED / "record.py")) == json.loads((RECORDED / "mlflow-3.17.json").read_text())

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.interop.test_interop import differences, environment, peer, their_server  # noqa: F401 - a fixture
+from tests.interop.mlflow_server import environment, mlflow_server
+from tests.interop.test_interop import differences
 from tests.serverprocess import running_server
 
 JOURNEY = pathlib.Path(__file__).with_name("registry_journey.py")
@@ -24,20 +25,20 @@ def go(python, uri, folder):
 
 
 @pytest.fixture(scope="module")
-def theirs_with_theirs(peer, tmp_path_factory):  # noqa: F811
+def theirs_with_theirs(peer, tmp_path_factory):
     """What MLflow's client reads from MLflow's server: the measure of all."""
     folder = tmp_path_factory.mktemp("theirs")
-    with their_server(peer, folder) as url:
+    with mlflow_server(peer, folder) as url:
         yield go(peer, url, folder)
 
 
-def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
+def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):
     with running_server(tmp_path, "--artifacts-destination", str(tmp_path / "artifacts")) as url:
         assert not differences(go(peer, url, tmp_path), theirs_with_theirs)
 
 
-def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
-    with their_server(peer, tmp_path) as url:
+def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):
+    with mlflow_server(peer, tmp_path) as url:
         assert not differences(go(sys.executable, url, tmp_path), theirs_with_theirs)
 
 

@@ -4,7 +4,7 @@ import json
 import pathlib
 import subprocess
 
-from tests.interop.test_interop import environment, peer, their_server  # noqa: F401 - a fixture
+from tests.interop.mlflow_server import environment, mlflow_server
 from tests.serverprocess import running_server
 
 JOURNEY = pathlib.Path(__file__).with_name("trace_figures_journey.py")
@@ -20,8 +20,8 @@ def go(python, uri, folder):
     return json.loads(line.removeprefix("FACTS "))
 
 
-def test_their_client_with_our_server(peer, tmp_path):  # noqa: F811
-    with their_server(peer, tmp_path) as url:
+def test_their_client_with_our_server(peer, tmp_path):
+    with mlflow_server(peer, tmp_path) as url:
         theirs = go(peer, url, tmp_path)
     (tmp_path / "ours").mkdir()
     with running_server(tmp_path / "ours", "--artifacts-destination", str(tmp_path / "artifacts")) as url:

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.interop.test_interop import differences, environment, peer, their_server  # noqa: F401 - a fixture
+from tests.interop.mlflow_server import environment, mlflow_server
+from tests.interop.test_interop import differences
 from tests.serverprocess import running_server
 
 JOURNEY = pathlib.Path(__file__).with_name("workspaces_journey.py")
@@ -24,10 +25,10 @@ def go(python, uri, folder):
 
 
 @pytest.fixture(scope="module")
-def theirs_with_theirs(peer, tmp_path_factory):  # noqa: F811
+def theirs_with_theirs(peer, tmp_path_factory):
     """What MLflow's client reads from MLflow's server: the measure of all."""
     folder = tmp_path_factory.mktemp("theirs")
-    with their_server(peer, folder, "--enable-workspaces") as url:
+    with mlflow_server(peer, folder, "--enable-workspaces") as url:
         yield go(peer, url, folder)
 
 
@@ -35,13 +36,13 @@ def ours(folder):
     return running_server(folder, "--enable-workspaces", "--artifacts-destination", str(folder / "artifacts"))
 
 
-def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
+def test_their_client_with_our_server(peer, theirs_with_theirs, tmp_path):
     with ours(tmp_path) as url:
         assert not differences(go(peer, url, tmp_path), theirs_with_theirs)
 
 
-def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):  # noqa: F811
-    with their_server(peer, tmp_path, "--enable-workspaces") as url:
+def test_our_client_with_their_server(peer, theirs_with_theirs, tmp_path):
+    with mlflow_server(peer, tmp_path, "--enable-workspaces") as url:
         assert not differences(go(sys.executable, url, tmp_path), theirs_with_theirs)
 
 

@@ -157,6 +157,29 @@ def delete(username: str, backend_store_uri: str, yes: bool) -> None:
     click.echo(f"Deleted {username}.")
 
 
+@users.command("import")
+@click.argument("source")
+@_URI
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell what would be taken over.")
+@click.option(
+    "--same-people",
+    is_flag=True,
+    help="Names that are here already stand for the same people: give them their roles and permissions too.",
+)
+@click.option("--accounts-only", is_flag=True, help="Leave roles and permissions.")
+def import_users(source: str, backend_store_uri: str, dry_run: bool, same_people: bool, accounts_only: bool) -> None:
+    """Take over the accounts of an MLflow server, with their passwords, roles and permissions.
+
+    SOURCE is its database of accounts, as basic_auth.db or postgresql://...; it is only read. Import experiments and
+    models first (mlflow db upgrade): permissions go to those of the same number and name. Accounts that are here
+    already keep their passwords. It can be run again.
+    """
+    from mlflow.store.sql.importer.accounts import import_accounts
+
+    with _opened(backend_store_uri) as store:
+        click.echo(str(import_accounts(store, source, dry_run, same_people, accounts_only)))
+
+
 @users.group()
 def tokens() -> None:
     """Manage access tokens."""

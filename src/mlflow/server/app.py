@@ -356,7 +356,7 @@ _ROUTES = (
     *("preview_artifact", "zip_artifacts", "upload_artifact", "otlp_traces", "otlp_grpc", "get_trace_artifact"),
     "export_audit",
     *("auth_info", "auth_login", "auth_logout", "auth_session", "signup", "create_ui"),
-    *("oidc_login", "oidc_callback", "oidc_logout"),
+    *("oidc_login", "oidc_callback", "oidc_logout", "oidc_backchannel_logout"),
     *("create_upload", "put_part", "complete_upload", "abort_upload", "presigned"),
 )
 

@@ -34,6 +34,7 @@ class ProvedIdentity:
         display_name: the person's name.
         email: the address; None unless the system vouches for it.
         groups: the groups there; None when the system said nothing about groups.
+        session: what the system calls the session in which it proved that; None when it did not say.
     """
 
     issuer: str
@@ -42,6 +43,7 @@ class ProvedIdentity:
     display_name: str | None = None
     email: str | None = None
     groups: tuple[str, ...] | None = None
+    session: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Passwords: kept as argon2 hashes, which cost memory and time to try.
 
+Those of accounts that came from MLflow are kept as it had them until their first login (``werkzeug_hashes.py``).
+
 A hash takes tens of milliseconds on a processor, outside of Python's lock; as many at a time are made as there are
 processors, since more of them would only take longer and more memory.
 """
@@ -13,6 +15,7 @@ from typing import Any
 
 from mlflow.environment_variables import MILLRACE_AUTH_MIN_PASSWORD_LENGTH
 from mlflow.exceptions import invalid, missing_package
+from mlflow.store import werkzeug_hashes
 
 LEAST_MIN_LENGTH = 8
 """The lowest minimum length that may be set."""
@@ -77,6 +80,8 @@ def matches(password: str, stored: str | None) -> bool:
     hasher = _hasher()
     hashed = stored or _nobodys()
     with _slots:
+        if werkzeug_hashes.is_readable(hashed):
+            return werkzeug_hashes.matches(_bytes(password), hashed)
         try:
             return hasher.verify(hashed, _bytes(password)) and stored is not None
         except (VerificationError, InvalidHashError):
@@ -84,8 +89,8 @@ def matches(password: str, stored: str | None) -> bool:
 
 
 def is_outdated(stored: str) -> bool:
-    """Whether a hash was made with other parameters than new ones are."""
-    return _hasher().check_needs_rehash(stored)
+    """Whether a hash was made in another way, or with other parameters, than new ones are."""
+    return werkzeug_hashes.is_readable(stored) or _hasher().check_needs_rehash(stored)
 
 
 def _bytes(password: str) -> bytes:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from mlflow.server.auth.oidc import own_page
 from tests.server.auth.conftest import ADMIN, PASSWORD, Guarded, guarded
-from tests.server.auth.provider_under_control import CLIENT, provider_under_control
+from tests.server.auth.provider_under_control import CLIENT, provider_under_control, unsigned
 
 AUTH = "/ajax-api/3.0/mlflow/auth"
 LOGIN, CALLBACK, LOGOUT = (f"{AUTH}/oidc/{name}" for name in ("sso/login", "sso/callback", "logout"))
@@ -35,6 +35,7 @@ def shared(listening, tmp_path_factory):
             "MILLRACE_OIDC_NAME": "Our login",
             "MILLRACE_OIDC_ADMIN_GROUPS": "chiefs",
             "MILLRACE_OIDC_API_AUDIENCE": "the-api",
+            "MILLRACE_OIDC_GROUP_ROLES": "makers=editor",
         }.items():
             patch.setenv(name, value)
         app = guarded(tmp_path_factory.mktemp("oidc"), auth=True)
@@ -390,3 +391,152 @@ def test_second_replica_ends_what_the_first_began(listening, tmp_path, monkeypat
     assert end(second, listening, asked).headers["location"] == "/"
     for app in replicas:
         app.close()
+
+
+def test_roles_go_with_the_group_at_once(provider, browser):
+    def tags():
+        headers = {"x-csrf-token": browser.get(f"{AUTH}/session").json()["csrf_token"]}
+        body = {"experiment_id": "0", "key": "a", "value": "b"}
+        path = "/api/2.0/mlflow/experiments/set-experiment-tag"
+        return browser.post(path, json=body, headers=headers).status_code
+
+    logged_in(browser, provider, name="maker", groups=["makers"])
+    assert tags() == 200
+    # nothing that is remembered of her outlives what the provider takes away
+    logged_in(browser, provider, name="maker", groups=[])
+    assert tags() == 403
+    logged_in(browser, provider, name="maker", groups=["makers"])
+    assert tags() == 200
+
+
+# ---- logout by the provider (back channel) ---------------------------------------------------------------------------
+
+BACK_CHANNEL = f"{AUTH}/oidc/sso/backchannel-logout"
+_FORM = "application/x-www-form-urlencoded"
+EVENTS = {"http://schemas.openid.net/event/backchannel-logout": {}}
+
+
+def logout_token(provider, key=None, algorithm="RS256", typ="logout+jwt", **other):
+    """A good logout token, some claims of it changed; None leaves one out."""
+    now = int(time.time())
+    good = {"iss": provider.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": "1", "events": EVENTS}
+    claims = {name: value for name, value in {**good, **other}.items() if value is not None}
+    return provider.sign(claims, key, algorithm, typ=typ)
+
+
+def told(client, token, path=BACK_CHANNEL):
+    """The answer to a provider that says a session has ended; it has no cookies and is no browser."""
+    return client.post(path, data={"logout_token": token}, headers={"cookie": ""})
+
+
+def test_provider_ends_a_session_by_its_name(provider, browser, another):
+    logged_in(browser, provider, name="sid-1", sid="at the office")
+    logged_in(another, provider, name="sid-1", sid="at home")
+    answer = told(browser, logout_token(provider, sid="at the office", sub="subject of sid-1"))
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store" and not answer.content
+    assert browser.get(f"{AUTH}/session").status_code == 401
+    assert another.get(f"{AUTH}/session").status_code == 200
+    # what has ended may end again
+    assert told(browser, logout_token(provider, sid="at the office")).status_code == 200
+    found = browser.get(
+        "/api/3.0/mlflow/audit/export",
+        params={"format": "jsonl", "operation": "logout", "user": "sid-1"},
+        auth=(ADMIN, PASSWORD),
+    )
+    assert found.status_code == 200 and len(found.text.splitlines()) == 1
+
+
+def test_provider_ends_all_sessions_of_somebody(provider, browser, another):
+    logged_in(browser, provider, name="sub-1", sid="at the office")
+    logged_in(another, provider, name="sub-1")
+    assert told(browser, logout_token(provider, sub="subject of sub-2")).status_code == 200
+    assert browser.get(f"{AUTH}/session").status_code == 200
+    assert told(browser, logout_token(provider, sub="subject of sub-1")).status_code == 200
+    for one in (browser, another):
+        assert one.get(f"{AUTH}/session").status_code == 401
+
+
+def test_logout_token_that_comes_again(provider, browser):
+    logged_in(browser, provider, name="again")
+    now = int(time.time())
+    old = logout_token(provider, sub="subject of again", iat=now - 300, exp=now + 300)
+    # it was made before she came
+    assert told(browser, old).status_code == 200
+    assert browser.get(f"{AUTH}/session").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["JWT", "logout+jwt", "application/logout+jwt", None])
+def test_types_of_logout_tokens(provider, browser, kind):
+    assert told(browser, logout_token(provider, typ=kind, sub="nobody")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *({"iss": "https://evil.example"}, {"aud": "another"}, {"aud": None}, {"exp": 1}, {"exp": None}, {"iat": None}),
+        *({"iat": 1 << 40}, {"nonce": "n"}, {"events": None}, {"events": {"another": {}}}, {"sub": None}, {"sub": 7}),
+        *({"sid": ["s"]}, {"events": {next(iter(EVENTS)): None}}, {"events": list(EVENTS)}, {"sid": ""}),
+        *({"typ": "at+jwt"}, {"typ": "dpop+jwt"}),
+    ],
+    ids=repr,
+)
+def test_logout_tokens_that_are_refused(provider, browser, case):
+    logged_in(browser, provider, name="kept", sid="kept")
+    answer = told(browser, logout_token(provider, **{"sub": "subject of kept", **case}))
+    assert answer.status_code == 400 and answer.json()["error"] == "invalid_request"
+    assert answer.headers["cache-control"] == "no-store"
+    assert browser.get(f"{AUTH}/session").status_code == 200
+
+
+def test_logout_tokens_that_others_signed(provider, browser):
+    logged_in(browser, provider, name="kept", sid="kept")
+    stranger = jwk.generate_key("RSA", 2048, {"kid": "first"})
+    claims = {"iss": provider.issuer, "aud": CLIENT, "iat": int(time.time()), "exp": 1 << 40, "events": EVENTS}
+    claims["sub"] = "subject of kept"
+    for token in (
+        logout_token(provider, stranger, sub="subject of kept"),
+        unsigned({"alg": "none", "typ": "logout+jwt"}, claims),
+        # an ID token of hers, and one that was changed
+        provider.sign(provider.claims(sub="subject of kept")),
+        logout_token(provider, sub="subject of kept") + "x",
+        *("", "a.b.c", "no token"),
+    ):
+        assert told(browser, token).status_code == 400
+    assert browser.get(f"{AUTH}/session").status_code == 200
+
+
+def test_bodies_that_are_no_logout(provider, browser):
+    token = logout_token(provider, sub="nobody")
+    for body in (
+        {"json": {"logout_token": token}},
+        {"data": {"token": token}},
+        {"content": f"logout_token={token}&logout_token={token}", "headers": {"content-type": _FORM}},
+        {"content": b"logout_token=\xff", "headers": {"content-type": _FORM}},
+        {"content": b"x=" + b"y" * 200_000, "headers": {"content-type": _FORM}},
+        {},
+    ):
+        answer = browser.post(BACK_CHANNEL, **body)
+        assert answer.status_code == 400 and answer.json()["error"] == "invalid_request"
+    assert browser.get(BACK_CHANNEL).status_code == 405
+    unknown = told(browser, token, BACK_CHANNEL.replace("sso", "other"))
+    assert unknown.status_code == 400
+
+
+def test_logout_token_is_no_access_token(provider, browser):
+    token = logout_token(provider, aud="the-api", sub="robot", typ="JWT", preferred_username="robot")
+    assert current(browser, token).status_code == 401
+
+
+def test_logout_token_is_no_id_token(provider, browser):
+    asked = begin(browser)
+    token = logout_token(provider, sub="subject of ada")
+    assert is_refused(browser, end(browser, provider, asked, token), "claims")
+
+
+def test_logout_when_keys_cannot_be_had(provider, browser):
+    logged_in(browser, provider, name="kept")
+    key = jwk.generate_key("RSA", 2048, {"kid": "brand new"})
+    provider.statuses["/keys"] = 500
+    assert told(browser, logout_token(provider, key, sub="subject of kept")).status_code == 400
+    provider.statuses.clear()
+    assert browser.get(f"{AUTH}/session").status_code == 200

@@ -41,10 +41,13 @@ const provider = new Provider(issuer, {
     accountId: id,
     claims: () => ({ sub: id, preferred_username: id, ...accounts[id] }),
   }),
+  // to servers on this machine, which it would not speak to; and however long they take
+  fetch: (url, { signal, dispatcher, ...options }) => fetch(url, options),
   features: {
     clientCredentials: { enabled: true },
     devInteractions: { enabled: true },
     rpInitiatedLogout: { enabled: true },
+    backchannelLogout: { enabled: true },
     // access tokens that are JWTs, for whoever names the API
     resourceIndicators: {
       enabled: true,
@@ -61,6 +64,8 @@ const provider = new Provider(issuer, {
   ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 300, Session: 300, Grant: 300 },
 });
 
+// which is in its log when a test asks why nobody was told
+provider.on("backchannel.error", (_, error) => console.error(`No logout was told: ${error} (${error.cause})`));
 server.on("request", provider.callback());
 console.log(JSON.stringify({ issuer }));
 

@@ -57,12 +57,13 @@ def oidc_provider(folder: pathlib.Path, accounts: dict[str, Any], *servers: str)
     if node is None or not (PACKAGES / "node_modules" / "oidc-provider").exists():
         reason = "there is no Node, or no oidc-provider in it (python3 dev.py test-services)"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    bases = [f"{url}/ajax-api/3.0/mlflow/auth/oidc/{name}" for url, name in (s.rsplit("/", 1) for s in servers)]
     client = {
         "client_id": CLIENT,
         "client_secret": SECRET,
-        "redirect_uris": [
-            f"{url}/ajax-api/3.0/mlflow/auth/oidc/{name}/callback" for url, name in (s.rsplit("/", 1) for s in servers)
-        ],
+        "redirect_uris": [f"{base}/callback" for base in bases],
+        "backchannel_logout_uri": f"{bases[0]}/backchannel-logout",
+        "backchannel_logout_session_required": True,
         "post_logout_redirect_uris": sorted({f"{server.rsplit('/', 1)[0]}/login" for server in servers}),
         "grant_types": ["authorization_code"],
         "response_types": ["code"],
@@ -124,6 +125,15 @@ class Visitor:
             url = urljoin(url, form[1])
             fields = {"prompt": prompt[1]} | ({"login": name, "password": "any"} if prompt[1] == "login" else {})
             answer = self.http.post(url, data=fields)
+
+    def end_session(self, issuer: str) -> None:
+        """Log out at a provider itself, as from another application."""
+        page = self.http.get(f"{issuer}/session/end")
+        action = re.search(r'<form[^>]* action="([^"]+)"', page.text)
+        xsrf = re.search(r'name="xsrf" value="(\w+)"', page.text)
+        assert action and xsrf, page.text[:500]
+        answer = self.http.post(urljoin(issuer, action[1]), data={"xsrf": xsrf[1], "logout": "yes"})
+        assert answer.is_redirect or answer.status_code == 200, answer.text
 
     def close(self) -> None:
         """Forget everything."""

@@ -41,7 +41,7 @@ providers:
     scopes: [openid, profile, email, groups]
     allowed_domains: [example.org]
     admin_groups: [chiefs]
-    group_roles: {{engineers: editor}}
+    group_roles: {{engineers: [editor, lab/viewer], poets: lab/editor}}
     api_audience: {AUDIENCE}
   - id: second
     issuer: {second.issuer}
@@ -56,7 +56,9 @@ providers:
             "MLFLOW_AUTH_ADMIN_USERNAME": ADMIN[0],
             "MLFLOW_AUTH_ADMIN_PASSWORD": ADMIN[1],
         }
-        with running_server(folder, "--auth", env=environment, port=port) as server:
+        with running_server(folder, "--auth", "--enable-workspaces", env=environment, port=port) as server:
+            made = httpx.post(f"{server}/api/3.0/mlflow/workspaces", json={"name": "lab"}, auth=ADMIN)
+            assert made.status_code < 300, made.text
             yield server, first, second
 
 
@@ -132,6 +134,39 @@ def test_groups_follow_the_provider_at_each_login(server, first, visitor):
     found = session(other, server)
     assert found["groups"] == ["engineers"] and not found["user"].get("is_admin")
     other.close()
+
+
+def makes_experiment(visitor, server, name, workspace):
+    """The status of somebody's attempt to make something in a workspace."""
+    headers = {"X-CSRF-Token": session(visitor, server)["csrf_token"], "X-MLFLOW-WORKSPACE": workspace}
+    url = f"{server}/api/2.0/mlflow/experiments/create"
+    return visitor.http.post(url, json={"name": name}, headers=headers).status_code
+
+
+def workspaces(visitor, server):
+    answer = visitor.http.get(f"{server}/api/3.0/mlflow/workspaces")
+    assert answer.status_code == 200, answer.text
+    return sorted(one["name"] for one in answer.json()["workspaces"])
+
+
+def test_workspaces_follow_the_groups_of_the_provider(server, first, visitor):
+    # the administrator's own, so that there is something to see
+    headers = {"X-MLFLOW-WORKSPACE": "lab"}
+    httpx.post(f"{server}/api/2.0/mlflow/experiments/create", json={"name": "of lab"}, auth=ADMIN, headers=headers)
+    log_in(visitor, server, "ada")
+    assert workspaces(visitor, server) == ["default", "lab"]
+    assert makes_experiment(visitor, server, "by a viewer", "lab") == 403
+    # what the provider takes away is gone with the next login
+    first.know(ada={**PEOPLE["ada"], "groups": []})
+    log_in(visitor, server, "ada")
+    assert workspaces(visitor, server) == ["default"]
+    found = visitor.http.get(
+        f"{server}/api/2.0/mlflow/experiments/get-by-name?experiment_name=of%20lab", headers=headers
+    )
+    assert found.status_code == 403
+    first.know(ada={**PEOPLE["ada"], "groups": ["poets"]})
+    log_in(visitor, server, "ada")
+    assert makes_experiment(visitor, server, "by an editor", "lab") == 200
 
 
 @pytest.mark.parametrize(("name", "reason"), [("bob", "not-allowed"), ("eve", "not-allowed"), ("admin", "name-taken")])
@@ -224,6 +259,19 @@ def test_logout_ends_the_session_at_the_provider(server, first, visitor):
     assert page.status_code == 200 and "logout" in page.text.lower()
     # once
     assert visitor.http.get(f"{server}{API}/oidc/logout").headers["location"] == "/login"
+
+
+def test_logout_at_the_provider_ends_the_session(server, first, visitor):
+    log_in(visitor, server, "ada")
+    elsewhere = Visitor()
+    log_in(elsewhere, server, "ada")
+    # from another application: nothing of this server is visited
+    visitor.end_session(first.issuer)
+    # the provider has told this server before it answered the browser
+    assert session(visitor, server) == 401
+    # the session of another browser is another one
+    assert session(elsewhere, server)["user"]["username"] == "ada"
+    elsewhere.close()
 
 
 def current(server, token):

@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mlflow.api.permissions import AssignGroupRole
 from mlflow.api.rpc import Empty
 from mlflow.store.outside import Admission, ProvedIdentity, Refused
+from mlflow.store.sql.login_sessions import OpenLoginSession
 from mlflow.store.sql.roles import ensure_builtin_roles
-from mlflow.store.sql.sign_on import enter, signing_key
+from mlflow.store.sql.sign_on import end_outside_sessions, enter, session_hash, settle_roles, signing_key
 from mlflow.store.sql.tracking import SqlTracking
 from tests.databases import FRESH
 
@@ -115,17 +117,100 @@ def test_roles_of_groups(store):
     store.writer.write(lambda _, tx, __: ensure_builtin_roles(tx, "default"), Empty())
     rule = Admission(group_roles={"writers": ("editor", "default/viewer", "no such role")})
     first = enter(store, somebody("will", groups=("writers",)), rule)
-    query = (
-        "SELECT r.name FROM role_assignment a JOIN access_role r ON r.id = a.role_id JOIN team t "
-        "ON a.holder = 'team:' || t.id WHERE t.name = ? ORDER BY r.name"
-    )
-    if store.writer.database.dialect.name == "mysql":
-        query = query.replace("'team:' || t.id", "concat('team:', t.id)")
-    assert rows(store, query, "writers") == [("editor",), ("viewer",)]
+    assert roles(store, "writers") == ["default/editor", "default/viewer"]
     assert first.changed and not enter(store, somebody("will", groups=("writers",)), rule).changed
     # one of another provider's name has no roles of it
     other = ProvedIdentity("https://other.example", "9", "wilma", groups=("writers",))
     assert groups(store, enter(store, other, rule).account_id) == []
+
+
+def roles(store, group):
+    """The roles of a group, as workspace/name."""
+    query = (
+        "SELECT r.workspace, r.name FROM role_assignment a JOIN access_role r ON r.id = a.role_id JOIN team t "
+        "ON a.holder = 'team:' || t.id WHERE t.name = ? ORDER BY r.workspace, r.name"
+    )
+    if store.writer.database.dialect.name == "mysql":
+        query = query.replace("'team:' || t.id", "concat('team:', t.id)")
+    return ["/".join(row) for row in rows(store, query, group)]
+
+
+def test_roles_follow_the_setting(store):
+    for workspace in ("default", "lab"):
+        store.writer.write(lambda _, tx, __, name=workspace: ensure_builtin_roles(tx, name), Empty())
+    mila = somebody("mila", groups=("makers",))
+    enter(store, mila, Admission(group_roles={"makers": ("editor", "lab/manager")}))
+    assert roles(store, "makers") == ["default/editor", "lab/manager"]
+    fewer = Admission(group_roles={"makers": ("lab/viewer",)})
+    # whoever comes from the provider: the setting is about all its groups
+    assert enter(store, somebody("nora", groups=()), fewer).changed
+    assert roles(store, "makers") == []
+    assert enter(store, mila, fewer).changed and roles(store, "makers") == ["lab/viewer"]
+    assert not enter(store, mila, fewer).changed
+    # another provider's setting takes nothing of theirs
+    enter(store, ProvedIdentity("https://other.example", "n", "nick", groups=()), ANYBODY)
+    settle_roles(store, "https://other.example", ANYBODY)
+    assert roles(store, "makers") == ["lab/viewer"]
+    settle_roles(store, mila.issuer, ANYBODY)
+    assert roles(store, "makers") == []
+
+
+def test_roles_given_by_people_stay(store):
+    store.writer.write(lambda _, tx, __: ensure_builtin_roles(tx, "default"), Empty())
+    hugo = somebody("hugo", groups=("helpers",))
+    enter(store, hugo, ANYBODY)
+    ((editor,),) = rows(store, "SELECT id FROM access_role WHERE workspace = 'default' AND name = 'editor'")
+    store.assign_group_role(AssignGroupRole("helpers", editor))
+    enter(store, hugo, Admission(group_roles={"helpers": ("editor", "viewer")}))
+    enter(store, hugo, ANYBODY)
+    assert roles(store, "helpers") == ["default/editor"]
+
+
+def opened(store, account, session=None, via="oidc"):
+    outside = session_hash("https://id.example", session) if session else None
+    return store.open_login_session(OpenLoginSession(account, 3_600_000, via, outside_session=outside)).id
+
+
+def sessions(store, account):
+    return [number for (number,) in rows(store, "SELECT id FROM login_session WHERE account_id = ?", account)]
+
+
+LATER = 1 << 50
+"""A time that all sessions are before."""
+
+
+def test_sessions_end_by_name(store):
+    account = enter(store, somebody("sid"), ANYBODY).account_id
+    other = enter(store, somebody("sidney"), ANYBODY).account_id
+    first, second, own = (
+        opened(store, account, "s1"),
+        opened(store, account, "s2"),
+        opened(store, account, via="password"),
+    )
+    theirs = opened(store, other, "s3")
+    issuer = "https://id.example"
+    assert end_outside_sessions(store, issuer, "unknown", None, LATER) == []
+    assert end_outside_sessions(store, "https://other.example", "s1", None, LATER) == []
+    # the session is not of that subject
+    assert end_outside_sessions(store, issuer, "s3", "subject of sid", LATER) == []
+    assert sessions(store, account) == [first, second, own] and sessions(store, other) == [theirs]
+    assert end_outside_sessions(store, issuer, "s1", "subject of sid", 0) == ["sid"]
+    assert end_outside_sessions(store, issuer, "s3", None, 0) == ["sidney"]
+    assert sessions(store, account) == [second, own] and sessions(store, other) == []
+
+
+def test_sessions_end_by_subject(store):
+    account = enter(store, somebody("sue"), ANYBODY).account_id
+    named, unnamed, own = opened(store, account, "t1"), opened(store, account), opened(store, account, via="password")
+    issuer = "https://id.example"
+    # a token that comes again ends nothing that began after it was made
+    assert end_outside_sessions(store, issuer, None, "subject of sue", 0) == []
+    # of which the provider did not say the name it is not known whether it is the one
+    assert end_outside_sessions(store, issuer, "t2", "subject of sue", LATER) == ["sue"]
+    assert sessions(store, account) == [named, own] and unnamed not in (named, own)
+    assert end_outside_sessions(store, issuer, None, "subject of sue", LATER) == ["sue"]
+    assert sessions(store, account) == [own]
+    assert end_outside_sessions(store, issuer, None, "nobody", LATER) == []
 
 
 def test_administrators(store):

@@ -82,7 +82,7 @@ class Gate:
         )
         self.started = False
         self._keeper = AuditKeeper(self.guard.trail) if self.guard.trail.forgets else None
-        self.outside = OutsideLogin(self.authenticator, settings, self.told)
+        self.outside = OutsideLogin(self.authenticator, settings, self.told, self.guard.watch)
         self.authentication = Authentication(
             self.authenticator,
             settings,

@@ -124,8 +124,14 @@ def login_routes(authentication: Authentication, settings: Settings, authenticat
     ]
 
 
-def open_session(auth: Authenticator, request: Request, account_id: int, via: str) -> OpenedLoginSession:
-    """Begin a session of an account, in place of the browser's present one."""
+def open_session(
+    auth: Authenticator, request: Request, account_id: int, via: str, outside: str | None = None
+) -> OpenedLoginSession:
+    """Begin a session of an account, in place of the browser's present one.
+
+    Args:
+        outside: the hash of the session elsewhere that it belongs to.
+    """
     return auth.store.open_login_session(
         OpenLoginSession(
             account_id,
@@ -134,6 +140,7 @@ def open_session(auth: Authenticator, request: Request, account_id: int, via: st
             request.client.host if request.client else "",
             request.headers.get("user-agent", ""),
             cookies_of(request.headers).get(COOKIE),
+            outside,
         )
     )
 

@@ -15,16 +15,17 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mlflow.server.auth.oidc_provider import Provider, issuer_of
 from mlflow.server.auth.oidc_settings import ProviderSettings
 from mlflow.server.auth.sealed import Sealer
+from mlflow.server.dispatch import TooLarge, read_body
 from mlflow.store.outside import Admission, ProvedIdentity, Refused
 
 logger = logging.getLogger("mlflow.server")
@@ -37,6 +38,8 @@ _API = f"/ajax-api/{BASE}"
 _LOGOUT_COOKIE = "mlflow_oidc_logout"
 _MOST_COOKIE = 3800
 """Browsers keep at most 4096 bytes of a cookie with its name and attributes."""
+_MOST_LOGOUT_BYTES = 64 * 1024
+_LOGOUT_REFUSED = "The logout token is not accepted; the server's log says why."
 _NO_PAGES = ("/api/", "/ajax-api/", "/mlflow-artifacts/", "/v1/")
 
 
@@ -45,6 +48,9 @@ class Accounts(Protocol):
 
     def log_in(self, identity: ProvedIdentity, admission: Admission, request: Request, response: Response) -> None:
         """Give the browser a session of the account of somebody whom a provider has proved. Raises: Refused."""
+
+    def log_out(self, issuer: str, session: str | None, subject: str | None, before: int, request: Request) -> None:
+        """End the sessions that belong to what a provider has ended, but those that began after ``before``."""
 
 
 class SingleSignOn:
@@ -87,12 +93,13 @@ class SingleSignOn:
     def routes(self) -> list[Route]:
         """The pages that a browser passes."""
         return [
-            Route(f"/{api}/{BASE}/{path}", endpoint)
+            Route(f"/{api}/{BASE}/{path}", endpoint, methods=[method])
             for api in ("ajax-api", "api")
-            for path, endpoint in (
-                ("logout", self.oidc_logout),
-                ("{provider}/login", self.oidc_login),
-                ("{provider}/callback", self.oidc_callback),
+            for path, endpoint, method in (
+                ("logout", self.oidc_logout, "GET"),
+                ("{provider}/login", self.oidc_login, "GET"),
+                ("{provider}/callback", self.oidc_callback, "GET"),
+                ("{provider}/backchannel-logout", self.oidc_backchannel_logout, "POST"),
             )
         ]
 
@@ -122,6 +129,23 @@ class SingleSignOn:
         answer = _redirect(address or f"{self._root(request)}/login")
         answer.delete_cookie(_LOGOUT_COOKIE, path=self._logout_path(request))
         return answer
+
+    async def oidc_backchannel_logout(self, request: Request) -> Response:
+        """Let a provider say itself that a session has ended; answers as its standard has it."""
+        headers = {"cache-control": "no-store"}
+        try:
+            token = await _logout_token(request)
+            await run_in_threadpool(self._end_sessions, request, token)
+        except Refused as refused:
+            logger.warning("A logout by a provider is refused: %s", refused)
+            body = {"error": "invalid_request", "error_description": _LOGOUT_REFUSED}
+            return JSONResponse(body, 400, headers)
+        return Response(status_code=200, headers=headers)
+
+    def _end_sessions(self, request: Request, token: str) -> None:
+        provider = self._provider(request)
+        ended = provider.check_logout_token(token)
+        self._accounts.log_out(provider.settings.issuer, *ended, request)
 
     def _begin(self, request: Request) -> Response:
         provider = self._provider(request)
@@ -253,7 +277,10 @@ class SingleSignOn:
         provider = self._provider_of(token)
         if provider is None or provider.settings.api_audience is None:
             raise Refused("claims", "a bearer token is of no provider whose tokens are taken")
-        identity = provider.identity(provider.claims_of(token, provider.settings.api_audience))
+        claims = provider.claims_of(token, provider.settings.api_audience)
+        if "events" in claims:
+            raise Refused("claims", f"a bearer token of {provider.settings.issuer} is one that tells of events")
+        identity = provider.identity(claims)
         provider.settings.admission.check(identity)
         return identity, provider.settings.admission
 
@@ -297,6 +324,21 @@ class SingleSignOn:
             # one answer ends a login, whichever it is
             answer.delete_cookie(_cookie_of(state), path=self._callback_path(request, provider))
         return answer
+
+
+async def _logout_token(request: Request) -> str:
+    """The token in the form that a provider sends. Raises: Refused."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Refused("claims", f"the body of a logout is {kind!r:.100}, expected a form")
+    try:
+        body = (await read_body(request.receive, _MOST_LOGOUT_BYTES)).decode()
+        values = parse_qs(body, strict_parsing=True, max_num_fields=20).get("logout_token", [])
+    except (TooLarge, ValueError):
+        values = []
+    if len(values) != 1:
+        raise Refused("claims", "the body of a logout does not hold one logout_token")
+    return values[0]
 
 
 def own_page(address: str | None) -> str:

@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from mlflow.exceptions import MlflowException, missing_package
@@ -36,7 +36,24 @@ _ASK_AGAIN_SECONDS = 10
 """How soon keys are asked for again because of a key nobody knows: whoever sends such tokens must not make us ask."""
 _MOST_GROUPS = 1000
 _MOST_CHARACTERS = 250
+_MOST_SUBJECT = 255
+_LOGOUT_TYPES = ("logout+jwt", "jwt")
+_LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _KEY_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
+
+
+class EndedSession(NamedTuple):
+    """What a provider says has ended.
+
+    Args:
+        session: what it calls the session; None: all of the subject.
+        subject: whose; None: of whomever the session is.
+        before: in milliseconds; what the subject began later is not meant.
+    """
+
+    session: str | None
+    subject: str | None
+    before: int
 
 
 class Provider:
@@ -140,6 +157,14 @@ class Provider:
 
         Raises: Refused.
         """
+        claims = self._signed_claims(token)
+        self._check_claims(claims, audience)
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT:
+            raise Refused("claims", f"a token of {self.settings.issuer} names no subject")
+        return claims
+
+    def _signed_claims(self, token: str) -> dict[str, Any]:
         from joserfc import jwt
         from joserfc.errors import JoseError
 
@@ -158,7 +183,6 @@ class Provider:
                 continue
         if claims is None:
             raise Refused("claims", f"a token has no signature by a key of {self.settings.issuer}")
-        self._check_claims(claims, audience)
         return claims
 
     def _check_claims(self, claims: Mapping[str, Any], audience: str) -> None:
@@ -176,9 +200,6 @@ class Provider:
             begins = claims.get(name)
             if begins is not None and (not _is_number(begins) or begins > now + SKEW_SECONDS):
                 raise Refused("claims", f"a token of {issuer} is for the future ({name})")
-        subject = claims.get("sub")
-        if not isinstance(subject, str) or not 0 < len(subject) <= 255:
-            raise Refused("claims", f"a token of {issuer} names no subject")
 
     def check_id_token(self, token: str, nonce: str, access_token: str | None) -> dict[str, Any]:
         """What an ID token says that answers the login with this nonce.
@@ -201,6 +222,34 @@ class Provider:
             if expected is not None and digest != expected:
                 raise Refused("claims", f"an ID token of {issuer} came with another access token (at_hash)")
         return claims
+
+    def check_logout_token(self, token: str) -> EndedSession:
+        """Which session a logout token says has ended (OpenID Connect Back-Channel Logout 1.0, section 2.6).
+
+        Raises: Refused.
+        """
+        issuer = self.settings.issuer
+        kind = header_of(token).get("typ")
+        if kind is not None and str(kind).lower().removeprefix("application/") not in _LOGOUT_TYPES:
+            raise Refused("claims", f"a logout token of {issuer} is of the type {kind!r:.50}")
+        claims = self._signed_claims(token)
+        self._check_claims(claims, self.settings.client_id)
+        events = claims.get("events")
+        if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT_EVENT), dict):
+            raise Refused("claims", f"a logout token of {issuer} tells of no logout (events)")
+        # so that no ID token passes for one
+        if "nonce" in claims:
+            raise Refused("claims", f"a logout token of {issuer} has a nonce")
+        issued = claims.get("iat")
+        if not _is_number(issued):
+            raise Refused("claims", f"a logout token of {issuer} does not say when it was made (iat)")
+        session, subject = claims.get("sid"), claims.get("sub")
+        for name, value in (("sid", session), ("sub", subject)):
+            if value is not None and (not isinstance(value, str) or not 0 < len(value) <= _MOST_SUBJECT):
+                raise Refused("claims", f"a logout token of {issuer} has a {name} that is no text")
+        if session is None and subject is None:
+            raise Refused("claims", f"a logout token of {issuer} names neither a session (sid) nor a subject (sub)")
+        return EndedSession(session, subject, int((issued + SKEW_SECONDS) * 1000))
 
     # ---- what it answers ---------------------------------------------------------------------------------------------
 
@@ -285,7 +334,10 @@ class Provider:
             groups = tuple(names)[:_MOST_GROUPS]
         else:
             groups = None
-        return ProvedIdentity(settings.issuer, claims["sub"], named, _text(claims.get("name")), email, groups)
+        session = claims.get("sid")
+        session = session if isinstance(session, str) and 0 < len(session) <= _MOST_SUBJECT else None
+        name = _text(claims.get("name"))
+        return ProvedIdentity(settings.issuer, claims["sub"], named, name, email, groups, session)
 
     def lacks(self, claims: Mapping[str, Any]) -> bool:
         """Whether claims that matter are missing, so that the provider has to be asked for more."""

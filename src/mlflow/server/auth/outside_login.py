@@ -20,7 +20,14 @@ from mlflow.server.auth.oidc_settings import check_url, read_providers
 from mlflow.server.auth.proxy import ProxyHeaders, read_proxy_settings
 from mlflow.server.settings import Settings
 from mlflow.store.outside import Admission, ProvedIdentity, Refused
-from mlflow.store.sql.sign_on import Entered, enter, signing_key
+from mlflow.store.sql.sign_on import (
+    Entered,
+    end_outside_sessions,
+    enter,
+    session_hash,
+    settle_roles,
+    signing_key,
+)
 
 logger = logging.getLogger("mlflow.server")
 
@@ -39,18 +46,27 @@ class OutsideLogin:
         authenticator: what is known of accounts here.
         settings: of the server.
         told: told of logins: ``told(event, name, address)``.
+        changed: called when somebody has come to other groups or roles.
 
     Raises: INVALID_PARAMETER_VALUE for settings that are wrong, FEATURE_DISABLED when the packages for single sign-on
         are not installed.
     """
 
-    def __init__(self, authenticator: Authenticator, settings: Settings, told: Callable[[str, str, str], None]) -> None:
-        self._authenticator, self._settings, self._told = authenticator, settings, told
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        settings: Settings,
+        told: Callable[[str, str, str], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._authenticator, self._settings, self._told, self._changed = authenticator, settings, told, changed
         proxy = read_proxy_settings()
         self._proxy = ProxyHeaders(proxy) if proxy is not None else None
         providers = read_providers()
         self._sign_on = None
         if providers:
+            for one in providers:
+                settle_roles(authenticator.store, one.issuer, one.admission)
             key = signing_key(authenticator.store)
             self._sign_on = SingleSignOn(providers, key, self, _public_url(), settings.static_prefix)
 
@@ -79,10 +95,19 @@ class OutsideLogin:
         Raises: Refused.
         """
         entered = self._enter(identity, admission)
-        opened = open_session(self._authenticator, request, entered.account_id, "oidc")
+        outside = session_hash(identity.issuer, identity.session) if identity.session else None
+        opened = open_session(self._authenticator, request, entered.account_id, "oidc", outside)
         self._told("login", entered.name, request.client.host if request.client else "")
         secure = self._authenticator.settings.cookie_secure
         set_session_cookie(response, request.scope, self._settings, secure, opened.secret, opened.expiry_time)
+
+    def log_out(self, issuer: str, session: str | None, subject: str | None, before: int, request: Request) -> None:
+        """End the sessions here that belong to what a provider has ended."""
+        names = end_outside_sessions(self._authenticator.store, issuer, session, subject, before)
+        if names:
+            self._authenticator.forget()
+        for name in names:
+            self._told("logout", name, request.client.host if request.client else "")
 
     def _of_proxy(self, headers: Iterable[tuple[str, str]], peer: str) -> Identity | Future | None:
         assert self._proxy is not None
@@ -103,6 +128,7 @@ class OutsideLogin:
     def _enter(self, identity: ProvedIdentity, admission: Admission) -> Entered:
         entered = enter(self._authenticator.store, identity, admission)
         if entered.changed:
+            self._changed()
             self._authenticator.forget()
         return entered
 

@@ -16,7 +16,7 @@ MAX_SESSIONS = 100
 _COLUMNS = "id, via, address, user_agent, creation_time, last_used_time, expiry_time"
 _ADD = (
     "INSERT INTO login_session (secret_hash, account_id, via, address, user_agent, creation_time, last_used_time, "
-    "expiry_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "expiry_time, outside_session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -30,6 +30,8 @@ class OpenLoginSession(Request):
     user_agent: str = ""
     # the session of the same browser, which the new one replaces
     instead_of: str | None = None
+    # a hash of the provider's session that it belongs to
+    outside_session: str | None = None
 
 
 class OpenedLoginSession(Answer):
@@ -65,7 +67,9 @@ class LoginSessionOperations:
         secret = secrets.new_secret()
         expiry = created + request.lifetime
         browser = (request.via, request.address[:64], request.user_agent[:255])
-        number = tx.insert(_ADD, (secrets.hash_of(secret), request.account_id, *browser, created, created, expiry))
+        times = (created, created, expiry)
+        row = (secrets.hash_of(secret), request.account_id, *browser, *times, request.outside_session)
+        number = tx.insert(_ADD, row)
         return OpenedLoginSession(number, secret, expiry)
 
     @writes

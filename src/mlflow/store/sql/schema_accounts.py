@@ -68,7 +68,10 @@ login_session = Table(
     # to a minute
     Column("last_used_time", BigInteger, nullable=False),
     Column("expiry_time", BigInteger, nullable=False),
+    # a hash of what the provider of single sign-on calls its session, which it may end
+    Column("outside_session", name(64)),
     Index("ix_login_session_account", "account_id", "id"),
+    Index("ix_login_session_outside", "outside_session"),
     Index("ix_login_session_expiry", "expiry_time"),
     sqlite_autoincrement=True,
     **MYSQL,

@@ -26,8 +26,11 @@ role_assignment = Table(
     Column("role_id", BigInteger, nullable=False),
     # account:ID or team:ID
     Column("holder", name(32), nullable=False),
+    # the provider of single sign-on by whose setting it is given, and taken away; none: people do that
+    Column("issuer", name(300)),
     UniqueConstraint("holder", "role_id", name="uq_role_assignment"),
     Index("ix_role_assignment_role", "role_id"),
+    Index("ix_role_assignment_issuer", "issuer"),
     sqlite_autoincrement=True,
     **MYSQL,
 )

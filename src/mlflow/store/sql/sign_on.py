@@ -5,6 +5,7 @@ No operations of the REST API: only a server that has checked the proof itself c
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import time
@@ -43,7 +44,15 @@ _ADD_PROOF = Insert("outside_identity", ("issuer", "subject", "account_id", "cre
 _CREATE_TEAM = Insert("team", ("name", "description", "source", "creation_time"), ("name",))
 _ADD_OWNER = Insert("outside_team", ("team_id", "issuer"), ("team_id",))
 _ADD_SECRET = Insert("server_secret", ("name", "value", "creation_time"), ("name",))
-_ADD_ROLE = Insert("role_assignment", ("role_id", "holder"), ("holder", "role_id"))
+_ADD_ROLE = Insert("role_assignment", ("role_id", "holder", "issuer"), ("holder", "role_id"))
+_GIVEN_ROLES = (
+    "SELECT a.id, a.holder, r.workspace, r.name FROM role_assignment a JOIN access_role r ON r.id = a.role_id "
+    "WHERE a.issuer = ?"
+)
+_SESSIONS = "SELECT s.id, a.name FROM login_session s JOIN account a ON a.id = s.account_id WHERE "
+_OF_SUBJECT = "s.account_id = (SELECT account_id FROM outside_identity WHERE issuer = ? AND subject = ?)"
+# those of which the provider did not say what it calls them
+_BEGUN_THERE = f"{_OF_SUBJECT} AND s.via = 'oidc' AND s.creation_time <= ?"
 _THEIR_TEAM = "SELECT t.id FROM team t JOIN outside_team o ON o.team_id = t.id WHERE t.name = ? AND o.issuer = ?"
 _ADD_MEMBER = Insert("team_member", ("team_id", "account_id"), ("team_id", "account_id"))
 
@@ -103,6 +112,8 @@ def _unchanged(store: Any, tx: Transaction, asked: tuple[ProvedIdentity, Admissi
             return None
         if _missing_roles(tx, identity, admission):
             return None
+    if _superfluous_roles(tx, identity.issuer, admission):
+        return None
     return Entered(row[0], row[1], False)
 
 
@@ -130,10 +141,11 @@ def _brought_up_to_date(store: Any, tx: Transaction, asked: tuple[ProvedIdentity
     moved = identity.groups is not None and _set_groups(tx, row[0], identity)
     missing = _missing_roles(tx, identity, admission)
     for team, role in missing:
-        tx.put(_ADD_ROLE, [(role, team_holder(team))])
-    if missing:
+        tx.put(_ADD_ROLE, [(role, team_holder(team), identity.issuer)])
+    taken = _take_roles(tx, identity.issuer, admission)
+    if moved or missing or taken:
         permissions_changed(tx)
-    return Entered(row[0], row[1], bool(made or moved or changes or missing))
+    return Entered(row[0], row[1], bool(made or moved or changes or missing or taken))
 
 
 def _changes(row: Any, identity: ProvedIdentity, admission: Admission) -> dict[str, Any]:
@@ -239,10 +251,81 @@ def _missing_roles(tx: Transaction, identity: ProvedIdentity, admission: Admissi
     return found
 
 
+def settle_roles(store: Any, issuer: str, admission: Admission) -> None:
+    """Take from the groups of a provider the roles that its settings gave them once and do not any more."""
+
+    def settle(_: Any, tx: Transaction, __: Any) -> None:
+        if _take_roles(tx, issuer, admission):
+            permissions_changed(tx)
+
+    if store.writer.read(lambda _, tx, __: _superfluous_roles(tx, issuer, admission), None):
+        store.writer.write(settle, None)
+
+
+def _take_roles(tx: Transaction, issuer: str, admission: Admission) -> bool:
+    superfluous = _superfluous_roles(tx, issuer, admission)
+    for number in superfluous:
+        tx.execute("DELETE FROM role_assignment WHERE id = ?", (number,))
+    return bool(superfluous)
+
+
+def _superfluous_roles(tx: Transaction, issuer: str, admission: Admission) -> list[int]:
+    """Assignments of roles that were made for a provider's setting which does not hold any more."""
+    given = tx.rows(_GIVEN_ROLES, (issuer,))
+    if not given:
+        return []
+    query = "SELECT t.id, t.name FROM team t JOIN outside_team o ON o.team_id = t.id WHERE o.issuer = ?"
+    wanted = {
+        (team_holder(team), workspace if slash else DEFAULT_WORKSPACE, role)
+        for team, name in tx.rows(query, (issuer,))
+        for workspace, slash, role in (text.rpartition("/") for text in admission.group_roles.get(name, ()))
+    }
+    return [number for number, *what in given if tuple(what) not in wanted]
+
+
 def _is_theirs(tx: Transaction, name: str, issuer: str) -> bool:
     """Whether somebody of this group at the provider is, or would be, a member of it here."""
     row = tx.row("SELECT o.issuer FROM team t LEFT JOIN outside_team o ON o.team_id = t.id WHERE t.name = ?", (name,))
     return row is None or row[0] == issuer
+
+
+# ---- sessions --------------------------------------------------------------------------------------------------------
+
+
+def session_hash(issuer: str, session: str) -> str:
+    """Under what a session here is kept that belongs to one of a provider."""
+    return hashlib.sha256(f"{issuer}\0{session}".encode()).hexdigest()
+
+
+def end_outside_sessions(store: Any, issuer: str, session: str | None, subject: str | None, before: int) -> list[str]:
+    """End the sessions that were begun by single sign-on and that their provider has ended.
+
+    Args:
+        store: the database.
+        issuer: the provider.
+        session: what it calls its session; None: all that it knows of the subject.
+        subject: whose; None: of whomever the session is.
+        before: a time in milliseconds: sessions of the subject that began after it stay, unless they are the one that
+            is named.
+
+    Gives: the names of the accounts, one for each session.
+    """
+
+    def end(_: Any, tx: Transaction, __: Any) -> list[str]:
+        found: dict[int, str] = {}
+        if session is not None:
+            query, values = f"{_SESSIONS} s.outside_session = ?", [session_hash(issuer, session)]
+            if subject is not None:
+                query, values = f"{query} AND {_OF_SUBJECT}", [*values, issuer, subject]
+            found |= dict(map(tuple, tx.rows(query, values)))
+        if subject is not None:
+            unnamed = "" if session is None else " AND s.outside_session IS NULL"
+            found |= dict(map(tuple, tx.rows(f"{_SESSIONS} {_BEGUN_THERE}{unnamed}", (issuer, subject, before))))
+        for number in found:
+            tx.execute("DELETE FROM login_session WHERE id = ?", (number,))
+        return list(found.values())
+
+    return store.writer.write(end, None)
 
 
 def forget_outside(tx: Transaction, account: int) -> None:

@@ -43,6 +43,7 @@ CREATE TABLE login_session (
   creation_time BIGINT NOT NULL,
   last_used_time BIGINT NOT NULL,
   expiry_time BIGINT NOT NULL,
+  outside_session VARCHAR(64),
   UNIQUE (secret_hash)
 );
 CREATE TABLE access_token (
@@ -157,6 +158,7 @@ CREATE TABLE role_assignment (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   role_id BIGINT NOT NULL,
   holder VARCHAR(32) NOT NULL,
+  issuer VARCHAR(300),
   CONSTRAINT uq_role_assignment UNIQUE (holder, role_id)
 );
 CREATE TABLE permission_grant (
@@ -647,6 +649,7 @@ CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
 CREATE INDEX ix_login_failure_last ON login_failure (last_time);
 CREATE INDEX ix_login_session_account ON login_session (account_id, id);
 CREATE INDEX ix_login_session_expiry ON login_session (expiry_time);
+CREATE INDEX ix_login_session_outside ON login_session (outside_session);
 CREATE INDEX ix_model_version_last_update_time ON model_version (last_update_time);
 CREATE INDEX ix_model_version_logged_model ON model_version (logged_model_id);
 CREATE INDEX ix_model_version_run ON model_version (run_id);
@@ -663,6 +666,7 @@ CREATE INDEX ix_registered_model_tag_value ON registered_model_tag ("key", value
 CREATE INDEX ix_registry_event_model ON registry_event (model_name, id);
 CREATE INDEX ix_registry_event_time ON registry_event (time, id);
 CREATE INDEX ix_registry_event_user ON registry_event (user_id, id);
+CREATE INDEX ix_role_assignment_issuer ON role_assignment (issuer);
 CREATE INDEX ix_role_assignment_role ON role_assignment (role_id);
 CREATE INDEX ix_run_dataset_dataset ON run_dataset (dataset_id, run_id);
 CREATE INDEX ix_run_end_time ON run (experiment_id, deleted, end_time, id);
