@@ -243,7 +243,7 @@ def _visible(store: Any, experiment_ids: list[str]) -> set[str]:
 
         tx.caller = current()
         ids = [str(number) for number in experiments_within(tx, map(int, ids))]
-        condition = visible_experiments(tx, "id")
+        condition = visible_experiments(tx, "experiment.id")
         if condition is None or not ids:
             return set(ids)
         query = f"SELECT id FROM experiment WHERE id IN ({','.join(ids)}) AND {condition.text}"

@@ -56,11 +56,13 @@ from mlflow.api.users import CreateUser
 from mlflow.api.views import CreateView, DeleteView, GetView, SearchViews, UpdateView
 from mlflow.entities import Metric
 from mlflow.entities.model_registry import RegisteredModelTag
+from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import MlflowException
 from mlflow.server.authorization.access import Guard
 from mlflow.server.events import Changes, Listener
 from mlflow.store.caller import Caller, acting
 from mlflow.store.identity import Identity
+from mlflow.store.sql import search, visibility
 from mlflow.store.sql.changes import Note
 from mlflow.store.sql.roles import ensure_builtin_roles
 from mlflow.store.sql.signed_links import link_identity
@@ -431,6 +433,77 @@ def test_pages_are_full(house):
     rest = ann.search_experiments(SearchExperiments(max_results=4, page_token=first.next_page_token))
     assert [e.experiment_id for e in [*first.experiments, *rest.experiments]] == mine[::-1]
     assert (len(first.experiments), rest.next_page_token) == (4, None)
+
+
+@pytest.mark.parametrize("way", ["looked up", "walked with a list", "walked and asked"])
+def test_whatever_the_plan_the_same_is_found(house, way, monkeypatch):
+    if way != "looked up":
+        monkeypatch.setattr(search, "given_experiments", lambda tx, wanted: None)
+    if way == "walked and asked":
+        monkeypatch.setattr(visibility, "_FEW", -1)
+    word = new("plan")
+    made = [house.store.create_experiment(CreateExperiment(f"{word}-{n}")).experiment_id for n in range(9)]
+    # of equal age, without age, deleted
+    house.write(f"UPDATE experiment SET creation_time = 5 WHERE id IN ({','.join(made[2:5])})")
+    house.write(f"UPDATE experiment SET creation_time = NULL WHERE id IN ({made[5]}, {made[6]})")
+    for number in (made[0], made[4], made[8]):
+        house.store.set_experiment_tag(SetExperimentTag(number, "x", number))
+    house.store.delete_experiment(DeleteExperiment(made[3]))
+    models = [house.model() for _ in range(3)]
+
+    single, several, taken, viewer = house.account(), house.account(), house.account(), house.account("viewer")
+    for number in made[1:7]:
+        single.given("experiment", number, "READ")
+        several.given("experiment", number, "EDIT")
+    single.given("registered_model", models[0], "READ")
+    team = house.team(several, taken)
+    for number, level in ((made[2], "READ"), (made[8], "READ"), (made[4], "DENY")):
+        house.store.grant_group_permission(GrantGroupPermission("experiment", number, group=team, permission=level))
+    for number in made[:5]:
+        taken.given("experiment", number, "READ")
+    viewer.given("experiment", made[6], "DENY").given("registered_model", models[1], "DENY")
+    sees = {
+        single: set(made[1:7]),
+        several: {*made[1:4], *made[5:7], made[8]},
+        taken: {*made[:4], made[8]},
+        viewer: {*made[:6], *made[7:]},
+        house.account(): set(),
+    }
+    asked = SearchExperiments(max_results=2, filter=f"name LIKE '{word}%'")
+    orders = [[], ["creation_time"], ["name DESC"], ["last_update_time"], ["tags.x"], ["creation_time DESC", "name"]]
+    for order in orders:
+        for view in (ViewType.ACTIVE_ONLY, ViewType.ALL):
+            request = msgspec.structs.replace(asked, order_by=order, view_type=view)
+            everything = listed(house.store.search_experiments, request)
+            assert len(everything) == (8 if view == ViewType.ACTIVE_ONLY else 9)
+            for who, seen in sees.items():
+                assert listed(who.search_experiments, request) == [one for one in everything if one in seen]
+    for who, seen in sees.items():
+        found = who.find(Find(text=word, max_results=50)).experiments
+        assert {one.experiment_id for one in found} == seen - {made[3]}
+        note = {Note("runs", number) for number in made}
+        with acting(who.caller()):
+            listener = Listener(None, None)
+        hidden = Changes([house.store])._hidden(note, [listener]).get(listener, set())
+        assert hidden == set(made) - seen
+        # of those that are asked for, searches of runs and figures keep the same
+        given = who.summarize_experiments(SummarizeExperiments(made)).experiments if seen else []
+        assert [one.experiment_id for one in given] == [one for one in made if one in seen]
+    readable = {single: {models[0]}, viewer: {models[0], models[2]}, several: set()}
+    for who, names in readable.items():
+        answer = who.search_registered_models(SearchRegisteredModels(max_results=1000))
+        assert {model.name for model in answer.registered_models} & set(models) == names
+
+
+def listed(search_experiments, request):
+    """The ids on all pages."""
+    found = []
+    while True:
+        page = search_experiments(request)
+        found += [one.experiment_id for one in page.experiments]
+        if not page.next_page_token:
+            return found
+        request = msgspec.structs.replace(request, page_token=page.next_page_token)
 
 
 def test_listeners_are_told_of_what_they_may_read(house):

@@ -520,7 +520,9 @@ def test_order_by_a_param_in_a_small_experiment_sorts_it(service, monkeypatch):
     other = service.create_experiment(CreateExperiment(name="other")).experiment_id
     _runs(service, other, range(20))
     tables = []
-    monkeypatch.setattr(search_plan, "segments_of", lambda *a: tables.append(a[2]) or search_order.segments_of(*a))
+    monkeypatch.setattr(
+        search_plan, "segments_after", lambda *a: tables.append(a[2]) or search_order.segments_after(*a)
+    )
     service.search_runs(SearchRuns(experiment_ids=[other], order_by=["params.p"]))
     assert tables == [True]
 

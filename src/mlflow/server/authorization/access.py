@@ -111,8 +111,9 @@ class Guard:
         """Know that something is given to an account for a single thing, as soon as it is committed."""
         known = self._remembered.get((account_id, workspace))
         if known is not None:
-            lowest = known.rights.lowest.get(resource_type)
-            known.rights.lowest[resource_type] = level if lowest is None else min(lowest, level)
+            rights = known.rights
+            rights.lowest[resource_type] = min(level, rights.lowest.get(resource_type, level))
+            rights.singles[resource_type] = rights.singles.get(resource_type, 0) + 1
 
     def close(self) -> None:
         """Write down what the audit trail still lacks."""

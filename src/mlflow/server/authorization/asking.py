@@ -226,11 +226,16 @@ class Asking:
         else:
             placed = self.experiments_of(kind, identifiers)
         single = self.rights.of_experiments(self.tx, list(placed.values()))
-        return [
-            one
-            for one in identifiers
-            if one not in placed or self.rights.level("experiment", single.get(placed[one], ()), child) >= level
-        ]
+        # many things, of which few differ in what was given
+        known: dict[tuple[int, ...], bool] = {}
+
+        def passes(number: int) -> bool:
+            given = tuple(single.get(number, ()))
+            if given not in known:
+                known[given] = self.rights.level("experiment", given, child) >= level
+            return known[given]
+
+        return [one for one in identifiers if one not in placed or passes(placed[one])]
 
     def _linked(self, kind: str, identifier: str) -> int:
         try:

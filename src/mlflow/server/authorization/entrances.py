@@ -59,7 +59,7 @@ class Asker:
 
         def list_proxied_artifacts(store: Any, tx: Transaction, names: Any) -> set[str]:
             numbers = [name for name in names.listed if name.isascii() and name.isdigit() and len(name) < 19]
-            visible = visible_experiments(tx, "id")
+            visible = visible_experiments(tx, "experiment.id")
             found: set[str] = set()
             for part in chunks(numbers):
                 query, values = f"SELECT id FROM experiment WHERE id IN ({','.join(part)})", ()

@@ -51,7 +51,7 @@ class _Search:
     def experiments(self) -> list[FoundExperiment]:
         named = containing(self.tx.dialect.name, "name", self.text)
         number = int(self.text) if self.text.isascii() and self.text.isdigit() and len(self.text) < 19 else -1
-        visible = visible_experiments(self.tx, "id") or EVERYTHING
+        visible = visible_experiments(self.tx, "experiment.id") or EVERYTHING
         text = (
             f"SELECT id, name FROM experiment WHERE workspace = ? AND deleted = 0 AND ({named.text} OR id = ?) "
             f"AND {visible.text} ORDER BY id DESC"
@@ -61,7 +61,7 @@ class _Search:
 
     def registered_models(self, is_prompt: int) -> list[FoundRegisteredModel]:
         named = containing(self.tx.dialect.name, "name", self.text)
-        visible = visible_models(self.tx, "name", "is_prompt") or EVERYTHING
+        visible = visible_models(self.tx, "m.name", "m.is_prompt") or EVERYTHING
         text = (
             "SELECT (SELECT max(version) FROM model_version v WHERE v.model_id = m.id), name FROM registered_model m "
             f"WHERE workspace = ? AND is_prompt = ? AND {named.text} AND {visible.text} "

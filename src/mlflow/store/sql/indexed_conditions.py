@@ -51,13 +51,6 @@ class IndexedConditions(Conditions):
         """The rows of a table that says the experiment, of the experiments that are searched."""
         return numbers_in("experiment_id", self.experiments)
 
-    def then_row(self, tables: str, number: str) -> str:
-        """Tables, then for each of their rows the row ``r`` of that number: always in this direction, which databases
-        without statistics of the tables get wrong. The number is to be compared too."""
-        if self.dialect == "postgresql":
-            return f"{tables} CROSS JOIN LATERAL (SELECT * FROM {self.table} WHERE id = {number} OFFSET 0) r"
-        return f"{tables} {'STRAIGHT_JOIN' if self.dialect == 'mysql' else 'CROSS JOIN'} {self.table} r"
-
     def source(self, node: Node) -> Sql | None:
         """A SELECT of the numbers of rows (as ``owner``) that an index answers, with exactly the rows of the
         experiments that a condition holds for (those of other experiments may be there too); None where no index

@@ -56,6 +56,8 @@ class Rights:
         default: what holds for things of which nothing was given.
         of_all: by type, what was given for all of it.
         lowest: by type, the lowest that was given for single things.
+        singles: by type, for about how many single things something was given.
+        experiments: about how many experiments there are, where something was given for single ones.
         version: the version of all permissions at which this was read.
         is_open: whether everybody of whom nothing is said may make things in the workspace.
     """
@@ -65,6 +67,8 @@ class Rights:
     default: int
     of_all: dict[str, list[int]] = field(default_factory=dict)
     lowest: dict[str, int] = field(default_factory=dict)
+    singles: dict[str, int] = field(default_factory=dict)
+    experiments: int = 0
     version: int = 0
     is_open: bool = False
 
@@ -121,12 +125,16 @@ class Rights:
     def of_experiments(self, tx: Transaction, numbers: Sequence[int]) -> dict[int, list[int]]:
         """What was given for experiments, by number."""
         found: dict[int, list[int]] = {}
+        # as an array the statement is always the same, and PostgreSQL need not plan it anew
+        as_array = tx.dialect.name == "postgresql"
         for part in chunks(list(dict.fromkeys(numbers))):
+            among = "= ANY(?)" if as_array else f"IN ({','.join(map(str, part))})"
             query = (
-                f"SELECT number, level FROM permission_grant WHERE number IN ({','.join(map(str, part))}) "
+                f"SELECT number, level FROM permission_grant WHERE number {among} "
                 f"AND holder IN ({self.marks()}) AND workspace = ? AND resource_type = 'experiment'"
             )
-            for number, level in tx.rows(query, (*self.holders, self.workspace)):
+            values = (*self.holders, self.workspace)
+            for number, level in tx.rows(query, (part, *values) if as_array else values):
                 found.setdefault(number, []).append(level)
         return found
 
@@ -156,11 +164,14 @@ def read_rights(tx: Transaction, account_id: int, workspace: str, default: int) 
     for resource_type, level in given:
         rights.of_all.setdefault(resource_type, []).append(level)
     given = tx.rows(
-        f"SELECT resource_type, min(level) FROM permission_grant WHERE holder IN ({rights.marks()}) AND workspace = ? "
-        "AND resource_id <> ? GROUP BY resource_type",
+        f"SELECT resource_type, min(level), count(*) FROM permission_grant WHERE holder IN ({rights.marks()}) "
+        "AND workspace = ? AND resource_id <> ? GROUP BY resource_type",
         (*holders, workspace, ALL),
     )
-    rights.lowest = dict(map(tuple, given))
+    for resource_type, level, count in given:
+        rights.lowest[resource_type], rights.singles[resource_type] = level, count
+    if "experiment" in rights.singles:
+        rights.experiments = tx.row("SELECT max(id) FROM experiment")[0] or 0
     return rights
 
 

@@ -63,6 +63,8 @@ experiment = Table(
     Column("deleted_time", BigInteger),
     workspace_column(),
     UniqueConstraint("workspace", "name", name="uq_experiment_name"),
+    # the order in which they are listed, and all that a listing asks of those that are not on the page
+    Index("ix_experiment_time", "workspace", "creation_time", "id", "deleted"),
     # ids of experiments that gc removed are not given again
     sqlite_autoincrement=True,
     **MYSQL,

@@ -12,10 +12,10 @@ from mlflow.store.sql.experiments import experiments_asked
 from mlflow.store.sql.run_conditions import RunConditions, without_found_parent
 from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.search_conditions import ExperimentConditions, Sql, numbers_in, select
-from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, token_of
+from mlflow.store.sql.search_order import Key, Segment, keys_of, page_of, place_of, segments_after, token_of
 from mlflow.store.sql.search_plan import Search, conjuncts
 from mlflow.store.sql.transaction import Transaction
-from mlflow.store.sql.visibility import visible_experiments
+from mlflow.store.sql.visibility import given_experiments, visible_experiments
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
 _LAST = (
@@ -67,14 +67,37 @@ def find_experiments(tx: Transaction, request: SearchExperiments) -> tuple[list[
     keys = keys_of(order_by, conditions, _LAST_EXPERIMENTS)
     after, offset = place_of(request.page_token, keys)
     size = request.max_results or 1000
+    wanted = size + 1 + offset
     tests = [Sql("r.workspace = ?", (workspace_of(tx),)), numbers_in("r.deleted", _STAGES[request.view])]
-    visible = visible_experiments(tx, "r.id")
-    if visible is not None:
-        tests.append(visible)
     if node is not None:
         tests.append(conditions.condition(node))
-    statement = page_of(Segment("experiment r"), keys, tests, after)
-    return page_and_token(select(tx, statement, size + 1 + offset)[offset:], size, keys)
+    visible = visible_experiments(tx, "r.id")
+    given = None if visible is None else given_experiments(tx, wanted if keys[0].index in ("time", "name") else None)
+    if given is not None:
+        return page_and_token(
+            select(tx, _page_among(conditions, given, keys, tests, after), wanted)[offset:], size, keys
+        )
+    if visible is not None:
+        tests.append(visible)
+    rows = []
+    for segment, place in segments_after(keys, conditions, True, after):
+        rows += select(tx, page_of(segment, keys, tests, place), wanted - len(rows))
+        if len(rows) >= wanted:
+            break
+    return page_and_token(rows[offset:], size, keys)
+
+
+def _page_among(
+    conditions: ExperimentConditions, given: Sql, keys: list[Key], tests: list[Sql], after: list[Any] | None
+) -> Sql:
+    """The statement of a page of the experiments that a SELECT of the column ``number`` gives."""
+    if conditions.dialect == "postgresql":
+        # an array is looked up in the primary key, however many experiments the planner expects
+        among = Sql(f"r.id = ANY(ARRAY({given.text}))", given.values)
+        return page_of(Segment("experiment r"), keys, [*tests, among], after)
+    tables = conditions.then_row(f"({given.text}) g", "g.number")
+    text, values = page_of(Segment(tables, (Sql("r.id = g.number"),)), keys, tests, after)
+    return Sql(text, (*given.values, *values))
 
 
 def search_of(tx: Transaction, experiment_ids: Sequence[str], view: int) -> Search:

@@ -95,6 +95,13 @@ class Conditions:
         fence = " OFFSET 0" if self.dialect == "postgresql" else ""
         return Sql(f"{'NOT ' if negated else ''}EXISTS ({inner.text}{fence})", inner.values)
 
+    def then_row(self, tables: str, number: str) -> str:
+        """Tables, then for each of their rows the row ``r`` of that number: always in this direction, which databases
+        without statistics of the tables get wrong. The number is to be compared too."""
+        if self.dialect == "postgresql":
+            return f"{tables} CROSS JOIN LATERAL (SELECT * FROM {self.table} WHERE id = {number} OFFSET 0) r"
+        return f"{tables} {'STRAIGHT_JOIN' if self.dialect == 'mysql' else 'CROSS JOIN'} {self.table} r"
+
     # ---- comparisons of a column; never true where it is NULL ----
 
     def number(self, column: str, node: Compare) -> Sql:
@@ -153,9 +160,9 @@ class ExperimentConditions(Conditions):
 
     table = "experiment"
     columns: ClassVar = {
-        "name": Column("r.name"),
+        "name": Column("r.name", index="name"),
         "experiment_id": Column("r.id", text=False),
-        "creation_time": Column("r.creation_time", nullable=True, text=False),
+        "creation_time": Column("r.creation_time", nullable=True, text=False, index="time"),
         "last_update_time": Column("r.last_update_time", nullable=True, text=False),
     }
     keyed: ClassVar = {"tag": "experiment_tag"}

@@ -19,7 +19,6 @@ from typing import Any
 
 from mlflow.exceptions import invalid
 from mlflow.search import OrderBy
-from mlflow.store.sql.indexed_conditions import IndexedConditions
 from mlflow.store.sql.run_conditions import RunConditions
 from mlflow.store.sql.search_conditions import NOTHING, Conditions, Sql, either, joined
 
@@ -108,12 +107,12 @@ def key_of(alias: str, order: OrderBy, conditions: Conditions) -> Key | None:
 
 def segments_of(
     keys: Sequence[Key],
-    conditions: IndexedConditions,
+    conditions: Conditions,
     few: bool,
     where: tuple[Sql, ...] = (),
     ranks: tuple[int, ...] = (),
 ) -> Iterator[Segment]:
-    """The segments of an order of runs or traces, in order.
+    """The segments of an order, in order.
 
     Args:
         few: whether the experiments have few runs, so that sorting them is better than walking the index of a param,
@@ -143,6 +142,16 @@ def segments_of(
         of_row = Sql(f"SELECT 1 FROM {key.table} WHERE {alias}.{owner} = r.id AND {key.of_key.text}", key.of_key.values)
         missing = (*where, conditions.exists(of_row, negated=True))
         yield from segments_of(keys, conditions, few, missing, (*ranks, 2 if metric else 1))
+
+
+def segments_after(
+    keys: Sequence[Key], conditions: Conditions, few: bool, after: list[Any] | None
+) -> Iterator[tuple[Segment, list[Any] | None]]:
+    """The segments that have rows after a place in the order, the first with the place, if it is in it."""
+    for segment in segments_of(keys, conditions, few):
+        ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
+        if segment.ranks >= ranks:
+            yield segment, after if after and segment.ranks == ranks else None
 
 
 def page_of(

@@ -17,7 +17,7 @@ from typing import Any
 from mlflow.search import And, Compare, Node
 from mlflow.store.sql.indexed_conditions import IndexedConditions
 from mlflow.store.sql.search_conditions import Sql, count_up_to, joined, limited, select
-from mlflow.store.sql.search_order import Key, Segment, in_order, page_of, segments_of
+from mlflow.store.sql.search_order import Key, Segment, in_order, page_of, segments_after, segments_of
 
 _PROBE = 1000
 """Rows that are tested to learn how many pass."""
@@ -188,11 +188,7 @@ class Search:
     def _walked(self, tests: list[Sql], keys: Sequence[Key], after: list[Any] | None, wanted: int) -> list[Any]:
         found: list[Any] = []
         few = any(key.index == "text" for key in keys) and self._are_few(wanted)
-        for segment in segments_of(keys, self.conditions, few):
-            ranks = tuple(rank for rank, _ in after[: len(segment.ranks)]) if after else ()
-            if segment.ranks < ranks:
-                continue
-            place = after if after and segment.ranks == ranks else None
+        for segment, place in segments_after(keys, self.conditions, few, after):
             missing = wanted - len(found)
             rows = []
             parts = self._parts(segment, missing)

@@ -643,6 +643,7 @@ CREATE INDEX ix_audit_entry_operation ON audit_entry (operation, id);
 CREATE INDEX ix_audit_entry_resource ON audit_entry (resource_type, resource_id, id);
 CREATE INDEX ix_audit_entry_time ON audit_entry (time);
 CREATE INDEX ix_experiment_tag_value ON experiment_tag ("key", value);
+CREATE INDEX ix_experiment_time ON experiment (workspace, creation_time, id, deleted);
 CREATE INDEX ix_logged_model_creation_time ON logged_model (experiment_id, deleted, creation_time, id);
 CREATE INDEX ix_logged_model_metric_run ON logged_model_metric (run_id);
 CREATE INDEX ix_logged_model_source_run ON logged_model (source_run_id);
