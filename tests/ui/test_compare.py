@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import urllib.parse
 import uuid
 
@@ -148,3 +150,26 @@ def test_metrics_of_all_runs_in_common_charts(open_page, ids):
     expect(loss.get_by_label("val/loss of 2 runs")).to_be_visible()
     expect(page.get_by_role("radio", name="Since start")).to_be_checked()
     expect(page.get_by_label("Logarithmic")).to_be_checked()
+
+
+def test_parallel_coordinates_on_a_phone_keep_their_axes_apart(open_page, api):
+    experiment = api.experiment(f"axes {uuid.uuid4().hex[:8]}")
+    runs = [
+        api.run(
+            experiment,
+            f"run {number}",
+            params={"lr": str(0.1 + number)} | {f"param {key}": str(key + number) for key in range(6)},
+            metrics={"lr": [0.1 + number]},
+        )["info"]["run_id"]
+        for number in range(2)
+    ]
+    page = open_page(compare(*runs, tab="charts"), viewport={"width": 390, "height": 844})
+    axes = page.get_by_role("article", name="Parallel coordinates").get_by_role("button")
+    expect(axes).to_have_count(8)
+    # what is logged as both says which it is
+    expect(axes.filter(has_text="lr (")).to_have_text([re.compile(r"lr \(param\)"), re.compile(r"lr \(metric\)")])
+    places = [axis.locator("line").evaluate("line => line.getBoundingClientRect().left") for axis in axes.all()]
+    assert min(after - before for before, after in itertools.pairwise(places)) > 71
+    axes.last.scroll_into_view_if_needed()
+    expect(axes.last.locator("line")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

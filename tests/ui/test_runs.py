@@ -229,6 +229,18 @@ def test_groups_show_mean_and_spread_and_unfold_into_their_runs(open_page, trial
     expect_names(page)
 
 
+def test_the_mean_of_a_group_is_never_cut_off_at_its_beginning(open_page, api):
+    experiment = api.experiment(f"means {uuid.uuid4().hex[:8]}")
+    for tokens in (1_234_567.0, 9_876_543.0):
+        api.run(experiment, f"{tokens}", params={"optimizer": "adam"}, metrics={"tokens": [tokens]})
+    page = open_page(f"/experiments/{experiment}?group=%5B%22params.optimizer%22%5D&columns=%5B%22metrics.tokens%22%5D")
+    mean = page.get_by_role("row", name="adam 2 runs").locator('[data-cell="metrics.tokens"]')
+    expect(mean).to_have_text("5,555,555 ± 6,110,800")
+    assert mean.evaluate(
+        "cell => cell.firstElementChild.getBoundingClientRect().left >= cell.getBoundingClientRect().left"
+    )
+
+
 def test_a_view_is_saved_shared_changed_and_deleted(open_page, trials):
     page = open_page(f"/experiments/{trials}?flat=true&sort=metrics.loss&filter=metrics.loss+%3E+1")
     expect_names(page, "trial 5", "trial 4", "trial 3", "trial 2")

@@ -58,6 +58,26 @@ def test_on_a_phone_the_navigation_is_a_drawer(open_page, seeded):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.parametrize("view", ["", "/models", "/traces"])
+def test_the_code_of_an_empty_page_fits_a_phone(open_page, api, view):
+    experiment = api.experiment(f"empty {uuid.uuid4().hex}")
+    page = open_page(f"/experiments/{experiment}{view}", viewport=PHONE)
+    code = page.get_by_role("group", name="Code")
+    expect(code).to_contain_text("mlflow.set_experiment")
+    assert code.evaluate("code => code.getBoundingClientRect().right") <= PHONE["width"]
+
+
+def test_of_a_long_way_a_phone_shows_the_last_two_steps(open_page, seeded, api):
+    name = f"model-{seeded['tag']}"
+    api.post("model-versions/create", name=name, source="s3://elsewhere/model")
+    page = open_page(f"/models/{name}/versions/1", viewport=PHONE)
+    way = page.get_by_role("navigation", name="Breadcrumb").get_by_role("listitem")
+    expect(way.last).to_contain_text("Version 1")
+    expect(way).to_have_count(2)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(way).to_have_count(3)
+
+
 def test_what_is_starred_and_what_was_seen_stands_in_the_navigation(open_page, seeded):
     page = open_page(f"/experiments/{seeded['experiment']}")
     name = f"shell/{seeded['tag']}"

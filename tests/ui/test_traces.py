@@ -202,10 +202,25 @@ def test_sessions_are_read_as_conversations(open_page, shop):
     page.get_by_role("link", name="chat-7").click()
     talk = page.get_by_role("region", name="Session chat-7")
     said = ["And the price?", "19 a month", "Where is my parcel?", "It arrives tomorrow."]
-    expect(talk.locator("p")).to_have_text(said)
+    expect(talk.locator("[data-said]")).to_have_text(said)
     expect(talk).to_contain_text("2 traces")
     talk.get_by_role("link", name="Its traces in the table").click()
     expect_names(page, "answer", "answer")
+
+
+def test_a_conversation_shows_markdown_and_fits_a_phone(open_page, api):
+    experiment = api.experiment(f"prose {uuid.uuid4().hex[:8]}")
+    answer = "Take the **blue** one:\n\n1. Print the label\n2. Post it"
+    judged = {f"a rather long name of a judgement {number}": True for number in range(4)}
+    log(api, experiment, [trace(experiment, f"{experiment} said", response=answer, session="chat-9", feedback=judged)])
+    page = open_page(
+        f"/experiments/{experiment}/traces?view=sessions&session=chat-9", viewport={"width": 390, "height": 844}
+    )
+    talk = page.get_by_role("region", name="Session chat-9")
+    expect(talk.locator("strong")).to_have_text("blue")
+    expect(talk.get_by_role("listitem").get_by_role("listitem")).to_have_text(["Print the label", "Post it"])
+    asked = talk.get_by_text("hello", exact=True)
+    assert asked.evaluate("said => said.getBoundingClientRect().right") < 390
 
 
 def test_figures_of_the_traces_stand_above_them(open_page, shop):

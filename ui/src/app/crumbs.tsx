@@ -16,8 +16,8 @@ export function Crumbs({ children }: { children: ReactNode[] | ReactNode }) {
   const items = Array.isArray(children) ? children.filter(Boolean) : [children];
   return createPortal(
     items.map((item, index) => (
-      // The items are a path: their place is their identity.
-      <li key={index} className="flex min-w-0 items-center">
+      // The items are a path: their place is their identity. The last ones tell a reader most.
+      <li key={index} className="flex min-w-0 shrink-[4] items-center last:shrink max-sm:nth-last-[n+3]:hidden">
         <span aria-hidden className="px-2 text-dim">
           /
         </span>

@@ -25,6 +25,11 @@ interface Props {
 const TOP = 30;
 const BOTTOM = 16;
 const SIDE = 56;
+/** Axes nearer to each other than this have no room for their marks: then the reader scrolls. */
+const LEAST_GAP = 72;
+/** Of a mark at most so many letters are written, each about so wide; fewer where the axis before it is near. */
+const MOST_LETTERS = 14;
+const LETTER = 5.8;
 /** Pixels around an axis that belong to it. */
 const REACH = 14;
 const NEAR = 8;
@@ -38,18 +43,20 @@ const LEAST = 0.015;
 export function ParallelCoordinates({ axes, lines, height, label, onChoose }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [width, setWidth] = useState(0);
+  const [room, setRoom] = useState(0);
   const [brushes, setBrushes] = useState<ReadonlyMap<string, Brush>>(new Map());
   const drawing = useRef<{ axis: string; start: number }>(undefined);
   const hovered = useSyncExternalStore(onHover, hoveredNow);
   const dark = useDark();
+  const width = room && Math.max(room, 2 * SIDE + (axes.length - 1) * LEAST_GAP);
   const tall = height - TOP - BOTTOM;
-  const xOf = (at: number) => SIDE + (axes.length > 1 ? (at * (width - 2 * SIDE)) / (axes.length - 1) : (width - 2 * SIDE) / 2);
+  const gap = (width - 2 * SIDE) / Math.max(1, axes.length - 1);
+  const xOf = (at: number) => SIDE + gap * (axes.length > 1 ? at : 0.5);
   const yOf = (part: number) => TOP + (1 - part) * tall;
 
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width));
-    observer.observe(place.current!);
+    const observer = new ResizeObserver(([entry]) => setRoom(entry!.contentRect.width));
+    observer.observe(place.current!.parentElement!);
     return () => observer.disconnect();
   }, []);
 
@@ -162,50 +169,54 @@ export function ParallelCoordinates({ axes, lines, height, label, onChoose }: Pr
   const marked = lines.find(({ id }) => id === hovered);
 
   return (
-    <div ref={place} role="group" aria-label={label} className="relative touch-pan-y select-none" style={{ height }}>
-      <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full" />
-      <svg
-        className="absolute inset-0 size-full"
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onPointerUp={onPointerUp}
-        onPointerLeave={() => !drawing.current && hover(undefined)}
-      >
-        {width > 0 &&
-          axes.map((axis, at) => {
-            const brush = brushes.get(axis.id);
-            const wide = Math.max(40, axes.length > 1 ? (width - 2 * SIDE) / (axes.length - 1) - 8 : width);
-            return (
-              <g
-                key={axis.id}
-                transform={`translate(${xOf(at)} 0)`}
-                tabIndex={0}
-                role="button"
-                aria-pressed={brush !== undefined}
-                aria-label={`${axis.name}: ${brush ? rangeText(axis, brush) : "all"}`}
-                onKeyDown={(event) => onKeyDown(event, axis)}
-                className="[&:focus-visible]:outline-none [&:focus-visible>line]:stroke-accent [&:focus-visible>line]:stroke-2"
-              >
-                <rect x={-REACH} y={TOP} width={2 * REACH} height={tall} className="cursor-ns-resize fill-transparent" />
-                <line y1={TOP} y2={TOP + tall} className="stroke-dim/60" />
-                <foreignObject x={-wide / 2} y={4} width={wide} height={18} className="pointer-events-none">
-                  <p className="truncate text-center text-xs font-medium" title={axis.name}>
-                    {axis.name}
-                  </p>
-                </foreignObject>
-                {marksOf(axis, tall).map(({ part, text }) => (
-                  <text key={text + part} x={-6} y={yOf(part)} dy="0.32em" textAnchor="end" className="pointer-events-none fill-dim stroke-surface stroke-3 text-[10px] [paint-order:stroke]">
-                    {text.length > 14 ? `${text.slice(0, 13)}…` : text}
-                  </text>
-                ))}
-                {brush && (
-                  <rect x={-7} width={14} y={yOf(brush[1])} height={Math.max(2, yOf(brush[0]) - yOf(brush[1]))} rx={2} className="pointer-events-none fill-accent/30 stroke-accent" />
-                )}
-              </g>
-            );
-          })}
-      </svg>
-      {marked && <p className="pointer-events-none absolute right-2 bottom-0 max-w-[70%] truncate rounded bg-surface/90 px-1.5 text-xs font-medium">{marked.name}</p>}
+    <div className="overflow-x-auto overflow-y-hidden">
+      <div ref={place} role="group" aria-label={label} className="relative touch-manipulation select-none" style={{ height, width }}>
+        <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full" />
+        <svg
+          className="absolute inset-0 size-full"
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerUp={onPointerUp}
+          onPointerCancel={() => (drawing.current = undefined)}
+          onPointerLeave={() => !drawing.current && hover(undefined)}
+        >
+          {width > 0 &&
+            axes.map((axis, at) => {
+              const brush = brushes.get(axis.id);
+              const wide = Math.max(40, gap - 8);
+              const most = Math.min(MOST_LETTERS, Math.floor((gap - REACH) / LETTER));
+              return (
+                <g
+                  key={axis.id}
+                  transform={`translate(${xOf(at)} 0)`}
+                  tabIndex={0}
+                  role="button"
+                  aria-pressed={brush !== undefined}
+                  aria-label={`${axis.name}: ${brush ? rangeText(axis, brush) : "all"}`}
+                  onKeyDown={(event) => onKeyDown(event, axis)}
+                  className="[&:focus-visible]:outline-none [&:focus-visible>line]:stroke-accent [&:focus-visible>line]:stroke-2"
+                >
+                  <rect x={-REACH} y={TOP} width={2 * REACH} height={tall} className="cursor-ns-resize fill-transparent" />
+                  <line y1={TOP} y2={TOP + tall} className="stroke-dim/60" />
+                  <foreignObject x={-wide / 2} y={4} width={wide} height={18} className="pointer-events-none">
+                    <p className="truncate text-center text-xs font-medium" title={axis.name}>
+                      {axis.name}
+                    </p>
+                  </foreignObject>
+                  {marksOf(axis, tall).map(({ part, text }) => (
+                    <text key={text + part} x={-6} y={yOf(part)} dy="0.32em" textAnchor="end" className="pointer-events-none fill-dim stroke-surface stroke-3 text-[10px] [paint-order:stroke]">
+                      {text.length > most ? `${text.slice(0, most - 1)}…` : text}
+                    </text>
+                  ))}
+                  {brush && (
+                    <rect x={-7} width={14} y={yOf(brush[1])} height={Math.max(2, yOf(brush[0]) - yOf(brush[1]))} rx={2} className="pointer-events-none fill-accent/30 stroke-accent" />
+                  )}
+                </g>
+              );
+            })}
+        </svg>
+        {marked && <p className="pointer-events-none absolute right-2 bottom-0 max-w-[70%] truncate rounded bg-surface/90 px-1.5 text-xs font-medium">{marked.name}</p>}
+      </div>
     </div>
   );
 }

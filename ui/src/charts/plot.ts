@@ -1,7 +1,7 @@
 /** uPlot as the frame of a chart: axes, cursor, dragging. The curves are drawn by `draw.ts`: each has its own places. */
 
 import uPlot from "uplot";
-import { formatDuration, formatNumber, formatTick } from "@/lib/format";
+import { formatDuration, formatMarks, formatNumber, formatTick } from "@/lib/format";
 import type { Axis, Range } from "./curve";
 
 const FONT = "11px system-ui, sans-serif";
@@ -105,7 +105,7 @@ function durations(_: uPlot, ticks: number[]): string[] {
 }
 
 function numbers(_: uPlot, ticks: number[]): string[] {
-  return ticks.map((tick) => formatNumber(tick, 4));
+  return formatMarks(ticks);
 }
 
 /** Of the marks between the powers of ten only those that have room: uPlot gives null for the others. */

@@ -9,15 +9,14 @@ interface Props {
   of: Searched;
   /** Takes an example; without it they are only to be read. */
   onUse?(filter: string): void;
-  className?: string;
 }
 
 /** A button that shows how filters are written, with examples to take. */
-export function FilterHelp({ of, onUse, className }: Props) {
+export function FilterHelp({ of, onUse }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton label="How filters are written" className={className} onClick={() => setOpen(true)}>
+      <IconButton label="How filters are written" className="-my-1 size-7" onClick={() => setOpen(true)}>
         <CircleQuestionMark className="size-4" />
       </IconButton>
       {open && (

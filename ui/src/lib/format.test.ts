@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatCount, formatDuration, formatNumber, formatSize, formatTick } from "./format";
+import { formatAge, formatCount, formatDuration, formatMarks, formatNumber, formatSize, formatTick } from "./format";
 
 describe("formatNumber", () => {
   test.each([
@@ -10,7 +10,8 @@ describe("formatNumber", () => {
     [0.5, "0.5"],
     [0.123456789, "0.12346"],
     [12.3456789, "12.346"],
-    [123456.789, "123457"],
+    [123456.789, "123,457"],
+    [-123456.789, "−123,457"],
     [0.000123456, "0.00012346"],
     [0.0000123456, "1.2346e-5"],
     [1e12, "1e12"],
@@ -21,6 +22,18 @@ describe("formatNumber", () => {
     [Number.NEGATIVE_INFINITY, "−∞"],
   ])("%d is written %s", (value, text) => expect(formatNumber(value)).toBe(text));
 });
+
+test.each([
+  [[0, 0.25, 0.5], ["0", "0.25", "0.5"]],
+  [[0, 50, 100], ["0", "50", "100"]],
+  [[0, 20_000, 40_000], ["0", "20,000", "40,000"]],
+  [[0, 50_000, 100_000], ["0", "50k", "100k"]],
+  [[-2.5e6, 0, 1.25e7], ["−2.5M", "0", "12.5M"]],
+  [[2e9, 2.5e9], ["2B", "2.5B"]],
+  [[5e12, 1e13], ["5T", "10T"]],
+  [[1_234_560, 1_234_580, 1_234_600], ["1,234,560", "1,234,580", "1,234,600"]],
+  [[], []],
+])("marks at %j are written %j", (marks, texts) => expect(formatMarks(marks)).toEqual(texts));
 
 test.each([
   [0, "0 ms"],

@@ -13,7 +13,8 @@ export function formatNumber(value: number, digits = 5): string {
 
 function plain(value: number, digits: number): string {
   const whole = Math.floor(Math.log10(Math.abs(value))) + 1;
-  return shortest(value.toFixed(Math.max(0, digits - whole)));
+  if (whole >= digits) return Math.round(value).toLocaleString("en-US");
+  return shortest(value.toFixed(digits - whole));
 }
 
 /** Without the zeros at the end of the fraction. */
@@ -21,6 +22,21 @@ function shortest(text: string): string {
   const [mantissa, exponent] = text.split("e");
   const trimmed = mantissa!.includes(".") ? mantissa!.replace(/\.?0+$/, "") : mantissa!;
   return exponent === undefined ? trimmed : `${trimmed}e${exponent.replace("+", "")}`;
+}
+
+const UNITS = [
+  [1e12, "T"],
+  [1e9, "B"],
+  [1e6, "M"],
+  [1e3, "k"],
+] as const;
+
+/** The marks of an axis: large ones in thousands, millions, ... (`2.5M`), as long as that tells each from the others. */
+export function formatMarks(marks: readonly number[]): string[] {
+  const most = Math.max(...marks.map(Math.abs));
+  const [unit, letter] = (most >= 1e5 && UNITS.find(([size]) => size <= most)) || [1, ""];
+  const short = marks.map((mark) => (mark === 0 ? "0" : formatNumber(mark / unit, 4) + letter));
+  return new Set(short).size === new Set(marks).size ? short : marks.map((mark) => formatNumber(mark, 9));
 }
 
 /** A duration given in milliseconds: `340 ms`, `12.4 s`, `3 min 20 s`, `5 h 3 min`, `2 d 4 h`. */

@@ -27,7 +27,7 @@ export function ColumnMenu({ columns, shown, pinned, always, onShown, onPinned, 
       label="Columns"
       trigger={
         <Button>
-          <Columns3 className="size-4" /> Columns
+          <Columns3 className="size-4" /> <span className="max-sm:sr-only">Columns</span>
         </Button>
       }
     >

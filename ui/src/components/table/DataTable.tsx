@@ -22,7 +22,7 @@ export interface Sight {
 }
 
 export interface TableHandle {
-  scrollTo(index: number): void;
+  toTop(): void;
 }
 
 interface Props<Item> {
@@ -128,7 +128,11 @@ export function DataTable<Item>(props: Props<Item>) {
     onSight?.({ first, last, columns: sight.placed.map(({ column }) => column.id) });
   }, [onSight, first, last, sight]);
   const scrollToIndex = virtual.scrollToIndex;
-  useImperativeHandle(props.handle, () => ({ scrollTo: (index) => scrollToIndex(index) }), [scrollToIndex]);
+  // The page is not asked where it stands: it would have to lay out the new rows to say so.
+  const toTop = useCallback(() => {
+    if (virtual.scrollOffset) scroller.current?.scrollTo({ top: 0 });
+  }, [virtual]);
+  useImperativeHandle(props.handle, () => ({ toTop }), [toTop]);
 
   const { current } = props;
   useEffect(() => {
@@ -169,8 +173,9 @@ export function DataTable<Item>(props: Props<Item>) {
     <div
       ref={scroller}
       className={cx(
-        "min-h-0 flex-1 overflow-auto border-t border-line bg-surface transition-opacity",
-        props.dimmed && "opacity-50",
+        "min-h-0 flex-1 overflow-auto border-t border-line bg-surface",
+        // What is answered at once does not flicker, and is not painted twice.
+        props.dimmed && "opacity-50 transition-opacity delay-200",
       )}
     >
       <div

@@ -24,7 +24,9 @@ export function ParallelChart({ runs, rows, colours }: Props) {
     const params = differing.filter((row) => row.section === "Params").slice(0, MOST_AXES - metrics.length);
     return [...params, ...metrics].map((row) => {
       const values = row.numbers ?? row.texts;
-      return { axis: axisOf(`${row.section} ${row.key}`, row.key, values, true), values };
+      const kind = row.section === "Params" ? "param" : "metric";
+      const twice = (kind === "param" ? metrics : params).some(({ key }) => key === row.key);
+      return { axis: axisOf(`${row.section} ${row.key}`, twice ? `${row.key} (${kind})` : row.key, values, true), values };
     });
   }, [rows]);
   if (fields.length < 2) return null;

@@ -123,12 +123,12 @@ function ExperimentCells(props: Props & { row: ExperimentRow }) {
               params={{ experimentId: row.id }}
               search={deleted ? { view: "deleted" } : {}}
               tabIndex={reachable ? 0 : -1}
-              className="shrink-0 truncate font-medium group-hover:text-accent max-w-full"
+              className="min-w-0 truncate font-medium group-hover:text-accent"
               title={experiment.name}
             >
               {row.label}
             </Link>
-            {note && <span className="min-w-0 truncate pl-2 text-dim max-md:hidden">{noteLine(note)}</span>}
+            {note && <span className="min-w-0 shrink-[999] truncate pl-2 text-dim max-md:hidden">{noteLine(note)}</span>}
           </>
         )}
       </div>

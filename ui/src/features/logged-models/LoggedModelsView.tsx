@@ -12,6 +12,7 @@ import { pagesOf } from "@/components/table/pages";
 import { useTableHabits } from "@/components/table/useTableHabits";
 import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
+import { Select } from "@/components/ui/Select";
 import { Spinner } from "@/components/ui/Spinner";
 import { datasetsOf } from "@/features/model/loggedModel";
 import { cx } from "@/lib/cx";
@@ -95,19 +96,13 @@ export function LoggedModelsView({ experimentId, experiment, search, onChange }:
           onChange={(next) => change({ filter: next || undefined })}
         />
         {(datasets.length > 0 || dataset) && (
-          <select
-            aria-label="Measured on"
+          <Select
+            label="Measured on"
             value={dataset ?? ""}
-            onChange={(event) => change({ dataset: event.target.value || undefined, sort: undefined, ascending: undefined })}
-            className="h-8 max-w-56 min-w-0 rounded-md border border-line bg-surface px-2 text-sm"
-          >
-            <option value="">All data sets</option>
-            {datasets.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
+            options={[{ value: "", label: "All data sets" }, ...datasets.map((name) => ({ value: name, label: name }))]}
+            onChange={(name) => change({ dataset: name || undefined, sort: undefined, ascending: undefined })}
+            className="max-w-56"
+          />
         )}
         <ColumnMenu
           columns={all}

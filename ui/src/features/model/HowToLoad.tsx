@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { descriptionQuery, type ModelPlace } from "@/api/models";
 import { serverUrl } from "@/api/request";
 import { CodeBlock } from "@/components/CodeBlock";
 import { Card } from "@/components/ui/Card";
 import { Segments } from "@/components/ui/Segments";
+import { Select } from "@/components/ui/Select";
 import { snippetsOf } from "./snippets";
 
 /** A way to name a model. */
@@ -19,7 +20,6 @@ export function HowToLoad({ place, namings, className }: { place: ModelPlace; na
   const { data } = useQuery(descriptionQuery(place));
   const [by, setBy] = useState<string>();
   const [way, setWay] = useState<string>();
-  const id = useId();
   const naming = namings.find(({ uri }) => uri === by) ?? namings[0];
   if (!naming) return null;
   const snippets = snippetsOf({
@@ -34,21 +34,10 @@ export function HowToLoad({ place, namings, className }: { place: ModelPlace; na
       <div className="grid min-w-0 gap-3 px-4 pb-4">
         {namings.length > 1 && (
           <div className="flex flex-wrap items-center gap-2 text-sm">
-            <label htmlFor={id} className="text-dim">
+            <span aria-hidden className="text-dim">
               by
-            </label>
-            <select
-              id={id}
-              value={naming.uri}
-              onChange={(event) => setBy(event.target.value)}
-              className="h-8 min-w-0 rounded-md border border-line bg-surface px-2 text-sm"
-            >
-              {namings.map(({ label, uri }) => (
-                <option key={uri} value={uri}>
-                  {label}
-                </option>
-              ))}
-            </select>
+            </span>
+            <Select label="by" value={naming.uri} options={namings.map(({ label, uri }) => ({ value: uri, label }))} onChange={setBy} />
           </div>
         )}
         <div className="overflow-x-auto">

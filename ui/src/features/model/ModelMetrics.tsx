@@ -28,7 +28,7 @@ export function ModelMetrics({ metrics, runs }: { metrics: readonly ModelMetric[
               <tr>
                 <th className="py-1.5 pr-3 pl-4 font-medium">Metric</th>
                 <th className="py-1.5 pr-3 text-right font-medium">Value</th>
-                {hasDatasets && <th className="py-1.5 pr-3 font-medium">Data set</th>}
+                {hasDatasets && <th className="py-1.5 pr-3 font-medium whitespace-nowrap">Data set</th>}
                 <th className="py-1.5 pr-3 font-medium max-sm:hidden">Run</th>
                 <th className="py-1.5 pr-4 text-right font-medium max-sm:hidden">Step</th>
                 <th className="py-1.5 pr-4 font-medium max-md:hidden">When</th>
@@ -47,7 +47,7 @@ export function ModelMetrics({ metrics, runs }: { metrics: readonly ModelMetric[
                       {formatNumber(value, 6)}
                     </td>
                     {hasDatasets && (
-                      <td className="py-1.5 pr-3 align-top [overflow-wrap:anywhere]" title={digest ? `Digest ${digest}` : undefined}>
+                      <td className="max-w-24 truncate py-1.5 pr-3 align-top sm:max-w-60" title={digest ? `${dataset}, digest ${digest}` : (dataset ?? undefined)}>
                         {dataset}
                       </td>
                     )}

@@ -19,8 +19,17 @@ const SECTIONS: { title: string; keys: [string, string][] }[] = [
       ["↑ ↓", "from row to row"],
       ["Home End", "the first and the last row"],
       ["← →", "fold and unfold"],
-      ["Space", "select a row"],
+      ["Space", "select an experiment"],
       ["Enter", "open it"],
+    ],
+  },
+  {
+    title: "Tables of runs, models, traces",
+    keys: [
+      ["x", "select a row"],
+      ["Shift x", "and all from the last one to it"],
+      ["Space", "look into it"],
+      ["F2", "rename a run"],
     ],
   },
   {

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { filesQuery } from "@/api/artifacts";
 import type { ArtifactFile, Run } from "@/api/types";
 import { ErrorNote } from "@/components/ui/ErrorNote";
+import { Select } from "@/components/ui/Select";
 import { Spinner } from "@/components/ui/Spinner";
 import { endingOf, isLog, nameOf } from "@/features/artifacts/kinds";
 import { TextView } from "@/features/artifacts/TextView";
@@ -35,20 +36,17 @@ export function LogsTab({ run, root }: { run: Run; root: readonly ArtifactFile[]
     <div className="flex h-full min-h-0 flex-col">
       {failed?.error && <ErrorNote error={failed.error} onRetry={() => failed.refetch()} className="m-4" />}
       {logs.length > 1 && chosen && (
-        <label className="flex items-center gap-2 border-b border-line bg-surface px-3 py-1.5 text-sm">
-          <span className="text-dim">Log</span>
-          <select
+        <div className="flex items-center gap-2 border-b border-line bg-surface px-3 py-1.5 text-sm">
+          <span aria-hidden className="text-dim">
+            Log
+          </span>
+          <Select
+            label="Log"
             value={chosen.path}
-            onChange={(event) => navigate({ search: (before) => ({ ...before, log: event.target.value }), replace: true })}
-            className="h-8 max-w-full min-w-0 rounded-md border border-line bg-surface px-2"
-          >
-            {logs.map((file) => (
-              <option key={file.path} value={file.path}>
-                {file.path} ({formatSize(Number(file.file_size ?? 0))})
-              </option>
-            ))}
-          </select>
-        </label>
+            options={logs.map(({ path, file_size }) => ({ value: path, label: `${path} (${formatSize(Number(file_size ?? 0))})` }))}
+            onChange={(path) => navigate({ search: (before) => ({ ...before, log: path }), replace: true })}
+          />
+        </div>
       )}
       {chosen ? (
         <TextView key={chosen.path} source={source} path={chosen.path} size={Number(chosen.file_size ?? 0)} refresh={running ? LOOK : false} fromEnd />

@@ -23,9 +23,9 @@ export function VirtualRows({ count, estimate, keyOf, children }: Props) {
     getItemKey: keyOf,
     overscan: 10,
   });
-  if (!many) return <div role="rowgroup">{Array.from({ length: count }, (_, index) => <div key={keyOf(index)} className="contents">{children(index)}</div>)}</div>;
+  if (!many) return <div role="rowgroup">{Array.from({ length: count }, (_, index) => <div key={keyOf(index)} className="contents last:*:border-b-0">{children(index)}</div>)}</div>;
   return (
-    <div ref={scroller} role="rowgroup" tabIndex={0} aria-label="Rows" className="max-h-[32rem] overflow-y-auto -outline-offset-2">
+    <div ref={scroller} role="rowgroup" tabIndex={0} aria-label="Rows" className="max-h-[32rem] overflow-y-auto rounded-b-xl -outline-offset-2">
       <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start, key }) => (
           <div key={key} role="presentation" ref={virtual.measureElement} data-index={index} className="absolute inset-x-0" style={{ top: start }}>

@@ -18,5 +18,5 @@ interface Props {
 export function RunFilter({ experimentId, ...props }: Props) {
   const queries = useQueryClient();
   const source = useMemo(() => runFilterSource(queries, experimentId), [queries, experimentId]);
-  return <FilterBox {...props} source={source} history="runs" help={<FilterHelp of="runs" onUse={props.onChange} className="-my-1 size-7" />} />;
+  return <FilterBox {...props} source={source} history="runs" help={<FilterHelp of="runs" onUse={props.onChange} />} />;
 }

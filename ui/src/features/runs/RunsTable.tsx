@@ -73,7 +73,7 @@ export function RunsTable(props: Props) {
             <GroupCell row={row} onUnfold={() => unfold(row.id)} />
           ),
       },
-      ...columns.map((column) => tableColumn(column, pinned.includes(column.id))),
+      ...columns.map((column) => tableColumn(column, pinned.includes(column.id), groupedBy !== undefined)),
     ],
     [width, groupedBy, nested, onPeek, unfold, columns, pinned],
   );

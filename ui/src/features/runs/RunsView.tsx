@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { PanelLeft, RefreshCw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "@/api/request";
-import { MOST_AT_ONCE, runCountQuery, runIds } from "@/api/runs";
+import { MOST_AT_ONCE, type RunList, runCountQuery, runIds, runWindowQuery } from "@/api/runs";
 import { moved, nextSortSearch } from "@/components/table/column";
 import type { Sight, TableHandle } from "@/components/table/DataTable";
 import { IconButton } from "@/components/ui/Button";
@@ -60,6 +60,9 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
 
   const change = (next: Partial<RunsSearch>) => {
     setSelected(NONE);
+    const then = { ...search, ...next };
+    // Asked for at once, not when the page is drawn anew with what is chosen.
+    if (!then.group?.length) void queries.prefetchQuery(runWindowQuery(listOf(experimentId, then), 0, firstParts));
     onChange(next);
   };
   const setFilter = (next: string) => change({ filter: next || undefined });
@@ -72,12 +75,9 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
     return pieces?.filter(({ ids }, at) => at === 0 || ids.some((id) => inSight.has(id))).map(({ parts }) => parts);
   }, [pieces, sight.columns]);
   const grouped = group.length > 0;
-  const order = orderBy(sort, ascending).join();
-  const wanted = useMemo(
-    () => ({ experimentId, filter, orderBy: order ? [order] : [], view, topLevel: !flat && !grouped }),
-    [experimentId, filter, order, view, flat, grouped],
-  );
-  const question = useQuestion(wanted, pieces?.[0]?.parts ?? FIRST_PARTS, !grouped);
+  const firstParts = pieces?.[0]?.parts ?? FIRST_PARTS;
+  const wanted = useStable(listOf(experimentId, search));
+  const question = useQuestion(wanted, firstParts, !grouped);
   const { groups, query: groupQuery } = useGroups({ experimentId, filter, view, by: group, columns, sort, ascending });
   const root = useStable(question.list);
   const lines = useRunLines({ root, groups, nested: !flat, pieces: visible ?? FIRST_PIECES, sight });
@@ -85,7 +85,7 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
 
   // Another list begins at its top.
   const asked = `${root.filter} ${root.orderBy.join()} ${root.view} ${flat} ${group.join()}`;
-  useEffect(() => table.current?.scrollTo(0), [asked]);
+  useEffect(() => table.current?.toTop(), [asked]);
 
   // ---- what went wrong ----
 
@@ -218,6 +218,11 @@ export function RunsView({ experimentId, experiment, search, onChange, onState }
 }
 
 const FIRST_PIECES = [FIRST_PARTS];
+
+/** The runs that a view shows, in its order. */
+function listOf(experimentId: string, { filter = "", sort, ascending = false, view = "active", flat, group }: RunsSearch): RunList {
+  return { experimentId, filter, orderBy: orderBy(sort, ascending), view, topLevel: !flat && !group?.length };
+}
 
 /** The same object as long as it says the same. */
 function useStable<Value>(value: Value): Value {

@@ -14,8 +14,11 @@ const MARKS: Partial<Record<RunColumn["kind"], string>> = { min: "min", max: "ma
 const NUMBERS = new Set(["metrics", "min", "max"]);
 const TITLES = { attributes: "", metrics: "Metric", min: "Smallest value of", max: "Largest value of", params: "Param", tags: "Tag" };
 
-/** A column of the runs table as the table takes it. */
-export function tableColumn(column: RunColumn, pinned: boolean): Column<TableRow> {
+/** What a mean with its deviation wants. */
+const MEAN_WIDTH = 184;
+
+/** A column of the runs table, or of that of their groups, as the table takes it. */
+export function tableColumn(column: RunColumn, pinned: boolean, grouped: boolean): Column<TableRow> {
   const { kind, key } = column;
   return {
     id: column.id,
@@ -23,7 +26,7 @@ export function tableColumn(column: RunColumn, pinned: boolean): Column<TableRow
     mark: MARKS[kind],
     title: `${TITLES[kind]} ${kind === "attributes" ? column.label : key}`.trim(),
     kind: NUMBERS.has(kind) ? "number" : "text",
-    width: column.width,
+    width: grouped && NUMBERS.has(kind) ? Math.max(MEAN_WIDTH, column.width) : column.width,
     sortable: fieldOfColumn(column.id) !== undefined,
     pinned,
     render: (row) => (row.type === "group" ? ofGroup(row, column) : ofRun(row, column)),
@@ -60,7 +63,7 @@ function MeanCell({ figures: { count, mean, std, min, max } }: { figures: Figure
   if (count === 0 || mean === undefined) return null;
   const range = min !== undefined && max !== undefined ? `${min} … ${max}` : "";
   return (
-    <span title={`${range} in ${count} ${count === 1 ? "run" : "runs"}; mean ${mean}`}>
+    <span className="truncate" title={`${range} in ${count} ${count === 1 ? "run" : "runs"}; mean ${mean}`}>
       {formatNumber(mean, 4)}
       {std !== undefined && <span className="text-xs text-dim"> ± {formatNumber(std, 2)}</span>}
     </span>

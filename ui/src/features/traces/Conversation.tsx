@@ -58,7 +58,7 @@ export function Conversation({ experimentId, session, onClose }: Props) {
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <ol className="mx-auto grid max-w-3xl gap-6 px-4 py-5">
+        <ol className="mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-6 px-4 py-5">
           {traces.map((info) => (
             <Turn key={info.trace_id} info={info} />
           ))}

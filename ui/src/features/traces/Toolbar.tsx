@@ -49,7 +49,7 @@ export function Toolbar({ experimentId, search, rejection, onChange, tools, inst
           onChange={onFilter}
           source={source}
           history="traces"
-          help={<FilterHelp of="traces" onUse={onFilter} className="-my-1 size-7" />}
+          help={<FilterHelp of="traces" onUse={onFilter} />}
         />
         <Segments
           label="Began in the last"

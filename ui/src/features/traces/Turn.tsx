@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { TraceInfo } from "@/api/traces";
 import { Age } from "@/components/ui/Age";
 import { Status } from "@/components/ui/Status";
+import { Prose } from "@/features/trace/Prose";
 import { cx } from "@/lib/cx";
 import { formatDuration } from "@/lib/format";
 import { AssessmentChips } from "./Chips";
@@ -17,7 +18,7 @@ export const Turn = memo(function Turn({ info }: { info: TraceInfo }) {
   const cost = costOf(info);
   const judged = assessmentsOf(info);
   return (
-    <li className="grid gap-2 [content-visibility:auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 [content-visibility:auto]">
       <Said label="Request" preview={info.request_preview} className="justify-self-end bg-accent-soft" />
       <Said label="Response" preview={info.response_preview} className="justify-self-start border border-line bg-surface" />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim tabular-nums">
@@ -48,7 +49,9 @@ function Said({ label, preview, className }: { label: string; preview: string | 
   return (
     <div className={cx("max-w-[85%] rounded-xl px-3.5 py-2 text-sm", className)}>
       <span className="sr-only">{label}: </span>
-      <p className="break-words whitespace-pre-wrap">{text}</p>
+      <div data-said>
+        <Prose text={text} className="text-sm" />
+      </div>
       {(preview?.length ?? 0) >= CUT && <p className="pt-1 text-xs text-dim">Cut; the trace has all of it.</p>}
     </div>
   );

@@ -41,7 +41,7 @@ export function WorkspacesPage() {
         {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
         {(info.isPending || query.isLoading) && <Spinner />}
         {info.data && !enabled && (
-          <Empty title="This server has no workspaces." code="mlflow server --enable-workspaces">
+          <Empty title="This server has no workspaces." code="mlflow server --enable-workspaces" language="bash">
             They are switched on when it is started:
           </Empty>
         )}
