@@ -74,6 +74,7 @@ PAGES = [
     ("/runs/$runId", "/runs/{run}?tab=metrics", None),
     ("/runs/$runId", "/runs/{files}?tab=artifacts", None),
     ("/compare", '/compare?runs=["{run}","{other}"]', None),
+    ("/compare", '/compare?runs=["{run}","{other}"]&tab=charts', None),
     ("/logged-models/$modelId", "/logged-models/{model}", None),
     ("/traces/$traceId", "/traces/{trace}", None),
     ("/models", "/models", None),
