@@ -58,7 +58,10 @@ def check(database: Any) -> Report:
         try:
             report = Report(*migrations.version_of(cursor))
         except database.errors:
-            raise invalid(f"The database {without_password(database.uri)} has no tables of this project.") from None
+            raise invalid(
+                f"The database {without_password(database.uri)} has no tables of this project; `mlflow db upgrade`, or "
+                "the first start of a server, makes them."
+            ) from None
         if report.is_newer:
             # what it should look like is not known here
             return report
