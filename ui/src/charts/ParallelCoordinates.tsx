@@ -186,25 +186,25 @@ export function ParallelCoordinates({ axes, lines, height, label, onChoose }: Pr
               const wide = Math.max(40, gap - 8);
               const most = Math.min(MOST_LETTERS, Math.floor((gap - REACH) / LETTER));
               return (
-                <g
-                  key={axis.id}
-                  transform={`translate(${xOf(at)} 0)`}
-                  tabIndex={0}
-                  role="button"
-                  aria-pressed={brush !== undefined}
-                  aria-label={`${axis.name}: ${brush ? rangeText(axis, brush) : "all"}`}
-                  onKeyDown={(event) => onKeyDown(event, axis)}
-                  className="[&:focus-visible]:outline-none [&:focus-visible>line]:stroke-accent [&:focus-visible>line]:stroke-2"
-                >
-                  <rect x={-REACH} y={TOP} width={2 * REACH} height={tall} className="cursor-ns-resize fill-transparent" />
-                  <line y1={TOP} y2={TOP + tall} className="stroke-dim/60" />
-                  <foreignObject x={-wide / 2} y={4} width={wide} height={18} className="pointer-events-none">
-                    <p className="truncate text-center text-xs font-medium" title={axis.name}>
-                      {axis.name}
-                    </p>
-                  </foreignObject>
+                <g key={axis.id} transform={`translate(${xOf(at)} 0)`}>
+                  <g
+                    tabIndex={0}
+                    role="button"
+                    aria-pressed={brush !== undefined}
+                    aria-label={`${axis.name}: ${brush ? rangeText(axis, brush) : "all"}`}
+                    onKeyDown={(event) => onKeyDown(event, axis)}
+                    className="[&:focus-visible]:outline-none [&:focus-visible>line]:stroke-accent [&:focus-visible>line]:stroke-2"
+                  >
+                    <rect x={-REACH} y={TOP} width={2 * REACH} height={tall} className="cursor-ns-resize fill-transparent" />
+                    <line y1={TOP} y2={TOP + tall} className="stroke-dim/60" />
+                    <foreignObject x={-wide / 2} y={4} width={wide} height={18} className="pointer-events-none">
+                      <p className="truncate text-center text-xs font-medium" title={axis.name}>
+                        {axis.name}
+                      </p>
+                    </foreignObject>
+                  </g>
                   {marksOf(axis, tall).map(({ part, text }) => (
-                    <text key={text + part} x={-6} y={yOf(part)} dy="0.32em" textAnchor="end" className="pointer-events-none fill-dim stroke-surface stroke-3 text-[10px] [paint-order:stroke]">
+                    <text key={text + part} x={-6} y={yOf(part)} dy="0.32em" textAnchor="end" aria-hidden className="pointer-events-none fill-dim stroke-surface stroke-3 text-[10px] [paint-order:stroke]">
                       {text.length > most ? `${text.slice(0, most - 1)}…` : text}
                     </text>
                   ))}
