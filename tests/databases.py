@@ -54,7 +54,7 @@ def _postgresql(statement: str) -> None:
     import psycopg
 
     try:
-        connection = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
+        connection = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=60)
     except psycopg.OperationalError as error:
         _absent("PostgreSQL", error)
     with connection:
@@ -71,7 +71,7 @@ def _mysql(statement: str) -> None:
             port=parts.port or 3306,
             user=parts.username,
             password=parts.password or "",
-            connect_timeout=5,
+            connect_timeout=60,
         )
     except pymysql.OperationalError as error:
         _absent("MySQL", error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import collections
 import contextlib
 import os
 import pathlib
@@ -14,14 +16,36 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 
-START_SECONDS = 30
+# far more than it takes: a machine may be busy with other things
+START_SECONDS = 120
+STOP_SECONDS = 60
+
+_reserved: collections.deque[socket.socket] = collections.deque()
+_MAX_RESERVED = 200
 
 
 def free_port() -> int:
-    """A TCP port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port that nothing listens on, and that no other test is given before a server listens there.
+
+    While a socket is bound to it, Linux gives it to nobody who asks for any port, but to a server that names it.
+    """
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+    if sys.platform != "linux":
+        probe.close()
+        return port
+    _reserved.append(probe)
+    if len(_reserved) > _MAX_RESERVED:
+        _reserved.popleft().close()
+    return port
+
+
+@atexit.register
+def _give_back() -> None:
+    while _reserved:
+        _reserved.pop().close()
 
 
 class ServerProcess(str):
@@ -30,7 +54,7 @@ class ServerProcess(str):
     process: subprocess.Popen
     log: pathlib.Path
 
-    def stop(self, number: int = signal.SIGTERM, timeout: float = 20) -> int:
+    def stop(self, number: int = signal.SIGTERM, timeout: float = STOP_SECONDS) -> int:
         """Send a signal, wait for the end; the exit status."""
         self.process.send_signal(number)
         return self.process.wait(timeout)
@@ -64,7 +88,7 @@ def running_server(
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(20)
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

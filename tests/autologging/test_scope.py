@@ -70,7 +70,7 @@ def test_tasks(library, runs):
 def test_parts_of_a_training_in_threads(library, runs):
     """A training that uses threads is one run; two trainings at the same time are two."""
     plain = library.train
-    both_inside = threading.Barrier(2, timeout=20)
+    both_inside = threading.Barrier(2, timeout=60)
 
     def train(rows):
         both_inside.wait()

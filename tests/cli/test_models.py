@@ -192,7 +192,7 @@ def test_the_steps_of_an_image_lead_to_a_server(model, tmp_path):
         assert loaded.stdout.startswith(str(folder / "package"))
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
         process.stderr.close()
 
 

@@ -354,8 +354,10 @@ def test_groups(users, name):
 # ---- what servers ask ------------------------------------------------------------------------------------------------
 
 
-def test_wrong_passwords_are_counted(store, name):
+def test_wrong_passwords_are_counted(store, name, monkeypatch):
     pair, account = f"pair {name}", f"account {name}"
+    moment = [1_767_323_045_000]
+    monkeypatch.setattr("mlflow.store.sql.logins.now", lambda: moment[0])
 
     def wait(**limits):
         return store.ask_wait(AskWait(limits)).milliseconds
@@ -364,15 +366,20 @@ def test_wrong_passwords_are_counted(store, name):
     store.note_failure(NoteFailure([pair, account]))
     assert wait(**{pair: 2, account: 4}) == 0
     store.note_failure(NoteFailure([account, pair]))
-    assert 0 < wait(**{pair: 2, account: 4}) <= 1000
+    assert wait(**{pair: 2, account: 4}) == 1000
+    moment[0] += 999
+    assert wait(**{pair: 2, account: 4}) == 1
+    moment[0] += 1
+    assert wait(**{pair: 2, account: 4}) == 0
     store.note_failure(NoteFailure([account, pair]))
-    assert 1000 < wait(**{pair: 2, account: 4}) <= 2000
+    assert wait(**{pair: 2, account: 4}) == 2000
     store.forget_failures(ForgetFailures([pair]))
     assert wait(**{pair: 2, account: 4}) == 0
     assert wait(**{account: 3}) > 0
 
 
-def test_wrong_passwords_at_the_same_time_are_all_counted(store, name):
+def test_wrong_passwords_at_the_same_time_are_all_counted(store, name, monkeypatch):
+    monkeypatch.setattr("mlflow.store.sql.logins.now", lambda: 1_767_323_045_000)
     together = threading.Barrier(6)
 
     def fail():

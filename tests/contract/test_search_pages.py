@@ -58,6 +58,23 @@ def test_tokens_lead_through_all_runs(service, experiment_id, runs):
     assert found == runs
 
 
+def test_runs_of_the_same_millisecond_come_in_the_order_in_which_they_were_made(service, experiment_id):
+    ids = [service.create_run(CreateRun(experiment_id, start_time=1000)).run.info.run_id for _ in range(6)]
+
+    def found(*order_by):
+        pages, token = [], None
+        while not pages or token:
+            answer = service.search_runs(
+                SearchRuns([experiment_id], max_results=4, order_by=list(order_by), page_token=token)
+            )
+            pages += [run.info.run_id for run in answer.runs]
+            token = answer.next_page_token
+        return pages
+
+    assert found() == found("start_time DESC") == found("status") == ids[::-1]
+    assert found("start_time ASC") == found("status", "start_time ASC") == ids
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

@@ -154,6 +154,26 @@ def test_filters(find, filter, expected):
     assert find(filter) == expected
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_traces_of_the_same_millisecond_come_in_the_order_in_which_they_came(service, experiment_id, together):
+    # not that of their ids
+    ids = sorted((new_trace_id() for _ in range(6)), reverse=True)
+    for part in [ids] if together else [[trace_id] for trace_id in ids]:
+        log(service, experiment_id, *map(info, part))
+
+    def found(*order_by):
+        location = TraceLocation.from_experiment_id(experiment_id)
+        pages, token = [], None
+        while not pages or token:
+            answer = service.search_traces(SearchTraces([location], None, 4, list(order_by), token))
+            pages += [one.trace_id for one in answer.traces]
+            token = answer.next_page_token
+        return pages
+
+    assert found() == found("timestamp_ms DESC") == found("state DESC") == ids[::-1]
+    assert found("timestamp_ms ASC") == found("state DESC", "timestamp_ms ASC") == ids
+
+
 def test_orders(find):
     assert find() == [5, 4, 3, 2, 1, 0]
     assert find(order_by=["timestamp_ms ASC"]) == [0, 1, 2, 3, 4, 5]

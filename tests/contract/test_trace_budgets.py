@@ -8,6 +8,7 @@ from mlflow.api.tracking import DeleteExperimentTag, SetExperimentTag
 from mlflow.entities.trace_budget import BudgetState, Spending, TraceBudget
 from tests.contract.errors import raises
 from tests.contract.traced import info, log, new_trace_id, span
+from tests.midnight import wait_if_it_is_near
 
 NOT_FOR_PLUGINS = True
 """What a plugin's store makes of it is the plugin's: ``tests/store/tracking`` has the adapter's part."""
@@ -65,6 +66,7 @@ def test_what_was_spent(service, experiment_id):
 
 
 def test_only_the_present_window_counts(service, experiment_id):
+    wait_if_it_is_near()
     spend(service, experiment_id, 4.0, 1, seconds_ago=40 * 24 * 3600)
     spend(service, experiment_id, 0.5, 1)
     put(service, experiment_id, name="monthly", amount=1, duration_unit="MONTHS")

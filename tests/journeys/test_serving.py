@@ -42,11 +42,15 @@ class Load:
             thread.join()
 
 
-def wait_for(server, value, seconds=30):
+def wait_until(server, condition, seconds=120):
     deadline = time.monotonic() + seconds
-    while server.predictions(BODY) != [pytest.approx(value)]:
+    while not condition():
         assert time.monotonic() < deadline, server.log.read_text()[-2000:]
         time.sleep(0.1)
+
+
+def wait_for(server, value):
+    wait_until(server, lambda: server.predictions(BODY) == [pytest.approx(value)])
 
 
 def test_train_register_serve_promote_roll_back(tmp_path):
@@ -82,10 +86,12 @@ def test_train_register_serve_promote_roll_back(tmp_path):
                 wait_for(server, 10.0)
                 # what cannot be loaded does not take the place of what works
                 client.delete_registered_model_alias("slope", "champion")
+                wait_until(server, lambda: "Version 1 stays in service" in server.log.read_text())
+                # time in which it could say that again
                 time.sleep(1.5)
                 wait_for(server, 10.0)
                 assert server.log.read_text().count("Version 1 stays in service") == 1
-            assert len(load.answers) > 50
+                wait_until(server, lambda: len(load.answers) > 50)
             assert {status for status, _ in load.answers} == {200}
         finally:
             mlflow.set_tracking_uri(None)

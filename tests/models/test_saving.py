@@ -108,8 +108,8 @@ def test_an_existing_model_is_not_written_over(linear, tmp_path, raises):
         {"metadata": [1]},
     ],
 )
-def test_nothing_is_left_after_an_error(linear, tmp_path, arguments):
-    os.chdir(tmp_path)
+def test_nothing_is_left_after_an_error(linear, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
     before = names(tmp_path)
     with pytest.raises(mlflow.MlflowException):
         mlflow.sklearn.save_model(linear, "deep/m", **arguments)

@@ -172,7 +172,8 @@ def test_cancelling_a_job(project, cluster, answers):
     )
     assert submitted.get_status() == "RUNNING"
     submitted.cancel()
-    assert calls()[-1]["arguments"][2:4] == ["delete", "job"]
+    # who waits for it may have asked once more meanwhile
+    assert ["delete", "job"] in [call["arguments"][2:4] for call in calls()]
     assert (submitted.get_status(), submitted.wait()) == ("KILLED", False)
     assert mlflow.get_run(submitted.run_id).info.status == "KILLED"
 

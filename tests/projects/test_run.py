@@ -230,11 +230,11 @@ def test_path_parameters(project, tmp_path):
 
 
 def test_what_a_command_leaves_behind_ends_with_it(command, tmp_path):
-    root = command("sleep 300 & echo $!")
+    root = command("sleep 600 & echo $!")
     began = time.monotonic()
     submitted = mlflow.run(str(root))
     assert not is_alive(int(output_of(submitted.run_id)))
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 300
 
 
 # ---- in the background -----------------------------------------------------------------------------------------------
@@ -363,7 +363,7 @@ def test_interrupting_ends_a_pipeline(command, number):
     with mlflow_run(root) as running:
         pid = int(wait_for(lambda: (root / "pid").exists() and (root / "pid").read_text()))
         running.send_signal(number)
-        out, _ = running.communicate(timeout=60)
+        out, _ = running.communicate(timeout=250)
     assert running.returncode == (1 if number == signal.SIGINT else -signal.SIGTERM)
     assert not is_alive(pid)
     assert out == "inside\n"

@@ -52,7 +52,7 @@ class Answer:
 def ask(server):
     """Sends a request with its path exactly as given."""
     place = urlsplit(server)
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
 
     def send(method, path, body=None, query=None, **headers):
         if isinstance(body, dict):
@@ -318,9 +318,8 @@ def test_an_upload_that_breaks_off_leaves_nothing(server, ask, here, destination
             raw.sendall(f"PUT {here}/a HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 9000000\r\n\r\n".encode())
             raw.sendall(b"x" * size)
     store = destination / here.removeprefix(PROXY + "/")
-    for _ in range(100):
-        if os.listdir(store) == ["a"]:
-            break
+    deadline = time.monotonic() + 60
+    while os.listdir(store) != ["a"] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert os.listdir(store) == ["a"]
     assert ask("GET", f"{here}/a").body == b"old"
@@ -467,7 +466,7 @@ def test_a_location_at_a_host_of_the_clients_choice_is_refused(ask, location):
 def test_a_server_that_does_not_serve_artifacts(tmp_path):
     with running_server(tmp_path, "--no-serve-artifacts", "--default-artifact-root", str(tmp_path / "root")) as url:
         place = urlsplit(url)
-        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=30)
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
         for method, path in (("GET", PROXY), ("GET", f"{PROXY}/x"), ("PUT", f"{PROXY}/x"), ("DELETE", f"{PROXY}/x")):
             connection.request(method, path, b"x" if method == "PUT" else None)
             answer = Answer(connection.getresponse())

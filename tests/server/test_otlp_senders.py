@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -59,7 +60,7 @@ def exporters(server, kind):
 
 def get_trace(server, trace):
     url = f"{server}/api/3.0/mlflow/traces/get?trace_id={trace}"
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return json.load(answer)["trace"]
 
 
@@ -118,7 +119,7 @@ def test_what_the_page_says(server):
     search = {"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "0"}}]}
     body = json.dumps(search | {"filter": "trace.name = 'answer'"}).encode()
     asked = urllib.request.Request(f"{server}/api/3.0/mlflow/traces/search", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         assert len(json.load(answer)["traces"]) == 1
 
 
@@ -144,7 +145,7 @@ def export(server):
     with grpc.insecure_channel(server.grpc) as channel:
         call = channel.unary_unary(METHOD)
         yield lambda body, **metadata: call(
-            body, metadata=[(key.replace("_", "-"), value) for key, value in metadata.items()], timeout=10
+            body, metadata=[(key.replace("_", "-"), value) for key, value in metadata.items()], timeout=60
         )
 
 
@@ -178,7 +179,7 @@ def test_grpc_takes_what_can_be_stored_and_counts_requests(server, export):
 
 
 def requests_over_grpc(server):
-    with urllib.request.urlopen(f"{server}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"{server}/metrics", timeout=60) as answer:
         for line in answer.read().decode().splitlines():
             if line.startswith('mlflow_request_duration_seconds_count{operation="otlp_grpc"}'):
                 return int(line.rpartition(" ")[2])
@@ -187,7 +188,7 @@ def requests_over_grpc(server):
 
 def test_grpc_knows_no_other_method(server):
     with grpc.insecure_channel(server.grpc) as channel:
-        assert refused(channel.unary_unary("/other/Method"), b"", timeout=10)[0] == "UNIMPLEMENTED"
+        assert refused(channel.unary_unary("/other/Method"), b"", timeout=60)[0] == "UNIMPLEMENTED"
 
 
 def test_a_port_that_is_taken(server, tmp_path):
@@ -218,7 +219,7 @@ def test_a_free_port_is_told(tmp_path):
         told = re.search(r"traces over gRPC at (127\.0\.0\.1:\d+)", server.log.read_text())
         with grpc.insecure_channel(told[1]) as channel:
             answer = channel.unary_unary(METHOD)(
-                request(span()), metadata=(("x-mlflow-experiment-id", "0"),), timeout=10, wait_for_ready=True
+                request(span()), metadata=(("x-mlflow-experiment-id", "0"),), timeout=60, wait_for_ready=True
             )
         assert answer == b""
 
@@ -228,7 +229,7 @@ def test_in_another_application_it_begins_with_the_first_request(tmp_path):
     try:
         assert call(app, "GET", "/health").status == 200
         with grpc.insecure_channel(f"127.0.0.1:{app.grpc.port}") as channel:
-            assert refused(channel.unary_unary(METHOD), request(span()), timeout=10)[0] == "INVALID_ARGUMENT"
+            assert refused(channel.unary_unary(METHOD), request(span()), timeout=60)[0] == "INVALID_ARGUMENT"
     finally:
         app.close()
 
@@ -240,7 +241,7 @@ def test_workers_share_the_port(tmp_path):
         for trace in traces:
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
                 channel.unary_unary(METHOD)(
-                    request(span(trace)), metadata=(("x-mlflow-experiment-id", "0"),), timeout=10, wait_for_ready=True
+                    request(span(trace)), metadata=(("x-mlflow-experiment-id", "0"),), timeout=60, wait_for_ready=True
                 )
         assert all(get_trace(server, trace_id(trace)) for trace in traces)
 
@@ -267,11 +268,10 @@ def test_senders_are_told_to_wait_when_too_much_is_in_progress(tmp_path):
         # nothing can be stored meanwhile
         database.execute("BEGIN IMMEDIATE")
         sent = [pool.submit(send, server) for _ in range(12)]
-        refused = [one.result() for one in concurrent.futures.wait(sent, 3).done]
-        assert set(refused) == {(503, "1")} and len(refused) >= 6
+        refused = [one.result() for one in itertools.islice(concurrent.futures.as_completed(sent, 30), 6)]
+        assert set(refused) == {(503, "1")}
         database.rollback()
-        answers = [one.result() for one in sent]
-        assert answers.count((200, None)) == 12 - len(refused) > 0
+        assert {one.result() for one in sent} == {(503, "1"), (200, None)}
         assert send(server) == (200, None)
 
 
@@ -283,7 +283,7 @@ def test_nothing_that_was_answered_is_lost_when_the_server_is_killed(tmp_path):
     confirmed: list[bytes] = []
 
     def send_until_it_breaks():
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             while True:
                 traces = [os.urandom(16) for _ in range(10)]
@@ -305,6 +305,7 @@ def test_nothing_that_was_answered_is_lost_when_the_server_is_killed(tmp_path):
             before = len(confirmed)
             senders = [pool.submit(send_until_it_breaks) for _ in range(4)]
             while len(confirmed) < before + 200:
+                assert not any(sender.done() for sender in senders)
                 time.sleep(0.05)
             server.stop(signal.SIGKILL)
             for sender in senders:

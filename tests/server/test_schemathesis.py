@@ -41,4 +41,4 @@ def server(tmp_path_factory):
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 def test_no_request_breaks_the_server(case, server):
-    case.call_and_validate(base_url=server, checks=[only_foreseen_errors], timeout=20)
+    case.call_and_validate(base_url=server, checks=[only_foreseen_errors], timeout=120)

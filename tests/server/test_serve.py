@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.databases import POSTGRESQL, fresh_postgresql
-from tests.serverprocess import free_port, running_server
+from tests.serverprocess import START_SECONDS, STOP_SECONDS, free_port, running_server
 
 
 def get(url, **headers):
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
         return answer.read().decode()
 
 
@@ -30,7 +30,7 @@ def post(url, path, body):
     request = urllib.request.Request(
         f"{url}/api/2.0/mlflow/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -43,7 +43,7 @@ def attempt(tmp_path, *args, env=None):
         env={**clean, **(env or {})},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=START_SECONDS,
     )
 
 
@@ -67,14 +67,13 @@ def test_serves_the_current_folder_and_stops_with_status_0(tmp_path):
 
 
 def test_ctrl_c_is_an_orderly_end(tmp_path):
-    with running_server(tmp_path) as server:
+    # what is in progress would be waited for far longer than `stop` does
+    with running_server(tmp_path, "--uvicorn-opts", "--timeout-graceful-shutdown 600") as server:
         connection = http.client.HTTPConnection(urlsplit(server).netloc)
         connection.request("GET", "/health")
         connection.getresponse().read()
-        began = time.monotonic()
         # an idle connection must not hold it up
         assert server.stop(signal.SIGINT) == 0
-        assert time.monotonic() - began < 5
     assert "Traceback" not in server.log.read_text()
 
 
@@ -95,11 +94,10 @@ def test_requests_in_progress_are_finished(tmp_path):
         threads = [threading.Thread(target=log, args=(i,)) for i in range(4)]
         for thread in threads:
             thread.start()
-        time.sleep(0.1)
+        wait_for(lambda: answers)
         assert server.stop() == 0
         for thread in threads:
             thread.join()
-    assert answers
     with running_server(tmp_path) as server:
         for key in {key for key, _ in answers}:
             page = json.loads(get(f"{server}/api/2.0/mlflow/metrics/get-history?run_id={run_id}&metric_key={key}"))
@@ -131,6 +129,13 @@ def test_several_workers_share_a_sqlite_file_a_socket_and_their_figures(tmp_path
     assert server.log.read_text().count("Serving") == 1
 
 
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def children(pid):
     return [int(p) for p in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -141,17 +146,12 @@ def test_a_worker_that_dies_is_replaced_and_none_outlives_its_parent(tmp_path):
         time.sleep(2.1)
         workers = children(server.process.pid)
         os.kill(workers[0], signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while len(set(children(server.process.pid)) - set(workers[:1])) < 2:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for(lambda: len(set(children(server.process.pid)) - set(workers[:1])) == 2)
         assert get(f"{server}/health") == "OK"
         workers = children(server.process.pid)
         server.process.kill()
         server.process.wait()
-        while any(pathlib.Path(f"/proc/{pid}/cmdline").exists() and _runs(pid) for pid in workers):
-            assert time.monotonic() < deadline + 10
-            time.sleep(0.05)
+        wait_for(lambda: not any(_runs(pid) for pid in workers))
 
 
 def _runs(pid):
@@ -166,13 +166,14 @@ def test_nagle_is_off(tmp_path):
     with running_server(tmp_path) as server:
         connection = http.client.HTTPConnection(urlsplit(server).netloc)
         times = []
-        for _ in range(20):
+        for _ in range(100):
             began = time.perf_counter()
             connection.request("GET", "/api/2.0/mlflow/experiments/get?experiment_id=0")
             connection.getresponse().read()
             times.append(time.perf_counter() - began)
-        # a stall on a delayed acknowledgement is 40 ms
-        assert sorted(times)[10] < 0.03
+        # a stall on a delayed acknowledgement is 40 ms, of every request but the first ones; however busy the machine
+        # is, some of many are answered at once
+        assert min(times[30:]) < 0.03
 
 
 def test_uvicorn_options_are_honoured(tmp_path):
@@ -205,7 +206,7 @@ def test_an_env_file_sets_them(tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=START_SECONDS,
     )
     assert "Invalid value 'none' for --workers" in result.stderr
     port = free_port()
@@ -217,7 +218,7 @@ def test_an_env_file_sets_them(tmp_path):
     ) as process:
         line = process.stderr.readline()
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(STOP_SECONDS) == 0
     assert f"http://127.0.0.1:{port}/from-file" in line
 
 
@@ -285,12 +286,18 @@ def test_a_query_that_hangs_does_not_keep_the_server_from_stopping(tmp_path):
             blocker.execute("LOCK TABLE experiment IN ACCESS EXCLUSIVE MODE")
             waiting = threading.Thread(target=_ignore_errors, args=(f"{server}/api/2.0/mlflow/experiments/get",))
             waiting.start()
-            time.sleep(0.3)
-            began = time.monotonic()
-            assert server.stop(timeout=40) == 1
-            assert time.monotonic() - began < 25
+            wait_for(lambda: _waits_for_a_lock(uri))
+            assert server.stop() == 1
         waiting.join()
     assert "all answered writes are stored" in server.log.read_text()
+
+
+def _waits_for_a_lock(uri):
+    import psycopg
+
+    with psycopg.connect(uri) as connection:
+        query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return connection.execute(query).fetchall() != []
 
 
 def _ignore_errors(url):

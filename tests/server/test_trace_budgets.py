@@ -11,6 +11,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from mlflow.testing import reset
 from mlflow.tracing.budgets import delete_budget, get_budgets, set_budget
+from tests.midnight import wait_if_it_is_near
 from tests.serverprocess import running_server
 from tests.webhooks.receiver import receiving
 
@@ -40,6 +41,7 @@ def spend(cost, session):
 
 
 def test_whoever_listens_is_told_once(server):
+    wait_if_it_is_near()
     client = MlflowClient(server)
     with receiving() as receiver:
         client.create_webhook("alerts", receiver.url, ["budget_policy.exceeded"])

@@ -51,7 +51,7 @@ def steps(run, name="system/cpu_utilization_percentage"):
 
 
 def wait_for(condition):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -64,10 +64,11 @@ def all_traces() -> list[Spans]:
     """All traces of the store, the oldest first."""
     mlflow.flush_trace_async_logging()
     found = mlflow.search_traces(return_type="list", locations=["0"])
-    return [Spans(trace) for trace in sorted(found, key=lambda trace: trace.info.request_time)]
+    # a trace knows its millisecond, its spans their nanosecond
+    return sorted(map(Spans, found), key=lambda trace: trace.all[0].start_time_ns)
 
 
-def until(condition: Any, seconds: float = 5) -> None:
+def until(condition: Any, seconds: float = 60) -> None:
     """Wait for something that another thread does."""
     end = time.monotonic() + seconds
     while not condition():

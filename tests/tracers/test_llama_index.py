@@ -211,7 +211,7 @@ def test_asynchronous_streams_of_engines(index, model, provider):
         assert mlflow.get_current_active_span() is None
 
     for number, ask in enumerate((query, chat), 1):
-        asyncio.run(asyncio.wait_for(run(ask), 10))
+        asyncio.run(asyncio.wait_for(run(ask), 60))
         trace = last_trace()
         assert trace.root.outputs == "It is Paris."
         assert trace.of_type("CHAT_MODEL")[0].outputs["choices"][0]["message"]["content"] == "It is Paris."

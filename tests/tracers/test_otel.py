@@ -39,7 +39,7 @@ def run(tmp_path):
     def go(code, **environment):
         known = {**os.environ, "STORE": f"sqlite:///{tmp_path}/traces.db", **environment}
         done = subprocess.run(
-            [sys.executable, "-c", BEGIN + code], env=known, capture_output=True, text=True, timeout=60, check=False
+            [sys.executable, "-c", BEGIN + code], env=known, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1]), done.stderr

@@ -83,7 +83,7 @@ def test_what_is_sent_besides(client):
         model="jev-latest",
         extra_body={"more": 1},
         extra_headers={"x-key": "secret"},
-        timeout=5,
+        timeout=60,
     )
     span = only_span()
     assert span.inputs == {

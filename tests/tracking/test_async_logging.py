@@ -159,7 +159,7 @@ def test_fork_writes_nothing_twice_and_loses_nothing(store):
         "assert os.waitpid(pid, 0)[1] == 0\n"
         "print(r.info.run_id)\n"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert out.returncode == 0, out.stderr
     run_id = out.stdout.strip()
     client = MlflowClient()

@@ -18,7 +18,7 @@ mlflow.start_run(run_name="inner", nested=True)
 
 
 def python(code, **kwargs):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, **kwargs)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, **kwargs)
 
 
 def statuses():
@@ -93,7 +93,7 @@ def test_spawned_workers_share_store_and_experiment(store):
     with open(script, "w") as file:
         file.write(code)
     out = subprocess.run(
-        [sys.executable, script, os.path.dirname(__file__)], capture_output=True, text=True, timeout=120
+        [sys.executable, script, os.path.dirname(__file__)], capture_output=True, text=True, timeout=300
     )
     assert out.returncode == 0, out.stderr
     assert out.stdout.strip() == repr({experiment.experiment_id})
@@ -137,7 +137,7 @@ def test_children_of_multiprocessing_end_their_runs_and_store_what_is_left(metho
             "    assert [child.exitcode for child in children] == [0, 0]\n"
         )
     out = subprocess.run(
-        [sys.executable, "leave.py", os.path.dirname(__file__), method], capture_output=True, text=True, timeout=120
+        [sys.executable, "leave.py", os.path.dirname(__file__), method], capture_output=True, text=True, timeout=300
     )
     assert out.returncode == 0, out.stderr
     found = {r.info.run_name: (r.info.status, r.data.metrics) for r in mlflow.search_runs(output_format="list")}

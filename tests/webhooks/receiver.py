@@ -16,8 +16,16 @@ class Receiver:
         self.answer = answer
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.url = ""
+        self._lock = threading.Lock()
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[tuple[str, dict[str, str], bytes]]:
+    def take(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Keep a message; what to answer."""
+        with self._lock:
+            self.received.append((path, headers, body))
+            number = len(self.received)
+        return self.answer(number)
+
+    def wait_for(self, count: int, seconds: float = 120) -> list[tuple[str, dict[str, str], bytes]]:
         """The messages, once there are so many."""
         until = time.monotonic() + seconds
         while len(self.received) < count:
@@ -39,8 +47,7 @@ def receiving(answer=None) -> Iterator[Receiver]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append((self.path, dict(self.headers), body))
-            status, headers, answered = receiver.answer(len(receiver.received))
+            status, headers, answered = receiver.take(self.path, dict(self.headers), body)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

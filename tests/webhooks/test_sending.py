@@ -68,7 +68,7 @@ def test_a_receiver_that_does_not_answer_in_time(monkeypatch):
         began = time.monotonic()
         outcome = send(f"http://127.0.0.1:{silent.getsockname()[1]}/", None, "id", b"{}")
     assert outcome.again
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_addresses_are_checked_again_when_sending(monkeypatch):

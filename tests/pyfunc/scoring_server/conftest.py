@@ -11,7 +11,9 @@ from mlflow.models import ModelSignature, infer_signature
 from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from tests.pyfunc.scoring_server.serving import scoring_server
 
-PARAMS = ParamSchema([ParamSpec("kind", "string", "repr"), ParamSpec("seconds", "double", 0.0)])
+PARAMS = ParamSchema(
+    [ParamSpec("kind", "string", "repr"), ParamSpec("seconds", "double", 0.0), ParamSpec("gate", "string", "")]
+)
 
 
 ECHO = pathlib.Path(__file__).with_name("echo_model.py")
@@ -55,5 +57,5 @@ def linear_server(scoring_models, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def echo_server(scoring_models, tmp_path_factory):
-    with scoring_server(tmp_path_factory.mktemp("echo"), str(scoring_models / "echo"), "--timeout", "3") as server:
+    with scoring_server(tmp_path_factory.mktemp("echo"), str(scoring_models / "echo")) as server:
         yield server

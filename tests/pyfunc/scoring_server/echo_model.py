@@ -21,6 +21,17 @@ class Echo(mlflow.pyfunc.PythonModel):
 
             time.sleep(params["seconds"])
             return ["awake"]
+        if kind == "held":
+            # until the file of that name is taken away
+            import pathlib
+            import time
+
+            gate = pathlib.Path(params["gate"])
+            with gate.open("a") as file:
+                file.write("x")
+            while gate.exists():
+                time.sleep(0.01)
+            return ["let go"]
         if kind == "raise":
             raise ValueError("a secret")
         if kind == "mlflow":

@@ -13,9 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tests.serverprocess import free_port
-
-START_SECONDS = 90
+from tests.serverprocess import START_SECONDS, STOP_SECONDS, free_port
 
 
 class Answer(NamedTuple):
@@ -90,7 +88,7 @@ def scoring_server(
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

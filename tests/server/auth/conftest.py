@@ -1,6 +1,7 @@
 """A server with login, in this process."""
 
 import base64
+import time
 
 import pytest
 
@@ -13,6 +14,13 @@ ADMIN, PASSWORD = "admin", "the admin's secret"
 def basic(name, password):
     """The header that shows a user name and a password."""
     return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+@pytest.fixture
+def time_stands(monkeypatch):
+    """The wait after wrong passwords, which begins with a second, is not over before the test is."""
+    moment = int(time.time() * 1000)
+    monkeypatch.setattr("mlflow.store.sql.logins.now", lambda: moment)
 
 
 class Guarded:

@@ -80,6 +80,7 @@ def test_a_password(server, name):
     assert server.ask("GET", CURRENT, name=name.upper(), password="her secret words").status == 401
 
 
+@pytest.mark.usefixtures("time_stands")
 def test_wrong_passwords_must_wait(server, name):
     server.made(name)
     answers = [server.ask("GET", CURRENT, name=name, password=f"wrong {n}") for n in range(6)]

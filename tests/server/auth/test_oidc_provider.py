@@ -92,9 +92,9 @@ WRONG_CLAIMS = {
 
 
 @pytest.mark.parametrize("case", WRONG_CLAIMS)
-def test_wrong_claims(provider, checker, case):
+def test_wrong_claims(provider, checker, clock, case):
     other, words = WRONG_CLAIMS[case]
-    now = int(time.time())
+    now = int(clock[0])
     other = {
         name: value + now if name in ("exp", "nbf", "iat") and isinstance(value, int) else value
         for name, value in other.items()
@@ -107,9 +107,9 @@ def test_wrong_claims(provider, checker, case):
 
 
 @pytest.mark.parametrize("claim", [{"exp": -59}, {"nbf": 59}, {"iat": 59}], ids=lambda claim: next(iter(claim)))
-def test_clocks_may_be_a_minute_apart(provider, checker, claim):
+def test_clocks_may_be_a_minute_apart(provider, checker, clock, claim):
     ((name, value),) = claim.items()
-    token = provider.sign(provider.claims(**{name: int(time.time()) + value}))
+    token = provider.sign(provider.claims(**{name: int(clock[0]) + value}))
     assert checker.claims_of(token, CLIENT)["sub"] == "subject-1"
 
 

@@ -74,6 +74,7 @@ def test_changing_ones_password_takes_the_current_one(server, name, body, messag
     assert server.ask("GET", CURRENT, name=name, password=HERS).status == 200
 
 
+@pytest.mark.usefixtures("time_stands")
 def test_a_session_does_not_help_to_find_out_the_password(server, name):
     server.made(name)
     page = server.login(name)
@@ -281,7 +282,7 @@ def test_a_password_is_tried_once_for_all_who_ask_together(server, authenticator
 
     def slowly(password, stored):
         tried.append(password)
-        go_on.wait(10)
+        go_on.wait(60)
         return matches(password, stored)
 
     monkeypatch.setattr(passwords, "matches", slowly)
@@ -303,12 +304,12 @@ def test_what_was_read_before_a_change_is_not_believed_after_it(server, authenti
     def slowly(request):
         answer = found(request)
         reading.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return answer
 
     monkeypatch.setattr(store, "find_account", slowly)
     first = authenticator.of_password(name, HERS, "")
-    reading.wait(10)
+    assert reading.wait(60)
     authenticator.forget()
     go_on.set()
     assert first.result().name == name
@@ -329,6 +330,7 @@ def test_a_hash_with_other_parameters_is_renewed(server, authenticator, name):
     assert not passwords.is_outdated(after)
 
 
+@pytest.mark.usefixtures("time_stands")
 def test_other_replicas_count_wrong_passwords_too(server, name):
     server.made(name)
     replicas = [Authenticator(server.app.tracking, AuthSettings.read()) for _ in range(2)]
@@ -358,14 +360,14 @@ def test_spans_over_grpc_are_somebodys(tmp_path, monkeypatch):
             export = channel.unary_unary(METHOD)
             body, experiment = request(span()), ("x-mlflow-experiment-id", "0")
             with pytest.raises(grpc.RpcError) as error:
-                export(body, metadata=(experiment,), timeout=20)
+                export(body, metadata=(experiment,), timeout=60)
             assert error.value.code() == grpc.StatusCode.UNAUTHENTICATED
             shown = basic("admin", "wrong")["authorization"]
             with pytest.raises(grpc.RpcError) as error:
-                export(body, metadata=(experiment, ("authorization", shown)), timeout=20)
+                export(body, metadata=(experiment, ("authorization", shown)), timeout=60)
             assert error.value.code() == grpc.StatusCode.UNAUTHENTICATED
             shown = basic("admin", PASSWORD)["authorization"]
-            export(body, metadata=(experiment, ("authorization", shown)), timeout=20)
+            export(body, metadata=(experiment, ("authorization", shown)), timeout=60)
     finally:
         app.close()
 
@@ -374,7 +376,7 @@ def test_who_cannot_be_recognized_in_time_is_sent_away(server, authenticator, na
     server.made(name)
     monkeypatch.setattr("mlflow.server.auth.authenticator.MOST_WAITING", 3)
     go_on = threading.Event()
-    monkeypatch.setattr(server.app.tracking, "find_secret", lambda request: go_on.wait(10))
+    monkeypatch.setattr(server.app.tracking, "find_secret", lambda request: go_on.wait(60))
     futures = [authenticator.of_token(f"mlr_{n}") for n in range(3)]
     with pytest.raises(MlflowException) as error:
         authenticator.of_token("mlr_3")

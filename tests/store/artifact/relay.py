@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -13,8 +12,8 @@ class Relay:
 
     ``cut_after`` and ``damage_after`` hold, one for each fault still to happen, the number of bytes in one direction
     after which a connection is cut, or a byte is changed. ``towards`` says which direction: "server" or "client".
-    The answer to a request that holds the bytes ``lose_answer_to`` is lost once. ``pause`` slows down what goes to the
-    server, in seconds a chunk.
+    The answer to a request that holds the bytes ``lose_answer_to`` is lost once. One that holds the bytes ``hold``
+    waits for ``go_on``.
     """
 
     def __init__(self, url: str) -> None:
@@ -26,7 +25,8 @@ class Relay:
         self.damage_after: list[int] = []
         self.towards = "client"
         self.lose_answer_to: bytes | None = None
-        self.pause = 0.0
+        self.hold: bytes | None = None
+        self.go_on = threading.Event()
         self.connections = self.faults = 0
         self._lock = threading.Lock()
         self._deaf: set[socket.socket] = set()
@@ -62,7 +62,8 @@ class Relay:
                     if self.lose_answer_to and self.lose_answer_to in data:
                         self.lose_answer_to = None
                         self._deaf.add(source)
-                    time.sleep(self.pause)
+                    if self.hold and self.hold in data:
+                        self.go_on.wait(120)
                 elif target in self._deaf:
                     self.faults += 1
                     break

@@ -47,7 +47,7 @@ def test_a_connection_is_used_again(pool, lines):
 
 
 def test_threads_do_not_share(pool, lines):
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
 
     def meet(line):
         both.wait()

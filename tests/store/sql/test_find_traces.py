@@ -180,15 +180,17 @@ class Store:
         return trace[kind].get(key)
 
     def expected(self, filter, order_by=(), experiments=None):
-        node = parse_filter(filter, "traces")
+        node, orders = parse_filter(filter, "traces"), parse_order_by(order_by, "traces")
+        # of the same millisecond the one that was stored last comes first, unless time is to go forwards
+        forwards = any(order.field.key == "timestamp_ms" and not order.descending for order in orders)
         found = [
             trace
-            for trace in reversed(self.traces)
+            for trace in (self.traces if forwards else reversed(self.traces))
             if trace["attribute"]["experiment_id"] in (experiments or self.experiments)
             and (node is None or evaluate(node, lambda field, trace=trace: self.value(trace, field)))
         ]
         found.sort(key=lambda trace: -trace["attribute"]["timestamp_ms"])
-        for order in reversed(parse_order_by(order_by, "traces")):
+        for order in reversed(orders):
 
             def value(trace, field=order.field):
                 found = self.value(trace, field)

@@ -139,7 +139,9 @@ points = st.lists(st.tuples(st.integers(1000, 1040), st.integers(-20, 20), value
 bounds = st.one_of(st.none(), st.integers(-25, 45))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(
     parts=st.lists(points, min_size=1, max_size=4),
     axis=st.sampled_from(["step", "time", "relative"]),

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
@@ -24,6 +24,7 @@ from mlflow.store.sql.tracking import SqlTracking
 def start(code, *arguments):
     return subprocess.Popen(
         [sys.executable, "-c", PREFIX + textwrap.dedent(code), *map(str, arguments)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -155,19 +156,20 @@ def test_a_child_that_exits_normally_leaves_the_parent_working(tmp_path):
 
 def test_a_writer_waits_for_another_process(tmp_path):
     code = """
-        import sqlite3, time
+        import sqlite3
         connection = sqlite3.connect(sys.argv[1], isolation_level=None)
         connection.execute("BEGIN IMMEDIATE")
         print("held", flush=True)
-        time.sleep(1)
+        sys.stdin.readline()
         connection.execute("COMMIT")
     """
     store = SqlTracking.open(f"sqlite:///{tmp_path}/x.db")
     run_id = store.create_run(CreateRun("0")).run.info.run_id
     process = start(code, tmp_path / "x.db")
     assert process.stdout.readline() == "held\n"
-    began = time.monotonic()
-    store.log_metric(LogMetric(run_id=run_id, key="m", value=1.0, timestamp=1))
-    assert time.monotonic() - began > 0.3
-    finish(process)
+    with ThreadPoolExecutor(1) as threads:
+        written = threads.submit(store.log_metric, LogMetric(run_id=run_id, key="m", value=1.0, timestamp=1))
+        assert wait([written], timeout=0.5).not_done
+        finish(process)
+        written.result(60)
     store.close()

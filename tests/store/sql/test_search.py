@@ -131,17 +131,18 @@ class Store:
         return series[-1]
 
     def expected(self, filter, order_by=(), view="ACTIVE_ONLY", experiments=None):
-        node = parse_filter(filter, "runs")
+        node, orders = parse_filter(filter, "runs"), parse_order_by(order_by, "runs")
+        # of the same millisecond the one that was made last comes first, unless time is to go forwards
+        forwards = any(order.field.key == "start_time" and not order.descending for order in orders)
         found = [
             run
-            for run in self.runs
+            for run in (self.runs if forwards else reversed(self.runs))
             if run["attribute"]["experiment_id"] in (experiments or self.experiments)
             and (view == "ALL" or run["attribute"]["deleted"] == (view == "DELETED_ONLY"))
             and (node is None or evaluate(node, lambda field, run=run: self.value(run, field)))
         ]
-        found.sort(key=lambda run: run["attribute"]["run_id"])
         found.sort(key=lambda run: -run["attribute"]["start_time"])
-        for order in reversed(parse_order_by(order_by, "runs")):
+        for order in reversed(orders):
 
             def value(run, field=order.field):
                 found = self.value(run, field)
@@ -549,7 +550,8 @@ def test_like_on_every_database(name):
 
 
 def test_every_field_of_a_run_has_a_column():
-    assert {key.name for key in ENTITIES["runs"].attributes.values()} == set(run_conditions.RunConditions.columns)
+    own = {key.name for key in ENTITIES["runs"].attributes.values()} | {"row"}
+    assert own == set(run_conditions.RunConditions.columns)
 
 
 # ---- experiments -----------------------------------------------------------------------------------------------------

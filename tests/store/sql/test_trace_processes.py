@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 
 import pytest
 
@@ -109,10 +108,10 @@ def test_a_writer_that_is_killed(tmp_path, server):
     uri = f"sqlite:///{tmp_path}/x.db"
     SqlTracking.open(uri, artifact_root=str(tmp_path)).close()
     process = start(DIE, uri, server)
-    time.sleep(1.5)
+    told = [process.stdout.readline() for _ in range(20)]
     os.kill(process.pid, signal.SIGKILL)
-    told = process.communicate()[0].split()
-    assert told
+    told = "".join([*told, process.stdout.read()]).split()
+    process.communicate()
     store = SqlTracking.open(uri, artifact_root=str(tmp_path))
     records = []
     for at in range(0, len(told) + 1, 500):

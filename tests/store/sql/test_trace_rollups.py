@@ -208,6 +208,7 @@ def test_rollups_are_read(ask, service):
 
 
 def test_which_rollups_are_made(ask):
+    before = int(time.time() * 1000) - 2 * HOUR
     ask.same("TRACES", "trace_count", "COUNT")
     rollups = ask.rollups()
     assert set(rollups) == {0, 1, 2} and rollups[0] == rollups[1] == rollups[2]
@@ -215,7 +216,8 @@ def test_which_rollups_are_made(ask):
     hours = {bucket for level, bucket in rollups[0] if level == 0}
     first = BEGIN // DAY
     settled = int(time.time() * 1000) - 2 * HOUR
-    assert days == set(range(first, settled // DAY))
+    # a day may have settled meanwhile
+    assert days in (set(range(first, before // DAY)), set(range(first, settled // DAY)))
     assert hours <= set(range(first * 24, settled // HOUR)) and len(hours) >= 24 * len(days)
 
 
@@ -323,5 +325,5 @@ def test_writers_and_rollups_at_the_same_time(service, monkeypatch):
 
 def test_latencies_are_rounded_to_less_than_half_a_percent():
     assert all(rounded(value) == value for value in range(256))
-    for value in itertools.chain(range(256, 5000), (random.randrange(10**12) for _ in range(1000))):
+    for value in itertools.chain(range(256, 5000), map(random.Random(1).randrange, [10**12] * 1000)):
         assert abs(rounded(value) - value) <= 0.004 * value

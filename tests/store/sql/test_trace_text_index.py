@@ -154,7 +154,7 @@ def test_a_search_makes_it_when_there_is_much_to_read(service, monkeypatch):
     experiment = service.create_experiment(CreateExperiment("x")).experiment_id
     say(service, experiment, *(f"word {n}" for n in range(4)))
     find(service, experiment, "word 1")
-    assert service.text_reader.wait(10)
+    assert service.text_reader.wait(60)
     assert not index(service, lambda index: index.is_there)
     [five] = say(service, experiment, "word 5")
     assert find(service, experiment, "word 5") == [five]

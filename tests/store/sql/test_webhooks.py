@@ -59,6 +59,15 @@ def claim(store, limit=100, lease=60_000):
     return store.claim_deliveries(ClaimDeliveries(limit, lease)).deliveries
 
 
+def let_pass(store, seconds):
+    """Do to messages that wait what so much time does."""
+
+    def sooner(_, tx, milliseconds):
+        tx.execute("UPDATE webhook_delivery SET due_time = due_time - ?", (milliseconds,))
+
+    store.writer.write(sooner, seconds * 1000)
+
+
 def finish(store, claimed, **outcome):
     store.finish_delivery(FinishDelivery(claimed.number, claimed.lease_end, **outcome))
 
@@ -81,10 +90,12 @@ def test_a_change_that_is_refused_writes_none(store, webhook):
 
 def test_a_claimed_message_is_not_claimed_again_before_its_lease_ends(store, webhook):
     change(store)
-    [first] = claim(store, lease=300)
+    [first] = claim(store, lease=300_000)
     assert claim(store) == []
-    time.sleep(0.35)
-    [second] = claim(store)
+    let_pass(store, 299)
+    assert claim(store) == []
+    let_pass(store, 1)
+    [second] = claim(store, lease=600_000)
     assert (second.delivery_id, second.attempts) == (first.delivery_id, 0)
     # who was too slow changes nothing any more
     finish(store, first, delivered=True)
@@ -106,11 +117,11 @@ def test_many_that_claim_at_once_get_each_message_once(store, webhook):
 def test_a_message_is_tried_again_later_and_then_given_up(store, webhook):
     change(store)
     [claimed] = claim(store)
-    finish(store, claimed, delivered=False, response_status=503, error="busy", again_in=200)
+    finish(store, claimed, delivered=False, response_status=503, error="busy", again_in=300_000)
     [message] = log(store, webhook)
     assert (message.status, message.attempts, message.error_message) == ("PENDING", 1, "busy")
     assert claim(store) == []
-    time.sleep(0.25)
+    let_pass(store, 300)
     [claimed] = claim(store)
     assert claimed.attempts == 1
     finish(store, claimed, delivered=False, error="busy")

@@ -38,10 +38,10 @@ def held(store):
 
     def body(_, tx, request):
         entered.set()
-        assert go.wait(30)
+        assert go.wait(60)
 
     future = store.writer.submit("write", body, Request())
-    assert entered.wait(30)
+    assert entered.wait(60)
     yield lambda: (go.set(), future.result(30))
     go.set()
 
@@ -65,8 +65,8 @@ def test_what_waits_is_committed_together(store, held):
 def test_a_failing_operation_does_not_disturb_its_group(store):
     run_id = store.create_run(CreateRun("0")).run.info.run_id
     entered, go = threading.Event(), threading.Event()
-    store.writer.submit("write", lambda *_: (entered.set(), go.wait(30)), Request())
-    assert entered.wait(30)
+    store.writer.submit("write", lambda *_: (entered.set(), go.wait(60)), Request())
+    assert entered.wait(60)
     good = store.submit("log_param", LogParam(run_id=run_id, key="p", value="1"))
     bad = store.submit("log_param", LogParam(run_id=run_id, key="p", value="2"))
     unknown = store.submit("set_tag", SetTag(run_id="0" * 32, key="t", value="1"))
@@ -86,8 +86,8 @@ def test_a_failing_operation_does_not_disturb_its_group(store):
 def test_metric_names_of_a_failed_operation_are_forgotten(store):
     run_id = store.create_run(CreateRun("0")).run.info.run_id
     entered, go = threading.Event(), threading.Event()
-    store.writer.submit("write", lambda *_: (entered.set(), go.wait(30)), Request())
-    assert entered.wait(30)
+    store.writer.submit("write", lambda *_: (entered.set(), go.wait(60)), Request())
+    assert entered.wait(60)
 
     def fails(_, tx, request):
         tx.key_ids(["new"])
@@ -182,7 +182,7 @@ def test_what_waits_for_a_run_is_committed_together(pooled):
 
     def hold(_, tx, request):
         entered.set()
-        assert go.wait(30)
+        assert go.wait(60)
 
     def transaction_of(_, tx, request):
         tx.execute("UPDATE run SET user_id = ? WHERE uuid = ?", ("u", run_id))
@@ -193,7 +193,7 @@ def test_what_waits_for_a_run_is_committed_together(pooled):
         return tx.row("SELECT txid_current()")
 
     held = pooled.writer.submit("write", hold, GetRun(run_id))
-    assert entered.wait(30)
+    assert entered.wait(60)
     numbers = [pooled.writer.submit("write", transaction_of, GetRun(run_id)) for _ in range(3)]
     good = pooled.submit("log_param", LogParam(run_id=run_id, key="p", value="1"))
     bad = pooled.submit("log_batch", LogBatch(run_id, params=[Param("q", "1"), Param("p", "2")]))
@@ -223,7 +223,7 @@ def test_a_group_that_loses_its_connection_is_run_one_by_one(pooled):
 
     def hold(_, tx, request):
         entered.set()
-        assert go.wait(30)
+        assert go.wait(60)
 
     def lose(_, tx, request):
         if not lost:
@@ -235,7 +235,7 @@ def test_a_group_that_loses_its_connection_is_run_one_by_one(pooled):
         tx.execute("UPDATE run SET user_id = ? WHERE uuid = ?", ("u", run_id))
 
     pooled.writer.submit("write", hold, GetRun(run_id))
-    assert entered.wait(30)
+    assert entered.wait(60)
     futures = [pooled.submit("log_param", LogParam(run_id=run_id, key=f"p{i}", value="1")) for i in range(3)]
     futures.append(pooled.writer.submit("write", lose, GetRun(run_id)))
     go.set()

@@ -40,7 +40,7 @@ class Hanging:
 
     def log_traces(self, request):
         self.entered.set()
-        assert self.let_go.wait(60)
+        assert self.let_go.wait(600)
 
 
 @pytest.fixture
@@ -84,19 +84,19 @@ def test_traces_of_many_threads_are_all_stored():
 
 
 def test_a_flush_ends_the_gathering(monkeypatch):
-    monkeypatch.setenv("MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS", "60000")
+    monkeypatch.setenv("MLFLOW_ASYNC_TRACE_LOGGING_MAX_INTERVAL_MILLIS", "600000")
     export.submit(Finished(1))
     time.sleep(0.2)
     assert export.statistics().written == 0
     began = time.perf_counter()
     assert export.flush()
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 300
     assert stored() == 1
 
 
 def test_nobody_has_to_flush():
     export.submit(Finished(1))
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while export.statistics().written == 0:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -181,6 +181,7 @@ def test_large_traces_go_in_parts(monkeypatch):
 
 def test_callers_wait_when_the_queue_is_full_and_nothing_is_lost(monkeypatch):
     monkeypatch.setenv("MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE", "10")
+    monkeypatch.setattr(queue, "MAX_WAIT_SECONDS", 60)
     service = resolve.tracking(mlflow.get_tracking_uri())
     write = service.log_traces
 
@@ -199,13 +200,14 @@ def test_callers_wait_when_the_queue_is_full_and_nothing_is_lost(monkeypatch):
 
 def test_a_store_that_hangs_does_not_hold_the_program_up(monkeypatch, hanging, spool):
     monkeypatch.setenv("MLFLOW_ASYNC_TRACE_LOGGING_MAX_QUEUE_SIZE", "10")
-    monkeypatch.setattr(queue, "MAX_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(queue, "MAX_WAIT_SECONDS", 1)
     export.submit(Finished(0))
-    assert hanging.entered.wait(10)
+    assert hanging.entered.wait(60)
     began = time.monotonic()
     for number in range(1, 200):
         export.submit(Finished(number))
-    assert time.monotonic() - began < 5
+    # one of them waits for a second, not each
+    assert time.monotonic() - began < 60
     assert export.statistics().spooled >= 180
     assert not export.flush(timeout=0.1)
     # it comes to itself, and turns out to be the real store
@@ -220,7 +222,7 @@ def test_a_store_that_hangs_does_not_hold_the_program_up(monkeypatch, hanging, s
 def test_the_end_of_the_process_puts_on_disk_what_a_hanging_store_does_not_take(monkeypatch, hanging, spool):
     for number in range(3):
         export.submit(Finished(number))
-    assert hanging.entered.wait(10)
+    assert hanging.entered.wait(60)
     export.submit(Finished(3))
     export._queue.end(0.1)
     batches = [path.read_text() for path in spool.rglob("*.json")]
@@ -240,7 +242,7 @@ def test_without_room_on_disk_or_in_memory_the_loss_is_counted(monkeypatch, hang
     monkeypatch.setenv("MILLRACE_TRACE_SPOOL_MAX_BYTES", "1000")
     monkeypatch.setattr(queue, "MAX_WAIT_SECONDS", 0.05)
     export.submit(Finished(0))
-    assert hanging.entered.wait(10)
+    assert hanging.entered.wait(60)
     with caplog.at_level(logging.ERROR):
         for number in range(1, 60):
             export.submit(Finished(number))
@@ -258,7 +260,7 @@ def test_a_flush_from_the_writing_thread_does_not_wait_for_itself():
             return super().to_request()
 
     export.submit(Reading(1))
-    assert export.flush(timeout=10)
+    assert export.flush(timeout=60)
     assert stored() == 1
 
 

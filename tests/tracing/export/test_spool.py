@@ -101,7 +101,7 @@ import sys, time
 from mlflow.tracing.export.spool import Spool
 def store(work):
     print("holding", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 Spool(sys.argv[1], sys.argv[2], 100_000).replay(store, 10)
 """
 

@@ -20,10 +20,8 @@ from mlflow.store.sql.trace_text import passing
 from mlflow.store.sql.trace_text_index import TextIndex
 from mlflow.store.sql.transaction import Transaction
 
-_LAST = (
-    OrderBy(Field("attribute", "timestamp_ms", "time"), descending=True),
-    OrderBy(Field("attribute", "row", "integer"), descending=True),
-)
+_TIME, _ROW = Field("attribute", "timestamp_ms", "time"), Field("attribute", "row", "integer")
+_LAST = (OrderBy(_TIME, descending=True), OrderBy(_ROW, descending=True))
 # how many traces are found before their bodies are read, and how far that grows
 _FIRST_BATCH = 200
 _LARGEST_BATCH = 2000
@@ -123,7 +121,9 @@ def _page(
     tx: Transaction, experiments: Sequence[int], parts: Sequence[Node], request: SearchTraces | SearchTracesV2
 ) -> Found:
     order_by = [arranged_order(order) for order in parse_order_by(request.order_by, "traces")]
-    keys = keys_of(order_by, conditions_for(tx, experiments), _LAST)
+    # those of the same millisecond are told apart by when they were stored
+    forwards = any(order.field == _TIME and not order.descending for order in order_by)
+    keys = keys_of(order_by, conditions_for(tx, experiments), (OrderBy(_ROW),) if forwards else _LAST)
     after, offset = place_of(request.page_token, keys)
     node = arranged(And(tuple(parts))) if parts else None
     rows = find_traces(tx, experiments, node, keys, after, request.max_results + 1 + offset)

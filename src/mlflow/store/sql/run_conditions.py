@@ -47,6 +47,7 @@ class RunConditions(IndexedConditions):
 
     table = "run"
     columns: ClassVar = {
+        "row": Column("r.id", text=False),
         "run_id": Column("r.uuid"),
         "run_name": Column("r.name", index="name"),
         "status": Column(_STATUS),

@@ -18,10 +18,8 @@ from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.visibility import given_experiments, visible_experiments
 
 _STAGES = {ViewType.ACTIVE_ONLY: (0,), ViewType.DELETED_ONLY: (1,), ViewType.ALL: (0, 1)}
-_LAST = (
-    OrderBy(Field("attribute", "start_time", "time"), descending=True),
-    OrderBy(Field("attribute", "run_id", "text")),
-)
+_TIME, _ROW = Field("attribute", "start_time", "time"), Field("attribute", "row", "integer")
+_LAST = (OrderBy(_TIME, descending=True), OrderBy(_ROW, descending=True))
 _LAST_EXPERIMENTS = (
     OrderBy(Field("attribute", "creation_time", "time"), descending=True),
     OrderBy(Field("attribute", "experiment_id", "text"), descending=True),
@@ -36,7 +34,9 @@ def find_runs(tx: Transaction, request: SearchRuns) -> tuple[list[int], str | No
     node = _filter(request)
     order_by = parse_order_by(request.order_by, "runs")
     search = search_of(tx, request.experiment_ids, request.view)
-    keys = keys_of(order_by, search.conditions, _LAST)
+    # those of the same millisecond are told apart by which was made first
+    forwards = any(order.field == _TIME and not order.descending for order in order_by)
+    keys = keys_of(order_by, search.conditions, (OrderBy(_ROW),) if forwards else _LAST)
     after, offset = place_of(request.page_token, keys)
     wanted = request.max_results + 1
     rows = search.first(node, keys, after, wanted, offset=offset or request.offset)

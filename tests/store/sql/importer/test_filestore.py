@@ -184,7 +184,7 @@ def test_several_processes_open_the_same_folder_at_once(tmp_path):
     script = "import sys; from mlflow.store.sql.folder import open_folder; open_folder(sys.argv[1]).close()"
     opening = [subprocess.Popen([sys.executable, "-c", script, tree], stderr=subprocess.PIPE) for _ in range(4)]
     for process in opening:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
     try:
         assert_same(tracking(str(tree)), "filestore-3.17", tmp_path)
