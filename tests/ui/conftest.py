@@ -146,7 +146,8 @@ _RUN_AXE = """async () => (await axe.run(document, {
 
 
 _AT_REST = """() => !document.querySelector("[aria-busy=true]")
-  && document.getAnimations().every(({ effect }) => effect.getComputedTiming().iterations === Infinity)"""
+  && document.getAnimations().every(({ effect, playState }) =>
+    playState === "finished" || effect.getComputedTiming().iterations === Infinity)"""
 
 
 @pytest.fixture
