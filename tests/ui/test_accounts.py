@@ -1,10 +1,7 @@
 """Logging in, one's account, the administration, sharing: the page of a server that asks who somebody is."""
 
-import base64
-import json
 import pathlib
 import urllib.error
-import urllib.request
 
 import pytest
 
@@ -13,8 +10,8 @@ from tests.serverprocess import running_server
 pytest.importorskip("playwright")
 
 from tests.ui.browsing import expect
+from tests.ui.guarded import PASSWORD, Guarded, logging_in
 
-PASSWORD = "a long enough password"
 PAGES = {
     "profile": "/account",
     "tokens": "/account?tab=tokens",
@@ -25,23 +22,6 @@ PAGES = {
     "roles": "/administration?tab=roles",
     "audit": "/administration?tab=audit",
 }
-
-
-class Guarded:
-    """A server with login, and what programs ask of it."""
-
-    def __init__(self, url):
-        self.url = url
-
-    def ask(self, method, path, body=None, name="admin", token=None):
-        """The answer to somebody with a password, or with an access token."""
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"{self.url}/api/{path}", data, method=method)
-        shown = base64.b64encode(f"{name}:{PASSWORD}".encode()).decode()
-        request.add_header("Authorization", f"Bearer {token}" if token else f"Basic {shown}")
-        request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read() or b"{}")
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +46,7 @@ def guarded(browser, tmp_path_factory):
 @pytest.fixture
 def log_in(open_page, guarded):
     """``log_in(name, path)`` opens the page there and logs somebody in."""
-
-    def opened(name="admin", path="/", **options):
-        page = open_page(path, url=guarded.url, **options)
-        page.get_by_label("User name").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.get_by_role("button", name=f"Account: {name}").wait_for()
-        return page
-
-    return opened
+    return logging_in(open_page, guarded)
 
 
 def test_login_and_back_to_the_address(open_page, guarded, check_accessibility):

@@ -284,6 +284,51 @@ class GetCurrentPermissions(Request):
     pass
 
 
+INSIDE = {
+    "experiment": ("run", "trace", "assessment", "logged_model"),
+    "registered_model": ("registered_model_version",),
+    "prompt": ("prompt_version",),
+}
+"""What the page knows of that has permissions for single things, with what is inside of it and follows them."""
+MAX_OWN = 1000
+
+
+class GetOwnPermissions(Request):
+    """What the caller may do with these things: none, or some of one type."""
+
+    resource_type: str | None = None
+    resource_ids: list[str] = []
+
+    def check(self) -> None:
+        if not self.resource_ids:
+            return
+        if self.resource_type not in INSIDE:
+            raise invalid(
+                f"Invalid value {limits.shown(self.resource_type)} for parameter 'resource_type': allowed are "
+                f"{', '.join(INSIDE)}."
+            )
+        if len(self.resource_ids) > MAX_OWN:
+            raise invalid(f"{len(self.resource_ids)} values for parameter 'resource_ids': allowed are {MAX_OWN}.")
+        for one in self.resource_ids:
+            check_resource(self.resource_type, one, "resource_ids")
+
+
+class OwnPermissionMessage(Answer, omit_defaults=False):
+    """What the caller may do with a thing, and by type with what is inside of it."""
+
+    resource_id: str
+    permission: str
+    inside: dict[str, str]
+
+
+class OwnPermissionsAnswer(Answer, omit_defaults=False):
+    """What the caller may do: with the things asked for, and in the workspace."""
+
+    permissions: list[OwnPermissionMessage] = []
+    manages_workspace: bool = False
+    creates: list[str] = []
+
+
 class GrantGroupPermission(_Resource):
     group: str
     permission: str
@@ -413,6 +458,10 @@ class Permissions(Service):
     @get("3.0/mlflow/users/current/permissions")
     def get_current_permissions(self, request: GetCurrentPermissions) -> UserGrantsAnswer:
         """List what the caller was given."""
+
+    @post("3.0/mlflow/permissions/own")
+    def get_own_permissions(self, request: GetOwnPermissions) -> OwnPermissionsAnswer:
+        """Get what the caller may do with things of a type and what is inside of them, and make in the workspace."""
 
     @post("3.0/mlflow/groups/permissions/grant")
     def grant_group_permission(self, request: GrantGroupPermission) -> Empty:

@@ -14,7 +14,10 @@ Visibility = Literal["private", "shared"]
 
 
 class View(Answer):
-    """A saved view. ``state`` is JSON whose meaning is the page's; a layout of charts is a view of page ``charts``."""
+    """A saved view. ``state`` is JSON whose meaning is the page's; a layout of charts is a view of page ``charts``.
+
+    ``owned`` says whether it is of the account ``user_id``; without, that is what a client said, and it is nobody's.
+    """
 
     view_id: str
     page: str
@@ -25,6 +28,7 @@ class View(Answer):
     experiment_id: str | None = None
     user_id: str = ""
     visibility: Visibility = "shared"
+    owned: bool = False
 
 
 def _check_page(page: str) -> None:

@@ -11,6 +11,7 @@ from mlflow.server.auth.authenticator import Authenticator, TooManyFailures
 from mlflow.server.auth.config import AuthSettings, read_auth_config
 from mlflow.store import passwords
 from mlflow.store.sql.logins import FindAccount, RenewPasswordHash
+from tests.contract.traced import info, log, new_trace_id, span
 from tests.server.auth.conftest import PASSWORD, basic, guarded
 
 CURRENT = "2.0/mlflow/users/current"
@@ -177,6 +178,33 @@ def test_the_history_of_a_model_names_accounts(server, name):
     found = server.ask("GET", "3.0/mlflow/registry-events/search", {"user_id": name})
     events = [event for event in found.json["registry_events"] if event["name"] == f"model {name}"]
     assert [event["user_id"] for event in events] == [name]
+
+
+HUMAN = {"source_type": "HUMAN"}
+
+
+@pytest.mark.parametrize(("source", "recorded"), [
+    (HUMAN, ("HUMAN", None)),
+    ({**HUMAN, "source_id": ""}, ("HUMAN", None)),
+    ({**HUMAN, "source_id": "default"}, ("HUMAN", None)),
+    # a program that people judge in says who it was
+    ({**HUMAN, "source_id": "customer 7"}, ("HUMAN", "customer 7")),
+    ({"source_type": "CODE", "source_id": "default"}, ("CODE", "default")),
+    ({"source_type": "LLM_JUDGE", "source_id": "judge"}, ("LLM_JUDGE", "judge")),
+    (None, ("SOURCE_TYPE_UNSPECIFIED", "default")),
+], ids=["no id", "empty", "default", "named", "code", "model", "no source"])  # fmt: skip
+def test_a_judgement_that_names_nobody_is_whose_account_made_it(server, name, source, recorded):
+    server.made(name, is_admin=True)
+    trace_id = new_trace_id()
+    log(server.app.tracking, "0", info(trace_id), span(trace_id, 1))
+    assessment = {"assessment_name": "good", "feedback": {"value": True}, **({"source": source} if source else {})}
+    answer = server.ask(
+        "POST", f"3.0/mlflow/traces/{trace_id}/assessments", {"assessment": assessment}, name=name, password=HERS
+    )
+    assert answer.status == 200, answer.text
+    kept = server.ask("GET", f"3.0/mlflow/traces/{trace_id}/assessments/{answer.json['assessment']['assessment_id']}")
+    for one in (answer.json["assessment"]["source"], kept.json["assessment"]["source"]):
+        assert (one["source_type"], one.get("source_id", "default")) == (recorded[0], recorded[1] or name)
 
 
 def test_only_what_changes_something_is_attributed():

@@ -484,6 +484,7 @@ PERMISSIONS: dict[str, Sample] = {
     "get_user_permission": S("MANAGE", _granted),
     "list_user_permissions": S("WORKSPACE", _user),
     "get_current_permissions": S("ANY", lambda w: {}),
+    "get_own_permissions": S("ANY", lambda w: {"resource_type": "experiment", "resource_ids": [w.experiment]}),
     "grant_group_permission": S("MANAGE", lambda w: {**_group(w), **_thing(w), "permission": "READ"}),
     "revoke_group_permission": S("MANAGE", _granted_group),
     "list_group_permissions": S("WORKSPACE", _group),

@@ -17,6 +17,7 @@ from mlflow.api.permissions import (
     AssignRole,
     CreateRole,
     DeleteRole,
+    GetOwnPermissions,
     GetUserPermission,
     GrantGroupPermission,
     GrantUserPermission,
@@ -526,7 +527,9 @@ def test_private_views(house):
     request = CreateView(page="runs", name="v", state="{}", experiment_id=number)
     # who may not edit there keeps it for themselves
     mine = ann.create_view(request).view
-    assert mine.visibility == "private"
+    assert (mine.visibility, mine.user_id, mine.owned) == ("private", "", True)
+    # one that was made without login is nobody's
+    assert not house.store.create_view(msgspec.structs.replace(request, user_id=ann.name)).view.owned
     assert not ann.may("create_view", msgspec.structs.replace(request, visibility="shared"))
     shared = boss.create_view(request).view
     assert shared.visibility == "shared"
@@ -534,8 +537,9 @@ def test_private_views(house):
         assert not other.may("get_view", GetView(view_id=mine.view_id))
         assert not other.may("update_view", UpdateView(view_id=mine.view_id, name="w"))
         assert not other.may("delete_view", DeleteView(view_id=mine.view_id))
-        assert [v.view_id for v in other.search_views(SearchViews(experiment_id=number)).views] == [shared.view_id]
-    assert len(ann.search_views(SearchViews(experiment_id=number)).views) == 2
+        found = [v.view_id for v in other.search_views(SearchViews(experiment_id=number)).views if v.owned]
+        assert found == [shared.view_id]
+    assert len([v for v in ann.search_views(SearchViews(experiment_id=number)).views if v.owned]) == 2
     assert not ann.may("update_view", UpdateView(view_id=mine.view_id, visibility="shared"))
     assert ann.update_view(UpdateView(view_id=mine.view_id, name="w")).view.name == "w"
     assert not ann.may("delete_view", DeleteView(view_id=shared.view_id))
@@ -663,6 +667,61 @@ def test_whoever_manages_a_thing_shares_it(house):
     with pytest.raises(MlflowException) as error:
         ann.revoke_user_permission(RevokeUserPermission("experiment", number, username=bob.name))
     assert error.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+
+
+def test_one_asks_what_one_may_oneself(house):
+    given, denied, other, model = house.experiment(), house.experiment(), house.experiment(), house.model()
+    ann = house.account().given("experiment", given, "EDIT").given("experiment", denied, "DENY")
+    ann = ann.given("registered_model", model, "MANAGE")
+    asked = GetOwnPermissions("experiment", [given, denied, other, given])
+    answer = ann.get_own_permissions(asked)
+    found = {one.resource_id: one.permission for one in answer.permissions}
+    assert found == {given: "EDIT", denied: "DENY", other: "NO_PERMISSIONS"}
+    # everybody makes things in an open workspace, of whom nothing is said for all of the type
+    assert (answer.manages_workspace, answer.creates) == (False, ["experiment", "registered_model", "prompt"])
+    (own,) = ann.get_own_permissions(GetOwnPermissions("registered_model", [model])).permissions
+    assert (own.permission, own.inside) == ("MANAGE", {"registered_model_version": "MANAGE"})
+    # what is given for all things inside of experiments adds to what is given for one, and DENY takes it
+    ann.given("assessment", "*", "MANAGE").given("trace", "*", "DENY").given("registered_model", "*", "READ")
+    answer = ann.get_own_permissions(GetOwnPermissions("experiment", [given]))
+    inside = {"run": "EDIT", "logged_model": "EDIT", "assessment": "MANAGE", "trace": "DENY"}
+    assert answer.permissions[0].inside == inside
+    assert answer.creates == ["experiment", "prompt"]
+    assert ann.given("workspace", "*", "USE").get_own_permissions(GetOwnPermissions()).creates == [
+        *("experiment", "registered_model", "prompt"),
+    ]
+
+
+@pytest.mark.parametrize(("role", "permission", "manages", "creates"), [
+    ("viewer", "READ", False, False),
+    ("editor", "EDIT", False, True),
+    ("manager", "MANAGE", True, True),
+])  # fmt: skip
+def test_what_roles_may_oneself(house, role, permission, manages, creates):
+    answer = house.account(role).get_own_permissions(GetOwnPermissions("experiment", [house.experiment()]))
+    (own,) = answer.permissions
+    assert {own.permission, *own.inside.values()} == {permission}
+    assert (answer.manages_workspace, bool(answer.creates)) == (manages, creates)
+
+
+def test_administrators_may_everything_themselves(house):
+    answer = house.account(admin=True).get_own_permissions(GetOwnPermissions("experiment", [house.experiment()]))
+    assert {answer.permissions[0].permission, *answer.permissions[0].inside.values()} == {"MANAGE"}
+    assert answer.manages_workspace
+    assert answer.creates == ["experiment", "registered_model", "prompt"]
+    # whoever asks a database itself is bound by nothing
+    assert house.store.get_own_permissions(GetOwnPermissions()).manages_workspace
+
+
+@pytest.mark.parametrize(("fields", "error"), [
+    ({"resource_ids": ["1"]}, "'resource_type': allowed are experiment"),
+    ({"resource_type": "run", "resource_ids": ["1"]}, "'resource_type': allowed are experiment"),
+    ({"resource_type": "experiment", "resource_ids": ["one"]}, "experiment id"),
+    ({"resource_type": "experiment", "resource_ids": ["1"] * 1001}, "1001 values for parameter 'resource_ids'"),
+], ids=["no type", "no thing of its own", "no number", "too many"])  # fmt: skip
+def test_what_cannot_be_asked_of_oneself(fields, error):
+    with pytest.raises(MlflowException, match=error):
+        GetOwnPermissions(**fields).check()
 
 
 @pytest.mark.parametrize(("resource_type", "resource_id", "permission", "error"), [

@@ -62,6 +62,20 @@ def test_a_manager_of_one_workspace(server):
     assert ask(server, "bob", "POST", "2.0/mlflow/experiments/create", {"name": "y"}, "team-a").status == 403
 
 
+def test_what_one_may_oneself_is_of_the_workspace(server):
+    body = {"resource_type": "registered_model", "resource_ids": ["m"]}
+
+    def own(who, workspace):
+        answer = ask(server, who, "POST", "3.0/mlflow/permissions/own", body, workspace)
+        assert answer.status == 200
+        told = answer.json
+        return told["permissions"][0]["permission"], told["manages_workspace"], bool(told["creates"])
+
+    assert own("ann", "team-a") == own(ADMIN, "team-a") == own(ADMIN, "default") == ("MANAGE", True, True)
+    # team-a says nothing of the default workspace
+    assert own("ann", "default") == ("READ" if server.open else "NO_PERMISSIONS", False, server.open)
+
+
 def test_the_default_workspace(server):
     expected = 200 if server.open else 403
     assert ask(server, "bob", "GET", "2.0/mlflow/experiments/get", {"experiment_id": "0"}).status == expected

@@ -1,6 +1,7 @@
 /** Roles, permissions, the audit trail, signed links: queries and changes. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { partsOf } from "@/lib/partsOf";
 import { read, serverUrl, write } from "./request";
 
 const BASE = "/ajax-api/3.0/mlflow";
@@ -105,14 +106,61 @@ export function holdersQuery(type: ResourceType, id: string) {
   });
 }
 
-/** What somebody may do with a thing, all together. */
-export function allowedQuery(type: ResourceType, id: string, username: string) {
+/** What is inside of things, for which permissions are given too. */
+export type Inside = "run" | "trace" | "assessment" | "logged_model" | "registered_model_version";
+
+/** What the reader may do with a thing, and with what is inside of it. */
+export interface OwnPermission {
+  resource_id: string;
+  permission: Permission;
+  inside: Partial<Record<Inside, Permission>>;
+}
+
+interface OwnPermissions {
+  permissions: OwnPermission[];
+  manages_workspace: boolean;
+  creates: string[];
+}
+
+/** As many as one request may name. */
+const AT_ONCE = 1000;
+
+const askOwn = (resource_type?: ResourceType, resource_ids?: readonly string[]) =>
+  write<OwnPermissions>("POST", `${BASE}/permissions/own`, { resource_type, resource_ids });
+
+const rounds = new Map<ResourceType, { ids: Set<string>; answer: Promise<Map<string, OwnPermission>> }>();
+
+/** All that is wanted in the same moment is asked for together. */
+function ownPermission(type: ResourceType, id: string): Promise<OwnPermission> {
+  const round = rounds.get(type) ?? newRound(type);
+  round.ids.add(id);
+  return round.answer.then((found) => found.get(id)!);
+}
+
+function newRound(type: ResourceType) {
+  const ids = new Set<string>();
+  const answer = new Promise((later) => setTimeout(later)).then(async () => {
+    rounds.delete(type);
+    const answers = await Promise.all(partsOf([...ids], AT_ONCE).map((part) => askOwn(type, part)));
+    return new Map(answers.flatMap(({ permissions }) => permissions.map((one) => [one.resource_id, one])));
+  });
+  const round = { ids, answer };
+  rounds.set(type, round);
+  return round;
+}
+
+/** What the reader may do with a thing. */
+export function ownPermissionQuery(type: ResourceType, id: string) {
   return queryOptions({
-    queryKey: ["permissions", "of", username, type, id],
-    queryFn: async ({ signal }) =>
-      (await read<{ permission: Permission }>(`${BASE}/users/permissions/get`, { username, resource_type: type, resource_id: id }, signal)).permission,
+    queryKey: ["permissions", "own", type, id],
+    queryFn: () => ownPermission(type, id),
     staleTime: 60_000,
   });
+}
+
+/** Whether the reader manages the workspace, and what they may make in it. */
+export function ownWorkspaceQuery() {
+  return queryOptions({ queryKey: ["permissions", "own", "workspace"], queryFn: () => askOwn(), staleTime: 60_000 });
 }
 
 export const grant = ({ kind, name }: Holder, resource_type: ResourceType, resource_id: string, permission: Permission) =>

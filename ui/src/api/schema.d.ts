@@ -1901,6 +1901,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/3.0/mlflow/permissions/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get what the caller may do with things of a type and what is inside of them, and make in the workspace. */
+        post: operations["get_own_permissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/3.0/mlflow/registry-events/search": {
         parameters: {
             query?: never;
@@ -4282,6 +4299,16 @@ export interface components {
             version: string;
         };
         /**
+         * GetOwnPermissions
+         * @description What the caller may do with these things: none, or some of one type.
+         */
+        GetOwnPermissions: {
+            /** @default null */
+            resource_type?: string | null;
+            /** @default [] */
+            resource_ids?: string[];
+        };
+        /**
          * GetPresignedDownloadUrl
          * @description `expiration` is in seconds.
          */
@@ -5174,6 +5201,29 @@ export interface components {
             upload_id: string;
             /** @default [] */
             credentials?: components["schemas"]["PartUpload"][];
+        };
+        /**
+         * OwnPermissionMessage
+         * @description What the caller may do with a thing, and by type with what is inside of it.
+         */
+        OwnPermissionMessage: {
+            resource_id: string;
+            permission: string;
+            inside: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * OwnPermissionsAnswer
+         * @description What the caller may do: with the things asked for, and in the workspace.
+         */
+        OwnPermissionsAnswer: {
+            /** @default [] */
+            permissions?: components["schemas"]["OwnPermissionMessage"][];
+            /** @default false */
+            manages_workspace?: boolean;
+            /** @default [] */
+            creates?: string[];
         };
         /**
          * Param
@@ -6635,6 +6685,8 @@ export interface components {
         /**
          * View
          * @description A saved view. ``state`` is JSON whose meaning is the page's; a layout of charts is a view of page ``charts``.
+         *
+         *         ``owned`` says whether it is of the account ``user_id``; without, that is what a client said, and it is nobody's.
          */
         View: {
             view_id: string;
@@ -6652,6 +6704,8 @@ export interface components {
              * @enum {unknown}
              */
             visibility?: "private" | "shared";
+            /** @default false */
+            owned?: boolean;
         };
         /** ViewAnswer */
         ViewAnswer: {
@@ -10761,6 +10815,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldersAnswer"];
+                };
+            };
+            /** @description Refused or failed; nothing has been changed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_own_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetOwnPermissions"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPermissionsAnswer"];
                 };
             };
             /** @description Refused or failed; nothing has been changed. */

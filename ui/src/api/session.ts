@@ -153,6 +153,12 @@ export function whenLoggedOut(then: () => void): void {
   });
 }
 
+/** The name under which the server knows the reader, where they have to log in. */
+export function useAccountName(): string | undefined {
+  const known = useSession();
+  return known.state === "in" ? known.user.username : undefined;
+}
+
 /** Whether the reader is an administrator. */
 export function isAdmin(of: Session): boolean {
   return of.state === "in" && of.user.is_admin === true;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from mlflow.api.permissions import DENY, EDIT, MANAGE, NAMES, NONE, READ, USE
+from mlflow.api.permissions import MANAGE, NAMES, NONE, READ
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.sql.experiments import number_of
 from mlflow.store.sql.rights import Rights
@@ -256,24 +256,10 @@ class Asking:
         """Raise PERMISSION_DENIED unless the seeker may make new things of a type in the workspace."""
         if self.all_allowed:
             return
-        if self.link is not None or not may_create(self.rights, kind):
+        if self.link is not None or not self.rights.may_create(kind):
             raise self.deny(f"it takes USE on the workspace, or EDIT on all of type {kind}", (kind, "*"))
 
     @property
     def workspace(self) -> str:
         """The workspace in which the operation runs."""
         return workspace_of(self.tx)
-
-
-def may_create(rights: Rights, kind: str) -> bool:
-    """Whether somebody may make new things of a type: who may use the workspace or edit all of the type.
-
-    In a server's default workspace also everybody of whom nothing is said, as MLflow has it.
-    """
-    in_workspace = rights.of_all.get("workspace", ())
-    of_type = rights.of_all.get(kind, ())
-    if DENY in of_type:
-        return False
-    if max(in_workspace, default=NONE) >= USE or max(of_type, default=NONE) >= EDIT:
-        return True
-    return rights.is_open and not in_workspace and not of_type

@@ -158,6 +158,7 @@ GRANT_RULES: dict[str, Rule] = {
     "get_user_permission": rule(f"one's own; {_SHARES}", _look, changes=False, about=_resource, by_link=False),
     "list_user_permissions": rule("one's own; MANAGE on the workspace", _list_of_user, changes=False, by_link=False),
     "get_current_permissions": anybody(),
+    "get_own_permissions": anybody(),
     "grant_group_permission": _grants(),
     "revoke_group_permission": _grants(),
     "list_group_permissions": manager(False),

@@ -7,12 +7,14 @@ from typing import Any
 
 from mlflow.api.permissions import (
     ALL,
+    INSIDE,
     LEVELS,
     MANAGE,
     NAMES,
     NONE,
     TOP_TYPES,
     GetCurrentPermissions,
+    GetOwnPermissions,
     GetUserPermission,
     GrantGroupPermission,
     GrantMessage,
@@ -23,6 +25,8 @@ from mlflow.api.permissions import (
     ListGroupPermissions,
     ListPermissions,
     ListUserPermissions,
+    OwnPermissionMessage,
+    OwnPermissionsAnswer,
     RevokeGroupPermission,
     RevokeUserPermission,
     UserGrantsAnswer,
@@ -78,6 +82,15 @@ class GrantOperations:
         if tx.caller is None or tx.caller.name is None:
             return UserGrantsAnswer(is_admin=True)
         return _given_to(tx, tx.caller.name)
+
+    @searches
+    def get_own_permissions(self, tx: Transaction, request: GetOwnPermissions) -> OwnPermissionsAnswer:
+        access = tx.caller.access if tx.caller is not None else None
+        # what is remembered may lack what was given lately, and the page remembers the answer itself
+        rights = None if access is None or access.may_all else access.rights(tx, fresh=True)
+        found = [_own(tx, rights, request.resource_type or "", one) for one in dict.fromkeys(request.resource_ids)]
+        creates = [kind for kind in INSIDE if rights is None or rights.may_create(kind)]
+        return OwnPermissionsAnswer(found, rights is None or rights.is_manager, creates)
 
     @writes
     def grant_group_permission(self, tx: Transaction, request: GrantGroupPermission) -> Empty:
@@ -175,6 +188,17 @@ def _own_level(tx: Transaction, request: ListPermissions) -> int:
     if access is None or access.may_all:
         return MANAGE
     return max(NONE, _level(tx, access.rights(tx), request.resource_type, request.resource_id)[0])
+
+
+def _own(tx: Transaction, rights: Rights | None, resource_type: str, resource_id: str) -> OwnPermissionMessage:
+    """What somebody may do with a thing and what is inside of it; everything without rights that bound it."""
+    inside = INSIDE[resource_type]
+    if rights is None:
+        return OwnPermissionMessage(resource_id, NAMES[MANAGE], dict.fromkeys(inside, NAMES[MANAGE]))
+    identifier = str(int(resource_id)) if resource_type == "experiment" and resource_id != ALL else resource_id
+    single = rights.of_single(tx, resource_type, identifier)
+    levels = {child: NAMES[rights.level(resource_type, single, child)] for child in inside}
+    return OwnPermissionMessage(resource_id, NAMES[rights.level(resource_type, single)], levels)
 
 
 def _given_to(tx: Transaction, username: str) -> UserGrantsAnswer:

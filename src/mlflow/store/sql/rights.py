@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mlflow.api.permissions import ALL, DENY, MANAGE
+from mlflow.api.permissions import ALL, DENY, EDIT, MANAGE, NONE, USE
 from mlflow.store.sql.dialect import Insert, Put
 from mlflow.store.sql.scope import workspace_of
 from mlflow.store.sql.transaction import Transaction, chunks
@@ -97,6 +97,19 @@ class Rights:
                 return DENY
             level = max((level, *of_children))
         return level
+
+    def may_create(self, kind: str) -> bool:
+        """Whether the account may make new things of a type: who may use the workspace or edit all of the type.
+
+        In a server's default workspace also everybody of whom nothing is said, as MLflow has it.
+        """
+        in_workspace = self.of_all.get("workspace", ())
+        of_type = self.of_all.get(kind, ())
+        if DENY in of_type:
+            return False
+        if max(in_workspace, default=NONE) >= USE or max(of_type, default=NONE) >= EDIT:
+            return True
+        return self.is_open and not in_workspace and not of_type
 
     def is_certain(self, resource_type: str, needed: int, child: str | None = None) -> bool:
         """Whether the account may do so with every thing of a type, without a look at what is given for single ones."""

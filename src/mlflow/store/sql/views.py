@@ -27,7 +27,7 @@ from mlflow.store.sql.transaction import Transaction
 from mlflow.store.sql.workspace_rows import entered
 
 _COLUMNS = "id, uuid, experiment_id, page, name, state, user_id, creation_time, last_update_time"
-_OWNED = ", ".join(f"v.{column}" for column in _COLUMNS.split(", ")) + ", o.private"
+_OWNED = ", ".join(f"v.{column}" for column in _COLUMNS.split(", ")) + ", o.private, o.account_id"
 _FROM = "saved_view v LEFT JOIN view_owner o ON o.view_id = v.id"
 _BY_UUID = f"SELECT {_COLUMNS} FROM saved_view WHERE uuid = ?"
 _OWNED_BY_UUID = f"SELECT {_OWNED} FROM {_FROM} WHERE v.uuid = ?"
@@ -59,7 +59,7 @@ class ViewOperations:
             tx.put(_OWNER, [(number, account_id, private)])
         elif private:
             raise invalid("A private view belongs to an account; this server has none, since it asks nobody to log in.")
-        return ViewAnswer(_view((number, *row, private)))
+        return ViewAnswer(_view((number, *row, private, account_id)))
 
     @looks_up
     def get_view(self, tx: Transaction, request: GetView) -> ViewAnswer:
@@ -127,10 +127,12 @@ def _locked(tx: Transaction, view_id: str) -> Any:
 
 
 def _view(row: Any) -> View:
-    _, view_id, experiment, page, name, state, user_id, created, updated, private = row
+    _, view_id, experiment, page, name, state, user_id, created, updated, private, owner = row
     experiment_id = None if experiment is None else str(experiment)
     visibility = "private" if private else "shared"
-    return View(view_id, page, name, state, created, updated, experiment_id, user_id or "", visibility)
+    return View(
+        view_id, page, name, state, created, updated, experiment_id, user_id or "", visibility, owner is not None
+    )
 
 
 def _account_id(tx: Transaction) -> int | None:

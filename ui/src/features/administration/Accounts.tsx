@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Bot, CircleUser, Ellipsis, KeyRound, LockKeyhole, Monitor, Pencil, Plus, Power, ShieldCheck, Trash2 } from "lucide-react";
+import { Bot, CircleUser, Ellipsis, KeyRound, LockKeyhole, Monitor, Pencil, Power, ShieldCheck, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type Account, accountsQuery, setAdmin, updateAccount } from "@/api/accounts";
 import { useSession } from "@/api/session";
 import { Age } from "@/components/ui/Age";
-import { Button, IconButton } from "@/components/ui/Button";
+import { IconButton } from "@/components/ui/Button";
 import { Drawer } from "@/components/ui/Drawer";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
@@ -24,7 +24,6 @@ export function Accounts({ kind }: { kind: Kind }) {
   const queries = useQueryClient();
   const { open } = useSearch({ from: "/administration" });
   const navigate = useNavigate({ from: "/administration" });
-  const [sought, setSought] = useState(open ?? "");
   const [asked, setAsked] = useState<Asked>();
   const change = useMutation({
     mutationFn: (what: { account: Account; disabled?: boolean; is_admin?: boolean }): Promise<unknown> =>
@@ -34,34 +33,23 @@ export function Accounts({ kind }: { kind: Kind }) {
     onSettled: () => queries.invalidateQueries({ queryKey: accountsQuery().queryKey }),
   });
   const close = () => setAsked(undefined);
-  const all = query.data?.filter((account) => (account.kind ?? "person") === kind);
-  const words = sought.trim().toLowerCase();
-  const accounts = (all ?? []).filter(({ username, display_name = "", email = "" }) =>
-    [username, display_name, email].some((text) => text.toLowerCase().includes(words)),
-  );
   const me = session.state === "in" ? session.user.username : undefined;
   return (
     <>
       <Listing
         label={kind === "person" ? "users" : "service accounts"}
+        one={kind === "person" ? "user" : "service account"}
         note={kind === "person" ? "People who may log in." : "For programs: they have access tokens and no password."}
-        action={
-          <Button look="primary" onClick={() => setAsked({ what: "new" })}>
-            <Plus className="size-4" /> {kind === "person" ? "New user" : "New service account"}
-          </Button>
-        }
-        sought={sought}
-        onSeek={(text) => {
-          setSought(text);
+        query={query}
+        items={query.data?.filter((account) => (account.kind ?? "person") === kind)}
+        textsOf={({ username, display_name = "", email = "" }) => [username, display_name, email]}
+        first={open}
+        onSeek={() => {
           if (open) void navigate({ search: (before) => ({ ...before, open: undefined }), replace: true });
         }}
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        pending={query.isPending}
-        total={all?.length}
-        shown={accounts.length}
+        onNew={() => setAsked({ what: "new" })}
       >
-        {accounts.map((account) => (
+        {(account) => (
           <Entry
             key={account.id}
             account={account}
@@ -70,7 +58,7 @@ export function Accounts({ kind }: { kind: Kind }) {
             onDisable={() => change.mutate({ account, disabled: !account.disabled })}
             onAdmin={() => change.mutate({ account, is_admin: !account.is_admin })}
           />
-        ))}
+        )}
       </Listing>
       {change.error && <ErrorNote error={change.error} className="mt-3" />}
       {asked?.what === "new" && (

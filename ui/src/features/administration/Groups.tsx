@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Plus, Trash2, UsersRound, X } from "lucide-react";
+import { UsersRound, X } from "lucide-react";
 import { useState } from "react";
 import { accountsQuery, addMember, createGroup, deleteGroup, type Group, groupsQuery, membersQuery, removeMember } from "@/api/accounts";
-import { Button, IconButton } from "@/components/ui/Button";
+import { IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Drawer } from "@/components/ui/Drawer";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -11,56 +11,38 @@ import { Input } from "@/components/ui/Input";
 import { Spinner } from "@/components/ui/Spinner";
 import { Field } from "@/features/model/Field";
 import { NameChoice } from "./NameChoice";
-import { Listing, Mark } from "./Listing";
+import { Entry, Listing, Mark } from "./Listing";
 
 /** Groups of accounts, with their members. */
 export function Groups() {
   const query = useQuery(groupsQuery());
   const { open } = useSearch({ from: "/administration" });
   const navigate = useNavigate({ from: "/administration" });
-  const [sought, setSought] = useState("");
   const [asked, setAsked] = useState<"new" | Group>();
   const show = (name?: string) => void navigate({ search: (before) => ({ ...before, open: name }), replace: true });
-  const groups = (query.data ?? []).filter(({ name }) => name.toLowerCase().includes(sought.trim().toLowerCase()));
   const opened = query.data?.find(({ name }) => name === open);
   return (
     <>
       <Listing
         label="groups"
+        one="group"
         note="Permissions and roles can be given to all members at once."
-        action={
-          <Button look="primary" onClick={() => setAsked("new")}>
-            <Plus className="size-4" /> New group
-          </Button>
-        }
-        sought={sought}
-        onSeek={setSought}
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        pending={query.isPending}
-        total={query.data?.length}
-        shown={groups.length}
+        query={query}
+        items={query.data}
+        textsOf={({ name }) => [name]}
+        onNew={() => setAsked("new")}
       >
-        {groups.map((group) => (
-          <li key={group.id} className="flex items-center gap-3 px-4 py-3 text-sm">
-            <UsersRound aria-hidden className="size-5 shrink-0 text-dim" />
-            <div className="min-w-0 flex-1">
-              <p className="flex flex-wrap items-baseline gap-x-2">
-                <button type="button" className="text-left font-medium [overflow-wrap:anywhere] hover:text-accent" onClick={() => show(group.name)}>
-                  {group.name}
-                </button>
-                {group.source !== "own" && <Mark>from {sourceText(group.source)}</Mark>}
-              </p>
-              <p className="[overflow-wrap:anywhere] text-dim">
-                {group.members === 1 ? "1 member" : `${group.members} members`}
-                {group.description && ` – ${group.description}`}
-              </p>
-            </div>
-            <IconButton label={`Delete the group ${group.name}`} onClick={() => setAsked(group)}>
-              <Trash2 className="size-4" />
-            </IconButton>
-          </li>
-        ))}
+        {(group) => (
+          <Entry
+            key={group.id}
+            Icon={UsersRound}
+            name={group.name}
+            marks={group.source !== "own" && <Mark>from {sourceText(group.source)}</Mark>}
+            text={`${group.members === 1 ? "1 member" : `${group.members} members`}${group.description ? ` – ${group.description}` : ""}`}
+            onOpen={() => show(group.name)}
+            deletion={{ label: `Delete the group ${group.name}`, onDelete: () => setAsked(group) }}
+          />
+        )}
       </Listing>
       {opened && <Members key={opened.id} group={opened} onClose={() => show()} />}
       {asked === "new" && <NewGroup onDone={show} onClose={() => setAsked(undefined)} />}

@@ -10,7 +10,7 @@ import { useVisit } from "@/lib/places";
 import { DeleteDialog, RenameDialog, RestoreDialog } from "./dialogs";
 import { ExperimentDetails } from "./ExperimentDetails";
 import { noteLine, tagOf } from "./folders";
-import { useAllowedWith } from "@/features/sharing/AllowedHere";
+import { AllowedHere, OnlyToLookAt, useAllowedWith } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { type RunsSearch, runsSearch } from "@/features/runs/search";
 
@@ -83,6 +83,9 @@ export function ExperimentTabs({ experimentId }: { experimentId: string }) {
           <IconButton label="Description and tags" onClick={() => setOver("details")}>
             <ScrollText className="size-4" />
           </IconButton>
+          <AllowedHere type="experiment" id={experimentId}>
+            <OnlyToLookAt />
+          </AllowedHere>
           {!deleted && <ShareButton type="experiment" id={experimentId} linked={{ type: "experiment", id: experimentId }} name={experiment.name} />}
           {!deleted && <StarButton place={{ kind: "experiment", id: experimentId, name: experiment.name }} />}
           <Menu

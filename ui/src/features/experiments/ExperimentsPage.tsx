@@ -9,6 +9,7 @@ import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
 import { Segments, VIEWS } from "@/components/ui/Segments";
 import { Spinner } from "@/components/ui/Spinner";
+import { useAllowedInWorkspace } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import { useLive } from "@/lib/live";
 import { useDebounced } from "@/lib/useDebounced";
@@ -30,6 +31,7 @@ export function ExperimentsPage() {
   const wanted = useDebounced(typed.text, 150);
   const [change, setChange] = useState<Change>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const mayCreate = useAllowedInWorkspace().create("experiment");
   usePageTitle("Experiments");
 
   useEffect(() => {
@@ -84,9 +86,11 @@ export function ExperimentsPage() {
             void navigate({ search: (before) => ({ ...before, view: next === "deleted" ? next : undefined }) });
           }}
         />
-        <Button look="primary" onClick={() => setChange({ kind: "create", folders })}>
-          <Plus className="size-4" /> New<span className="max-sm:sr-only">experiment</span>
-        </Button>
+        {mayCreate && (
+          <Button look="primary" onClick={() => setChange({ kind: "create", folders })}>
+            <Plus className="size-4" /> New<span className="max-sm:sr-only">experiment</span>
+          </Button>
+        )}
       </div>
 
       {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} className="mx-4 mb-3" />}

@@ -2,12 +2,14 @@ import { useState } from "react";
 import { renameExperiment } from "@/api/experiments";
 import type { Experiment } from "@/api/types";
 import { Input } from "@/components/ui/Input";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { useChange } from "./useChange";
 
 /** The whole name, with its folders, in the place of the experiment: Enter renames it, Escape leaves it as it is. */
 export function InlineRename({ experiment, onClose }: { experiment: Experiment; onClose(): void }) {
   const [name, setName] = useState(experiment.name);
   const change = useChange(() => renameExperiment(experiment.experiment_id, name.trim()), onClose);
+  const { edit, reason } = useAllowedWith("experiment", experiment.experiment_id);
   const finish = () => {
     if (!name.trim() || name.trim() === experiment.name) onClose();
     else if (!change.isPending) change.mutate();
@@ -26,6 +28,7 @@ export function InlineRename({ experiment, onClose }: { experiment: Experiment; 
         aria-invalid={change.error !== null}
         title={change.error?.message}
         maxLength={500}
+        readOnly={!edit}
         className="h-7 max-w-md"
         value={name}
         onFocus={(event) => event.target.setSelectionRange(name.lastIndexOf("/") + 1, name.length)}
@@ -39,6 +42,7 @@ export function InlineRename({ experiment, onClose }: { experiment: Experiment; 
         }}
         onBlur={() => !change.error && finish()}
       />
+      {!edit && <span className="truncate text-dim">{reason}</span>}
       {change.error && (
         <span role="alert" className="truncate text-bad" title={change.error.message}>
           {change.error.message}

@@ -4,6 +4,7 @@ import { GitCompareArrows, RotateCcw, Trash2, X } from "lucide-react";
 import { latestRuns } from "@/api/experiments";
 import type { Experiment } from "@/api/types";
 import { Button, IconButton } from "@/components/ui/Button";
+import { useAllowedWithAll } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import type { Change } from "./dialogs";
 
@@ -20,6 +21,10 @@ interface Props {
 /** What can be done with the experiments that are selected. */
 export function SelectionBar({ experiments, deleted, onChange, onClear }: Props) {
   const navigate = useNavigate();
+  const { edit, manage, reason } = useAllowedWithAll(
+    "experiment",
+    experiments.map(({ experiment_id: id }) => id),
+  );
   const compare = useMutation({
     mutationFn: async () => {
       const runs = await latestRuns(experiments.map(({ experiment_id: id }) => id), COMPARED);
@@ -34,19 +39,20 @@ export function SelectionBar({ experiments, deleted, onChange, onClear }: Props)
         <X className="size-4" />
       </IconButton>
       <span className="mr-2 truncate text-ink tabular-nums">{formatCount(experiments.length, "experiment")} selected</span>
-      {deleted ? (
-        <Button size="small" onClick={() => onChange({ kind: "restore", experiments })}>
+      {!deleted && (
+        <Button size="small" disabled={compare.isPending} title={`The latest ${COMPARED} runs of all of them`} onClick={() => compare.mutate()}>
+          <GitCompareArrows className="size-3.5" /> Compare <span className="max-sm:sr-only">their latest runs</span>
+        </Button>
+      )}
+      {edit && deleted && (
+        <Button size="small" disabled={!manage} title={reason} onClick={() => onChange({ kind: "restore", experiments })}>
           <RotateCcw className="size-3.5" /> Restore
         </Button>
-      ) : (
-        <>
-          <Button size="small" disabled={compare.isPending} title={`The latest ${COMPARED} runs of all of them`} onClick={() => compare.mutate()}>
-            <GitCompareArrows className="size-3.5" /> Compare <span className="max-sm:sr-only">their latest runs</span>
-          </Button>
-          <Button size="small" look="danger" onClick={() => onChange({ kind: "delete", experiments })}>
-            <Trash2 className="size-3.5" /> Delete
-          </Button>
-        </>
+      )}
+      {edit && !deleted && (
+        <Button size="small" look="danger" disabled={!manage} title={reason} onClick={() => onChange({ kind: "delete", experiments })}>
+          <Trash2 className="size-3.5" /> Delete
+        </Button>
       )}
       {compare.error && (
         <span role="alert" className="truncate text-bad">

@@ -1,6 +1,7 @@
 import { Copy, Ellipsis, FolderInput, Info, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { IconButton } from "@/components/ui/Button";
 import { Menu, MenuItem } from "@/components/ui/Menu";
+import { useAllowedInWorkspace, useAllowedWith } from "@/features/sharing/AllowedHere";
 import type { Change } from "./dialogs";
 import type { ExperimentRow, FolderRow } from "./folders";
 
@@ -33,24 +34,36 @@ export function ExperimentMenu({ row, deleted, reachable, onRename, onChange, on
           Copy the id
         </MenuItem>
       )}
-      {deleted ? (
-        <MenuItem icon={<RotateCcw />} onSelect={() => onChange({ kind: "restore", experiments: [experiment] })}>
-          Restore
-        </MenuItem>
-      ) : (
-        <>
-          <MenuItem icon={<Pencil />} onSelect={() => onRename(row.id)}>
-            Rename
-          </MenuItem>
-          <MenuItem icon={<FolderInput />} onSelect={() => onChange({ kind: "move", experiments: [experiment], folders })}>
-            Move to a folder
-          </MenuItem>
-          <MenuItem icon={<Trash2 />} danger onSelect={() => onChange({ kind: "delete", experiments: [experiment] })}>
-            Delete
-          </MenuItem>
-        </>
-      )}
+      <Changes row={row} deleted={deleted} onRename={onRename} onChange={onChange} folders={folders} />
     </Menu>
+  );
+}
+
+/** Asked for when the menu opens: there are as many menus as rows. */
+function Changes({ row, deleted, onRename, onChange, folders }: Omit<ExperimentProps, "reachable" | "onDetails">) {
+  const { experiment } = row;
+  const { edit, manage, reason } = useAllowedWith("experiment", row.id);
+  const changing = edit ? undefined : reason;
+  const managing = manage ? undefined : reason;
+  if (deleted) {
+    return (
+      <MenuItem icon={<RotateCcw />} refused={managing} onSelect={() => onChange({ kind: "restore", experiments: [experiment] })}>
+        Restore
+      </MenuItem>
+    );
+  }
+  return (
+    <>
+      <MenuItem icon={<Pencil />} refused={changing} onSelect={() => onRename(row.id)}>
+        Rename
+      </MenuItem>
+      <MenuItem icon={<FolderInput />} refused={changing} onSelect={() => onChange({ kind: "move", experiments: [experiment], folders })}>
+        Move to a folder
+      </MenuItem>
+      <MenuItem icon={<Trash2 />} danger refused={managing} onSelect={() => onChange({ kind: "delete", experiments: [experiment] })}>
+        Delete
+      </MenuItem>
+    </>
   );
 }
 
@@ -70,9 +83,16 @@ export function FolderMenu({ row, reachable, folders, onChange }: FolderProps) {
         </IconButton>
       }
     >
-      <MenuItem icon={<Plus />} onSelect={() => onChange({ kind: "create", folders, within: row.id })}>
-        New experiment here
-      </MenuItem>
+      <Creation onSelect={() => onChange({ kind: "create", folders, within: row.id })} />
     </Menu>
+  );
+}
+
+function Creation({ onSelect }: { onSelect(): void }) {
+  const may = useAllowedInWorkspace().create("experiment");
+  return (
+    <MenuItem icon={<Plus />} refused={may ? undefined : "You may not make experiments here."} onSelect={onSelect}>
+      New experiment here
+    </MenuItem>
   );
 }

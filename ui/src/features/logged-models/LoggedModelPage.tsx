@@ -5,6 +5,7 @@ import { Tabs } from "radix-ui";
 import { useState } from "react";
 import { experimentQuery } from "@/api/experiments";
 import { type LoggedModel, loggedModelQuery } from "@/api/models";
+import { useSession } from "@/api/session";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { Age } from "@/components/ui/Age";
 import { Button, IconButton } from "@/components/ui/Button";
@@ -14,6 +15,7 @@ import { ModelFiles } from "@/features/model/ModelFiles";
 import { ModelStatus } from "@/features/model/ModelStatus";
 import { RegisterDialog } from "@/features/model/RegisterDialog";
 import { TabList } from "@/features/model/TabList";
+import { AllowedHere, OnlyToLookAt, useAllowed } from "@/features/sharing/AllowedHere";
 import { useLive } from "@/lib/live";
 import { LineageTab } from "./LineageTab";
 import { ModelTraces } from "./ModelTraces";
@@ -41,24 +43,26 @@ export function LoggedModelPage() {
     void navigate({ search: { tab: chosen === "overview" ? undefined : chosen }, replace: true });
   };
   return (
-    <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
-      <ModelCrumbs model={model} />
-      <Head model={model} />
-      <TabList label="Sides of the model" tabs={MODEL_TABS.map((one) => ({ value: one, label: TITLES[one] }))} />
-      {query.error && <ErrorNote error={query.error} className="mx-4 mt-3" />}
-      <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
-        <OverviewTab model={model} />
-      </Tabs.Content>
-      <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
-        <ModelFiles source={{ kind: "model", id: modelId }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
-      </Tabs.Content>
-      <Tabs.Content value="traces" className="flex min-h-0 flex-1 flex-col">
-        <ModelTraces experimentId={model.info.experiment_id} modelId={modelId} />
-      </Tabs.Content>
-      <Tabs.Content value="lineage" className="min-h-0 flex-1 overflow-y-auto">
-        <LineageTab model={model} onTraces={() => choose("traces")} />
-      </Tabs.Content>
-    </Tabs.Root>
+    <AllowedHere type="experiment" id={model.info.experiment_id} inside="logged_model">
+      <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
+        <ModelCrumbs model={model} />
+        <Head model={model} />
+        <TabList label="Sides of the model" tabs={MODEL_TABS.map((one) => ({ value: one, label: TITLES[one] }))} />
+        {query.error && <ErrorNote error={query.error} className="mx-4 mt-3" />}
+        <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
+          <OverviewTab model={model} />
+        </Tabs.Content>
+        <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
+          <ModelFiles source={{ kind: "model", id: modelId }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
+        </Tabs.Content>
+        <Tabs.Content value="traces" className="flex min-h-0 flex-1 flex-col">
+          <ModelTraces experimentId={model.info.experiment_id} modelId={modelId} />
+        </Tabs.Content>
+        <Tabs.Content value="lineage" className="min-h-0 flex-1 overflow-y-auto">
+          <LineageTab model={model} onTraces={() => choose("traces")} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </AllowedHere>
   );
 }
 
@@ -78,6 +82,9 @@ function ModelCrumbs({ model }: { model: LoggedModel }) {
 function Head({ model: { info } }: { model: LoggedModel }) {
   const [asked, setAsked] = useState<"register" | "delete">();
   const navigate = useNavigate();
+  const { edit, manage, reason } = useAllowed();
+  // The dialog says under which names.
+  const mayRegister = useSession().state !== "link";
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-4 pb-2">
       <h1 className="text-lg font-semibold tracking-tight break-all">{info.name}</h1>
@@ -91,12 +98,17 @@ function Head({ model: { info } }: { model: LoggedModel }) {
         </span>
       </div>
       <div className="ml-auto flex items-center gap-2">
-        <Button look="primary" onClick={() => setAsked("register")}>
-          <PackagePlus className="size-4" /> Register
-        </Button>
-        <IconButton label="Delete the model" onClick={() => setAsked("delete")}>
-          <Trash2 className="size-4" />
-        </IconButton>
+        <OnlyToLookAt />
+        {mayRegister && (
+          <Button look="primary" onClick={() => setAsked("register")}>
+            <PackagePlus className="size-4" /> Register
+          </Button>
+        )}
+        {edit && (
+          <IconButton label="Delete the model" disabled={!manage} title={reason} onClick={() => setAsked("delete")}>
+            <Trash2 className="size-4" />
+          </IconButton>
+        )}
       </div>
       {asked === "register" && (
         <RegisterDialog

@@ -4,6 +4,7 @@ import { experimentQuery } from "@/api/experiments";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
+import { AllowedHere } from "@/features/sharing/AllowedHere";
 import type { LoggedModelsSearch } from "./search";
 import { ComparedModels } from "./ComparedModels";
 import { LoggedModelsView } from "./LoggedModelsView";
@@ -31,7 +32,9 @@ export function LoggedModelsPage() {
       {search.compare ? (
         <ComparedModels ids={search.compare} all={search.all ?? false} onChange={change} />
       ) : (
-        <LoggedModelsView key={experimentId} {...props} />
+        <AllowedHere type="experiment" id={experimentId} inside="logged_model">
+          <LoggedModelsView key={experimentId} {...props} />
+        </AllowedHere>
       )}
     </>
   );

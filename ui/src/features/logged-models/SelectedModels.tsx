@@ -4,6 +4,7 @@ import { useState } from "react";
 import { deleteLoggedModel } from "@/api/models";
 import { Button, IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 
 const MOST_COMPARED = 20;
@@ -17,6 +18,7 @@ interface Props {
 /** What can be done with the models that are selected. */
 export function SelectedModels({ ids, onCompare, onClear }: Props) {
   const [asked, setAsked] = useState(false);
+  const { edit, manage, reason } = useAllowed();
   const count = formatCount(ids.length, "model");
   return (
     <div role="toolbar" aria-label="Selected models" className="flex items-center gap-2">
@@ -30,9 +32,11 @@ export function SelectedModels({ ids, onCompare, onClear }: Props) {
       >
         <Columns2 className="size-4" /> Compare
       </Button>
-      <Button look="danger" onClick={() => setAsked(true)}>
-        <Trash2 className="size-4" /> Delete
-      </Button>
+      {edit && (
+        <Button look="danger" disabled={!manage} title={reason} onClick={() => setAsked(true)}>
+          <Trash2 className="size-4" /> Delete
+        </Button>
+      )}
       <IconButton label="Clear the selection" onClick={onClear}>
         <X className="size-4" />
       </IconButton>

@@ -10,6 +10,7 @@ import {
 } from "@/api/registry";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
+import { useAllowedInWorkspace, useAllowedWith } from "@/features/sharing/AllowedHere";
 import { useDebounced } from "@/lib/useDebounced";
 import { AREA, Field } from "./Field";
 import { WhoField } from "./WhoField";
@@ -43,6 +44,10 @@ export function RegisterDialog({ title, from, suggestion = "", onDone, onClose }
     },
   });
   const exists = names.data?.includes(name.trim());
+  const known = names.isSuccess && wanted === name.trim();
+  const mayCreate = useAllowedInWorkspace().create("registered_model");
+  const there = useAllowedWith("registered_model", exists ? name.trim() : undefined);
+  const refused = exists ? !there.edit && there.reason : known && !mayCreate && "There is none of that name, and you may not make models here.";
   const made = register.data;
   if (made) {
     return (
@@ -65,7 +70,7 @@ export function RegisterDialog({ title, from, suggestion = "", onDone, onClose }
     <FormDialog
       title={title}
       action="Register"
-      disabled={!name.trim()}
+      disabled={!name.trim() || Boolean(refused)}
       pending={register.isPending}
       error={register.error}
       onSubmit={() => register.mutate()}
@@ -76,9 +81,11 @@ export function RegisterDialog({ title, from, suggestion = "", onDone, onClose }
         hint={
           !name.trim()
             ? "A new name, or one that is there."
-            : exists
+            : refused
+              ? refused
+              : exists
               ? "It is there: this becomes its next version."
-              : names.isSuccess && wanted === name.trim()
+              : known
                 ? "There is none of that name: it will be created."
                 : "…"
         }

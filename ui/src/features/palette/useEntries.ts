@@ -3,6 +3,7 @@ import { Boxes, ChartLine, FlaskConical, Keyboard, Link2, ListTree, type LucideI
 import { useMemo } from "react";
 import { DESTINATIONS } from "@/app/navigation";
 import { chooseTheme, type Theme, useTheme } from "@/app/theme";
+import { useAllowedInWorkspace } from "@/features/sharing/AllowedHere";
 import { chooseDensity, useDensity } from "@/lib/density";
 import { type Place, useRecents, useStars } from "@/lib/places";
 import type { Entry } from "./entry";
@@ -42,6 +43,7 @@ const THEMES: { theme: Theme; label: string; Icon: LucideIcon }[] = [
 
 /** What can be done from anywhere, and where one can go from here. */
 export function useActions({ onNewExperiment, onHelp }: { onNewExperiment(): void; onHelp(): void }): Entry[] {
+  const mayCreate = useAllowedInWorkspace().create("experiment");
   const { experimentId } = useParams({ strict: false });
   const theme = useTheme();
   const density = useDensity();
@@ -57,7 +59,7 @@ export function useActions({ onNewExperiment, onHelp }: { onNewExperiment(): voi
     return [
       ...here,
       ...DESTINATIONS.map(({ to, label, Icon, key }) => ({ id: `go ${to}`, label: `Go to ${label}`, detail: `g ${key}`, Icon, href: to })),
-      { id: "new experiment", label: "New experiment", Icon: Plus, words: "create", act: onNewExperiment },
+      ...(mayCreate ? [{ id: "new experiment", label: "New experiment", Icon: Plus, words: "create", act: onNewExperiment }] : []),
       ...("clipboard" in navigator
         ? [{ id: "copy link", label: "Copy the link of this view", words: "address url share", Icon: Link2, act: () => void navigator.clipboard.writeText(location.href) }]
         : []),
@@ -73,5 +75,5 @@ export function useActions({ onNewExperiment, onHelp }: { onNewExperiment(): voi
         : { id: "density", label: "Compact rows", words: "density dense", Icon: Rows4, act: () => chooseDensity("compact") },
       { id: "help", label: "Keyboard shortcuts", detail: "?", words: "help keys", Icon: Keyboard, act: onHelp },
     ];
-  }, [experimentId, theme, density, onNewExperiment, onHelp]);
+  }, [experimentId, theme, density, mayCreate, onNewExperiment, onHelp]);
 }

@@ -14,7 +14,7 @@ import { ModelStatus } from "@/features/model/ModelStatus";
 import { TabList } from "@/features/model/TabList";
 import { EditButton } from "@/features/model/TagsCard";
 import { AliasChip, StageChip } from "@/features/model/VersionChips";
-import { AllowedHere, useAllowed } from "@/features/sharing/AllowedHere";
+import { AllowedHere, OnlyToLookAt, useAllowed, useAllowedWith } from "@/features/sharing/AllowedHere";
 import { useLive } from "@/lib/live";
 import { AliasesDialog } from "./AliasesDialog";
 import { DeleteVersionDialog } from "./dialogs";
@@ -45,36 +45,38 @@ export function ModelVersionPage() {
     void navigate({ search: { tab: chosen === "overview" ? undefined : chosen }, replace: true });
   };
   return (
-    <AllowedHere type="registered_model" id={name}>
-    <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
-      <Crumbs>
-        <Link to="/models">Models</Link>
-        <Link to="/models/$name" params={{ name }}>
-          {name}
-        </Link>
-        {`Version ${number}`}
-      </Crumbs>
-      <Head version={version} model={model} />
-      <TabList label="Sides of the version" tabs={VERSION_TABS.map((one) => ({ value: one, label: TITLES[one] }))} />
-      <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
-        <VersionOverview version={version} model={model} />
-      </Tabs.Content>
-      <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
-        <ModelFiles source={{ kind: "version", name, version: number }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
-      </Tabs.Content>
-      <Tabs.Content value="lineage" className="min-h-0 flex-1 overflow-y-auto">
-        <VersionLineage version={version} />
-      </Tabs.Content>
-      <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
-        <History name={name} version={number} />
-      </Tabs.Content>
-    </Tabs.Root>
+    <AllowedHere type="registered_model" id={name} inside="registered_model_version">
+      <Tabs.Root value={tab} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
+        <Crumbs>
+          <Link to="/models">Models</Link>
+          <Link to="/models/$name" params={{ name }}>
+            {name}
+          </Link>
+          {`Version ${number}`}
+        </Crumbs>
+        <Head version={version} model={model} />
+        <TabList label="Sides of the version" tabs={VERSION_TABS.map((one) => ({ value: one, label: TITLES[one] }))} />
+        <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
+          <VersionOverview version={version} model={model} />
+        </Tabs.Content>
+        <Tabs.Content value="files" className="flex min-h-0 flex-1 flex-col">
+          <ModelFiles source={{ kind: "version", name, version: number }} view={{ path, raw }} onView={(view) => void navigate({ search: { tab, ...view } })} />
+        </Tabs.Content>
+        <Tabs.Content value="lineage" className="min-h-0 flex-1 overflow-y-auto">
+          <VersionLineage version={version} />
+        </Tabs.Content>
+        <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
+          <History name={name} version={number} />
+        </Tabs.Content>
+      </Tabs.Root>
     </AllowedHere>
   );
 }
 
 function Head({ version, model }: { version: ModelVersion; model: RegisteredModel | undefined }) {
   const { edit, manage, reason } = useAllowed();
+  // Aliases are of the model, stages of the version.
+  const mayName = useAllowedWith("registered_model", version.name).edit;
   const [asked, setAsked] = useState<"promote" | "aliases" | "delete">();
   const navigate = useNavigate();
   const { name, version: number, aliases = [] } = version;
@@ -93,7 +95,7 @@ function Head({ version, model }: { version: ModelVersion; model: RegisteredMode
           {aliases.map((alias) => (
             <AliasChip key={alias} alias={alias} />
           ))}
-          {edit && <EditButton label={`Aliases of version ${number}`} onClick={() => setAsked("aliases")} />}
+          {mayName && <EditButton label={`Aliases of version ${number}`} onClick={() => setAsked("aliases")} />}
         </span>
         <span>
           created <Age time={version.creation_timestamp} />
@@ -101,12 +103,17 @@ function Head({ version, model }: { version: ModelVersion; model: RegisteredMode
         </span>
       </div>
       <div className="ml-auto flex items-center gap-2">
-        <Button look="primary" disabled={!model || !edit} title={edit ? undefined : reason} onClick={() => setAsked("promote")}>
-          <ArrowUpFromLine className="size-4" /> Promote
-        </Button>
-        <IconButton label="Delete the version" disabled={!manage} title={manage ? undefined : reason} onClick={() => setAsked("delete")}>
-          <Trash2 className="size-4" />
-        </IconButton>
+        <OnlyToLookAt />
+        {edit && mayName && (
+          <Button look="primary" disabled={!model} onClick={() => setAsked("promote")}>
+            <ArrowUpFromLine className="size-4" /> Promote
+          </Button>
+        )}
+        {edit && (
+          <IconButton label="Delete the version" disabled={!manage} title={reason} onClick={() => setAsked("delete")}>
+            <Trash2 className="size-4" />
+          </IconButton>
+        )}
       </div>
       {asked === "promote" && model && <PromoteDialog model={model} version={version} onClose={close} />}
       {asked === "aliases" && <AliasesDialog name={name} version={number} aliases={model?.aliases ?? []} onClose={close} />}

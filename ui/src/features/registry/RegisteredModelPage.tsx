@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
-import { AllowedHere, useAllowed } from "@/features/sharing/AllowedHere";
+import { AllowedHere, OnlyToLookAt, useAllowed } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { TabList } from "@/features/model/TabList";
 import { useLive } from "@/lib/live";
@@ -67,14 +67,14 @@ export function RegisteredModelPage() {
     >
       {crumbs}
       <AllowedHere type="registered_model" id={name}>
-      <Head model={model} />
-      <TabList label="Sides of the model" tabs={TABS} />
-      <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
-        <RegisteredOverview model={model} search={search} onChange={change} />
-      </Tabs.Content>
-      <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
-        <History name={name} />
-      </Tabs.Content>
+        <Head model={model} />
+        <TabList label="Sides of the model" tabs={TABS} />
+        <Tabs.Content value="overview" className="min-h-0 flex-1 overflow-y-auto">
+          <RegisteredOverview model={model} search={search} onChange={change} />
+        </Tabs.Content>
+        <Tabs.Content value="history" className="min-h-0 flex-1 overflow-y-auto">
+          <History name={name} />
+        </Tabs.Content>
       </AllowedHere>
     </Tabs.Root>
   );
@@ -87,6 +87,7 @@ function Head({ model: { name } }: { model: RegisteredModel }) {
     <div className="flex items-center gap-3 px-4 pt-4 pb-2">
       <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
       <StarButton place={{ kind: "model", id: name, name }} size="smallIcon" className="mr-auto -ml-1" />
+      <OnlyToLookAt />
       <ShareButton type="registered_model" id={name} linked={{ type: "model", id: name }} name={name} />
       <Menu
         trigger={

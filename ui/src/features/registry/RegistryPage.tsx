@@ -15,6 +15,7 @@ import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
 import { Spinner } from "@/components/ui/Spinner";
+import { useAllowedInWorkspace } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import { useLive } from "@/lib/live";
 import { useDebounced } from "@/lib/useDebounced";
@@ -34,6 +35,7 @@ export function RegistryPage() {
   const [typed, setTyped] = useState(name);
   const wanted = useDebounced(typed, 200);
   const [creating, setCreating] = useState(false);
+  const mayCreate = useAllowedInWorkspace().create("registered_model");
   usePageTitle("Models");
   const change = (next: Partial<RegistrySearch>) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   useEffect(() => {
@@ -59,9 +61,11 @@ export function RegistryPage() {
         <Link to="/webhooks" className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-dim hover:bg-sunken hover:text-ink">
           <Webhook className="size-4" /> Webhooks
         </Link>
-        <Button look="primary" onClick={() => setCreating(true)}>
-          <Plus className="size-4" /> New model
-        </Button>
+        {mayCreate && (
+          <Button look="primary" onClick={() => setCreating(true)}>
+            <Plus className="size-4" /> New model
+          </Button>
+        )}
       </div>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 pb-3">
         <SearchBox label="Find by name" value={typed} onChange={setTyped} className="w-full sm:w-64" />

@@ -13,6 +13,7 @@ import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
 import { pythonText } from "@/features/model/snippets";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import { AliasesDialog } from "./AliasesDialog";
 import type { RegisteredModelSearch } from "./search";
@@ -46,7 +47,11 @@ export function Versions({ model, search, onChange }: Props) {
   });
   const versions = useMemo(() => query.data?.pages.flatMap((page) => page.model_versions ?? []) ?? [], [query.data]);
   const sources = useSources(versions);
-  const columns = useMemo(() => versionColumns(versions, sources, ({ version }) => setAliasesOf(version)), [versions, sources]);
+  const { edit } = useAllowed();
+  const columns = useMemo(
+    () => versionColumns(versions, sources, edit ? ({ version }) => setAliasesOf(version) : undefined),
+    [versions, sources, edit],
+  );
   const rejection = filter && query.error instanceof ApiError && query.error.status === 400 ? query.error : undefined;
   const chosen = [...selected].sort((one, other) => Number(one) - Number(other));
 

@@ -25,7 +25,8 @@ export const VERSION_ORDERS: Record<string, string> = {
 export function versionColumns(
   versions: readonly ModelVersion[],
   sources: ReadonlyMap<string, Source>,
-  onAliases: (version: ModelVersion) => void,
+  /** Undefined where the reader may not change them. */
+  onAliases: ((version: ModelVersion) => void) | undefined,
 ): Column<ModelVersion>[] {
   const figures = new Map(
     versions.map(({ version }) => [
@@ -40,7 +41,7 @@ export function versionColumns(
     .filter((metric) => metric !== undefined);
   return [
     { id: "version", label: "Version", width: 84, pinned: true, sortable: true, render: (version) => <Number version={version} /> },
-    { id: "aliases", label: "Aliases", width: 160, render: (version) => <Aliases version={version} onEdit={() => onAliases(version)} /> },
+    { id: "aliases", label: "Aliases", width: 160, render: (version) => <Aliases version={version} onEdit={onAliases && (() => onAliases(version))} /> },
     { id: "stage", label: "Stage", width: 96, render: ({ current_stage }) => <StageChip stage={current_stage} /> },
     { id: "created", label: "Created", kind: "time", width: 116, sortable: true, render: ({ creation_timestamp }) => <Age time={creation_timestamp} /> },
     { id: "source", label: "Source", width: 120, render: (version) => <From version={version} name={sources.get(version.version)?.name} /> },
@@ -72,13 +73,15 @@ function Number({ version: { name, version, status } }: { version: ModelVersion 
   );
 }
 
-function Aliases({ version, onEdit }: { version: ModelVersion; onEdit(): void }) {
+function Aliases({ version, onEdit }: { version: ModelVersion; onEdit: (() => void) | undefined }) {
   return (
     <span className="flex min-w-0 flex-1 items-center gap-1.5">
       {version.aliases?.map((alias) => <AliasChip key={alias} alias={alias} />)}
-      <span className="opacity-40 group-hover:opacity-100 focus-within:opacity-100">
-        <EditButton label={`Aliases of version ${version.version}`} onClick={onEdit} />
-      </span>
+      {onEdit && (
+        <span className="opacity-40 group-hover:opacity-100 focus-within:opacity-100">
+          <EditButton label={`Aliases of version ${version.version}`} onClick={onEdit} />
+        </span>
+      )}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, ChevronLeft, ChevronRight, Ellipsis, FolderInput, PackagePlus, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { neighboursQuery, parentOf, runName } from "@/api/runs";
+import { useSession } from "@/api/session";
 import type { Run, RunInfo } from "@/api/types";
 import { StarButton } from "@/components/StarButton";
 import { Age } from "@/components/ui/Age";
@@ -11,7 +12,7 @@ import { CopyButton } from "@/components/ui/CopyButton";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Status } from "@/components/ui/Status";
 import { BulkDialog } from "@/features/runs/BulkDialog";
-import { useAllowed } from "@/features/sharing/AllowedHere";
+import { OnlyToLookAt, useAllowed } from "@/features/sharing/AllowedHere";
 import { ShareButton } from "@/features/sharing/ShareDialog";
 import { RegisterDialog } from "@/features/model/RegisterDialog";
 import { Duration, ParentLink } from "./Details";
@@ -28,6 +29,8 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
   const [editing, setEditing] = useState(false);
   const [asked, setAsked] = useState<Asked>();
   const { edit, manage, reason } = useAllowed();
+  // The dialog says under which names.
+  const mayRegister = useSession().state !== "link";
   const deleted = info.lifecycle_stage === "deleted";
   const parent = parentOf(run);
   const model = modelsOf(run).find(({ made }) => made);
@@ -38,6 +41,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
         <RunName run={run} editing={editing} onEditing={setEditing} />
         <div className="ml-auto flex shrink-0 items-center">
           <Neighbours info={info} tab={tab} />
+          <OnlyToLookAt />
           <ShareButton type="experiment" id={info.experiment_id} linked={{ type: "run", id: info.run_id }} name={runName(info)} />
           <StarButton place={{ kind: "run", id: info.run_id, name: runName(info) }} />
           <Menu
@@ -53,7 +57,7 @@ export function RunHead({ run, tab }: { run: Run; tab: RunTab | undefined }) {
             <MenuItem icon={<ArrowLeftRight />} onSelect={() => setAsked("compare")}>
               Compare with…
             </MenuItem>
-            {model && (
+            {model && mayRegister && (
               <MenuItem icon={<PackagePlus />} onSelect={() => setAsked("register")}>
                 Register its model…
               </MenuItem>

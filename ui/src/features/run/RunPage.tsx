@@ -37,7 +37,7 @@ export function RunPage() {
   if (query.error && !run) return <ErrorNote error={query.error} onRetry={() => query.refetch()} className="m-4" />;
   if (!run) return <Spinner />;
   return (
-    <AllowedHere type="experiment" id={run.info.experiment_id}>
+    <AllowedHere type="experiment" id={run.info.experiment_id} inside="run">
       <LoadedRun run={run} error={query.error} />
     </AllowedHere>
   );

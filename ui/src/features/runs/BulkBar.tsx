@@ -3,6 +3,7 @@ import { ChartLine, FolderInput, GitCompareArrows, RotateCcw, Tag, Trash2, X } f
 import { useState } from "react";
 import { MOST_AT_ONCE, type RunList } from "@/api/runs";
 import { Button, IconButton } from "@/components/ui/Button";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import { literal } from "@/lib/filter";
 import { type BulkChange, BulkDialog } from "./BulkDialog";
@@ -26,6 +27,7 @@ interface Props {
 /** What can be done with the runs that are selected. */
 export function BulkBar({ ids, list, columns, name, found, onSelectAll, onClear }: Props) {
   const [asked, setAsked] = useState<BulkChange>();
+  const { edit, manage, reason } = useAllowed();
   const active = list.view === "active";
   const these = { ...list, topLevel: false, filter: `attributes.run_id IN (${ids.map(literal).join(", ")})` };
   return (
@@ -57,23 +59,24 @@ export function BulkBar({ ids, list, columns, name, found, onSelectAll, onClear 
           <ChartLine className="size-4" /> <span className="max-sm:sr-only">Charts</span>
         </Link>
       )}
-      {active && (
+      {active && edit && (
         <>
           <Button onClick={() => setAsked("tag")}>
             <Tag className="size-4" /> <span className="max-sm:sr-only">Tag</span>
           </Button>
-          <Button onClick={() => setAsked("move")}>
+          <Button disabled={!manage} title={reason} onClick={() => setAsked("move")}>
             <FolderInput className="size-4" /> <span className="max-sm:sr-only">Move</span>
           </Button>
         </>
       )}
       <ExportMenu list={these} columns={columns} name={name} />
-      {active ? (
-        <Button look="danger" onClick={() => setAsked("delete")}>
+      {edit && active && (
+        <Button look="danger" disabled={!manage} title={reason} onClick={() => setAsked("delete")}>
           <Trash2 className="size-4" /> <span className="max-sm:sr-only">Delete</span>
         </Button>
-      ) : (
-        <Button onClick={() => setAsked("restore")}>
+      )}
+      {edit && !active && (
+        <Button disabled={!manage} title={reason} onClick={() => setAsked("restore")}>
           <RotateCcw className="size-4" /> <span className="max-sm:sr-only">Restore</span>
         </Button>
       )}

@@ -5,6 +5,7 @@ import { deleteRuns, moveRuns, restoreRuns, tagRuns, untagRuns } from "@/api/run
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input, SearchBox } from "@/components/ui/Input";
 import { Segments } from "@/components/ui/Segments";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 
 export type BulkChange = "delete" | "restore" | "tag" | "move";
@@ -30,6 +31,7 @@ export function BulkDialog({ change, ids, experimentId, onDone, onClose }: Props
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
   const [target, setTarget] = useState<string>();
+  const mayGoThere = useAllowedWith("experiment", target, "run");
   const work = useMutation({
     mutationFn: () => {
       const runs = [...ids];
@@ -58,7 +60,7 @@ export function BulkDialog({ change, ids, experimentId, onDone, onClose }: Props
       title={titles[change]}
       action={actions[change]}
       danger={change === "delete"}
-      disabled={(change === "tag" && !key.trim()) || (change === "move" && target === undefined)}
+      disabled={(change === "tag" && !key.trim()) || (change === "move" && !mayGoThere.edit)}
       pending={work.isPending}
       error={work.error}
       onSubmit={work.mutate}
@@ -79,7 +81,12 @@ export function BulkDialog({ change, ids, experimentId, onDone, onClose }: Props
           )}
         </>
       )}
-      {change === "move" && <ExperimentChoice but={experimentId} chosen={target} onChoose={setTarget} />}
+      {change === "move" && (
+        <>
+          <ExperimentChoice but={experimentId} chosen={target} onChoose={setTarget} />
+          {target !== undefined && !mayGoThere.edit && <p className="text-sm text-dim">{mayGoThere.reason}</p>}
+        </>
+      )}
     </FormDialog>
   );
 }

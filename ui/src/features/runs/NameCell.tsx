@@ -3,6 +3,7 @@ import { CornerLeftUp, PanelRight } from "lucide-react";
 import { useState } from "react";
 import { renameRun, runName } from "@/api/runs";
 import { Status } from "@/components/ui/Status";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { cx } from "@/lib/cx";
 import { formatCount } from "@/lib/format";
 import type { GroupRow, RunRow } from "./rows";
@@ -19,6 +20,7 @@ interface Props {
 /** The name of a run; a double click or F2 changes it. */
 export function NameCell({ row, nested, onPeek }: Props) {
   const [editing, setEditing] = useState(false);
+  const { edit } = useAllowed();
   const { info, parent } = row;
   const name = runName(info);
   if (editing) {
@@ -34,9 +36,9 @@ export function NameCell({ row, nested, onPeek }: Props) {
   return (
     <span
       className="flex min-w-0 flex-1 items-center gap-1.5 self-stretch"
-      onDoubleClick={() => setEditing(true)}
+      onDoubleClick={edit ? () => setEditing(true) : undefined}
       onKeyDown={(event) => {
-        if (event.key === "F2") setEditing(true);
+        if (event.key === "F2" && edit) setEditing(true);
       }}
     >
       <Status status={info.status} brief />
@@ -45,7 +47,7 @@ export function NameCell({ row, nested, onPeek }: Props) {
         params={{ runId: info.run_id }}
         data-main
         className="truncate font-medium group-hover:text-accent"
-        title={`${name} · double click or F2 to rename`}
+        title={edit ? `${name} · double click or F2 to rename` : name}
       >
         {name}
       </Link>

@@ -4,6 +4,7 @@ import { setRunTag } from "@/api/runs";
 import { Markdown } from "@/components/Markdown";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 
 interface Props {
   runId: string;
@@ -14,6 +15,7 @@ interface Props {
 /** The note of a run, in Markdown. */
 export function NoteEditor({ runId, note, onSaved }: Props) {
   const [draft, setDraft] = useState<string>();
+  const { edit } = useAllowed();
   const save = useMutation({
     mutationFn: (text: string) => setRunTag(runId, "mlflow.note.content", text),
     onSuccess: async () => {
@@ -25,9 +27,11 @@ export function NoteEditor({ runId, note, onSaved }: Props) {
     return (
       <div className="grid justify-items-start gap-1.5">
         {note && <Markdown text={note} className="w-full" />}
-        <Button size="small" look="quiet" className="-ml-2.5" onClick={() => setDraft(note)}>
-          {note ? "Edit the note" : "Add a note"}
-        </Button>
+        {edit && (
+          <Button size="small" look="quiet" className="-ml-2.5" onClick={() => setDraft(note)}>
+            {note ? "Edit the note" : "Add a note"}
+          </Button>
+        )}
       </div>
     );
   }

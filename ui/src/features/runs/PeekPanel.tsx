@@ -11,6 +11,7 @@ import { ErrorNote } from "@/components/ui/ErrorNote";
 import { SearchBox } from "@/components/ui/Input";
 import { Spinner } from "@/components/ui/Spinner";
 import { Status } from "@/components/ui/Status";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { formatDuration, formatNumber } from "@/lib/format";
 import { NoteEditor } from "./NoteEditor";
 import { durationOf } from "./rows";
@@ -66,11 +67,13 @@ function Content({ run, onClose }: { run: Run; onClose(): void }) {
   const { info, data } = run;
   const queries = useQueryClient();
   const [renaming, setRenaming] = useState(false);
+  const { edit } = useAllowed();
   const [wanted, setWanted] = useState("");
   const runId = info.run_id;
   const name = info.run_name || runId;
   const tags = data?.tags ?? [];
   const tag = (key: string) => tags.find((one) => one.key === key)?.value ?? undefined;
+  const own = tags.filter(({ key }) => !key.startsWith("mlflow."));
   const changed = () => queries.invalidateQueries({ queryKey: ["runs"] });
   const duration = durationOf(info, Date.now());
   const matches = ({ key }: { key: string }) => key.toLowerCase().includes(wanted.trim().toLowerCase());
@@ -86,12 +89,14 @@ function Content({ run, onClose }: { run: Run; onClose(): void }) {
           <TextEditor label="Name of the run" value={info.run_name ?? ""} save={(text) => renameRun(runId, text)} onClose={() => setRenaming(false)} />
         ) : (
           <>
-            <h2 className="min-w-0 truncate font-semibold" title={name} onDoubleClick={() => setRenaming(true)}>
+            <h2 className="min-w-0 truncate font-semibold" title={name} onDoubleClick={edit ? () => setRenaming(true) : undefined}>
               {name}
             </h2>
-            <IconButton label="Rename the run" size="smallIcon" onClick={() => setRenaming(true)}>
-              <Pencil className="size-3.5" />
-            </IconButton>
+            {edit && (
+              <IconButton label="Rename the run" size="smallIcon" onClick={() => setRenaming(true)}>
+                <Pencil className="size-3.5" />
+              </IconButton>
+            )}
           </>
         )}
         <span className="flex-1" />
@@ -143,12 +148,16 @@ function Content({ run, onClose }: { run: Run; onClose(): void }) {
             <CopyButton text={runId} label="Copy the run ID" />
           </Fact>
         </dl>
-        <Part title="Note">
-          <NoteEditor runId={runId} note={tag("mlflow.note.content") ?? ""} onSaved={changed} />
-        </Part>
-        <Part title="Tags">
-          <TagList runId={runId} tags={tags.filter(({ key }) => !key.startsWith("mlflow."))} onChanged={changed} />
-        </Part>
+        {(edit || tag("mlflow.note.content")) && (
+          <Part title="Note">
+            <NoteEditor runId={runId} note={tag("mlflow.note.content") ?? ""} onSaved={changed} />
+          </Part>
+        )}
+        {(edit || own.length > 0) && (
+          <Part title="Tags">
+            <TagList runId={runId} tags={own} onChanged={changed} />
+          </Part>
+        )}
         {(data?.params?.length ?? 0) + (data?.metrics?.length ?? 0) > 12 && (
           <div className="px-3 pb-2">
             <SearchBox label="Find a param or metric" value={wanted} onChange={setWanted} />

@@ -4,6 +4,7 @@ import { experimentQuery } from "@/api/experiments";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { ExperimentTabs } from "@/features/experiments/ExperimentTabs";
+import { AllowedHere } from "@/features/sharing/AllowedHere";
 import { RunsView } from "./RunsView";
 import type { RunsSearch } from "./search";
 
@@ -23,16 +24,18 @@ export function RunsPage() {
       <Crumbs>{name}</Crumbs>
       <ExperimentTabs experimentId={experimentId} />
       <h1 className="sr-only">Runs of {name}</h1>
-      <RunsView
-        key={experimentId}
-        experimentId={experimentId}
-        experiment={name}
-        search={search}
-        onChange={(next: Partial<RunsSearch>) =>
-          void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
-        }
-        onState={(state: RunsSearch) => void navigate({ search: state })}
-      />
+      <AllowedHere type="experiment" id={experimentId} inside="run">
+        <RunsView
+          key={experimentId}
+          experimentId={experimentId}
+          experiment={name}
+          search={search}
+          onChange={(next: Partial<RunsSearch>) =>
+            void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
+          }
+          onState={(state: RunsSearch) => void navigate({ search: state })}
+        />
+      </AllowedHere>
     </>
   );
 }

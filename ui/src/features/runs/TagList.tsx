@@ -5,6 +5,8 @@ import { deleteRunTag, setRunTag } from "@/api/runs";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Input } from "@/components/ui/Input";
+import { useAllowed } from "@/features/sharing/AllowedHere";
+import { cx } from "@/lib/cx";
 
 interface Props {
   runId: string;
@@ -15,6 +17,7 @@ interface Props {
 /** The tags of a run: added, changed, taken away. */
 export function TagList({ runId, tags, onChanged }: Props) {
   const [edited, setEdited] = useState<{ key: string; value: string; fresh: boolean }>();
+  const { edit } = useAllowed();
   const save = useMutation({
     mutationFn: ({ key, value }: { key: string; value: string }) => setRunTag(runId, key.trim(), value),
     onSuccess: async () => {
@@ -36,24 +39,27 @@ export function TagList({ runId, tags, onChanged }: Props) {
             <button
               type="button"
               title={`${key}: ${value ?? ""}`}
-              aria-label={`Change the tag ${key} ${value ?? ""}`}
-              className="flex h-6 min-w-0 items-center gap-1 rounded-full pl-2.5 hover:text-accent"
+              aria-label={edit ? `Change the tag ${key} ${value ?? ""}` : undefined}
+              disabled={!edit}
+              className={cx("flex h-6 min-w-0 items-center gap-1 rounded-full pl-2.5 enabled:hover:text-accent", !edit && "pr-2.5")}
               onClick={() => setEdited({ key, value: value ?? "", fresh: false })}
             >
               <span className="shrink-0 text-dim">{key}</span>
               <span className="truncate">{value}</span>
             </button>
-            <button
-              type="button"
-              aria-label={`Remove the tag ${key}`}
-              className="rounded-full p-1 text-dim hover:text-ink"
-              onClick={() => remove.mutate(key)}
-            >
-              <X className="size-3" />
-            </button>
+            {edit && (
+              <button
+                type="button"
+                aria-label={`Remove the tag ${key}`}
+                className="rounded-full p-1 text-dim hover:text-ink"
+                onClick={() => remove.mutate(key)}
+              >
+                <X className="size-3" />
+              </button>
+            )}
           </li>
         ))}
-        {!edited && (
+        {!edited && edit && (
           <li>
             <Button size="small" look="quiet" className="h-6 px-1.5" onClick={() => setEdited({ key: "", value: "", fresh: true })}>
               <Plus className="size-3.5" /> Add a tag

@@ -8,6 +8,7 @@ import { Status } from "@/components/ui/Status";
 import { formatDuration, formatNumber } from "@/lib/format";
 import { fieldOfColumn, type RunColumn, TAG_OF } from "./columns";
 import { type DatasetUse, durationOf, type Figures, type GroupRow, type RunRow, type TableRow } from "./rows";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { TextEditor } from "./TextEditor";
 
 const MARKS: Partial<Record<RunColumn["kind"], string>> = { min: "min", max: "max" };
@@ -81,6 +82,7 @@ function Text({ text }: { text: string | number | undefined }) {
 /** A tag; a double click changes it. */
 function TagCell({ row, tag }: { row: RunRow; tag: string }) {
   const [editing, setEditing] = useState(false);
+  const { edit } = useAllowed();
   const value = row.tags.get(tag);
   if (editing) {
     return (
@@ -95,8 +97,8 @@ function TagCell({ row, tag }: { row: RunRow; tag: string }) {
   return (
     <span
       className="flex h-full min-w-0 flex-1 items-center"
-      title={value === undefined ? "Double click to set it" : `${value} · double click to change it`}
-      onDoubleClick={() => setEditing(true)}
+      title={!edit ? value : value === undefined ? "Double click to set it" : `${value} · double click to change it`}
+      onDoubleClick={edit ? () => setEditing(true) : undefined}
     >
       <span className="truncate">{value}</span>
     </span>

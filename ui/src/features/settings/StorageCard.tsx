@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { ApiError } from "@/api/request";
 import { type StorageGroup, type StorageUse, storageQuery } from "@/api/storage";
 import { Age } from "@/components/ui/Age";
 import { Card } from "@/components/ui/Card";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Segments } from "@/components/ui/Segments";
+import { useAllowedInWorkspace } from "@/features/sharing/AllowedHere";
 import { formatCount, formatSize } from "@/lib/format";
 
 const GROUPS = [
@@ -15,12 +15,12 @@ const GROUPS = [
   { value: "owner", label: "Users" },
 ] as const;
 
-/** What artifacts take, by experiment or by user, the largest first. */
+/** What artifacts take, by experiment or by user, the largest first; for those who manage the workspace. */
 export function StorageCard() {
   const [group, setGroup] = useState<StorageGroup>("experiment");
-  const found = useQuery(storageQuery(group));
-  // for whoever looks after the server
-  if (found.error instanceof ApiError && found.error.code === "PERMISSION_DENIED") return null;
+  const mayLook = useAllowedInWorkspace().manage;
+  const found = useQuery({ ...storageQuery(group), enabled: mayLook });
+  if (!mayLook) return null;
   const uses = found.data?.uses ?? [];
   const largest = Math.max(1, ...uses.map((use) => use.bytes ?? 0));
   const counted = Math.min(...uses.map((use) => use.counted_time ?? 0));

@@ -3,7 +3,6 @@ import { CircleUser, IdCard, Share2, UsersRound, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { accountsQuery, groupsQuery } from "@/api/accounts";
 import { grant, type Holder, type HolderEntry, holdersQuery, type LinkedType, type Permission, type ResourceType, revoke } from "@/api/permissions";
-import { ApiError } from "@/api/request";
 import { isAdmin, useSession } from "@/api/session";
 import { Button, IconButton } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
@@ -13,6 +12,8 @@ import { Segments } from "@/components/ui/Segments";
 import { Select } from "@/components/ui/Select";
 import { Spinner } from "@/components/ui/Spinner";
 import { PERMISSIONS, permissionText } from "@/features/administration/resource";
+import { UNKNOWN } from "./allowed";
+import { useAllowedWith } from "./AllowedHere";
 import { holderOf, sharedWith } from "./holders";
 import { Links } from "./Links";
 
@@ -45,13 +46,14 @@ const CALLED = { experiment: "the experiment", registered_model: "the model" };
 
 /** Who may do what with a thing, and links that show it to whoever has one. */
 function ShareDialog({ type, id, linked, name, onClose }: Props & { onClose(): void }) {
-  const query = useQuery(holdersQuery(type, id));
-  const refused = query.error instanceof ApiError && query.error.status === 403;
+  const allowed = useAllowedWith(type, id);
+  const refused = !allowed.manage && allowed !== UNKNOWN;
+  const query = useQuery({ ...holdersQuery(type, id), enabled: allowed.manage });
   return (
     <Modal title={`Share “${name}”`} className="w-[min(36rem,calc(100vw-2rem))]" onClose={onClose}>
       <div className="grid gap-6">
-        {query.isPending && <Spinner />}
-        {query.error && !refused && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
+        {query.isPending && !refused && <Spinner />}
+        {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
         {refused && (
           <p className="text-sm text-dim">
             Who may do what with {CALLED[type]} is said by those who manage it, and by administrators. Ask one of them to let somebody in.

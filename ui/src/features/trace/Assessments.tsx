@@ -7,6 +7,7 @@ import { LongText } from "@/components/LongText";
 import { Age } from "@/components/ui/Age";
 import { IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { VerdictText } from "@/features/traces/Chips";
 import { verdictOf } from "@/features/traces/trace";
 import { cx } from "@/lib/cx";
@@ -27,12 +28,18 @@ interface Props {
 export function Assessments({ info, tree, onSelect, onJudge }: Props) {
   const { assessments = [] } = info;
   const [deleting, setDeleting] = useState<Assessment>();
+  const mayJudge = useAllowed("assessment").edit;
   return (
     <div className="grid gap-3">
       {assessments.length === 0 && (
         <p className="py-6 text-center text-sm text-dim">
-          Nobody has judged this trace. Press <Key>Y</Key> if it is good, <Key>N</Key> if it is bad, <Key>F</Key> for a number or a text, <Key>E</Key> for what
-          should have come out.
+          Nobody has judged this trace.
+          {mayJudge && (
+            <>
+              {" "}
+              Press <Key>Y</Key> if it is good, <Key>N</Key> if it is bad, <Key>F</Key> for a number or a text, <Key>E</Key> for what should have come out.
+            </>
+          )}
         </p>
       )}
       {withHistory(assessments).map(({ one, before }, index) => (
@@ -42,8 +49,8 @@ export function Assessments({ info, tree, onSelect, onJudge }: Props) {
           before={before}
           tree={tree}
           onSelect={onSelect}
-          onJudge={onJudge}
-          onDelete={() => setDeleting(one)}
+          onJudge={mayJudge ? onJudge : undefined}
+          onDelete={mayJudge ? () => setDeleting(one) : undefined}
         />
       ))}
       {deleting && <DeleteDialog traceId={info.trace_id} assessment={deleting} onClose={() => setDeleting(undefined)} />}
@@ -61,8 +68,9 @@ interface JudgementProps {
   before: Assessment[];
   tree: SpanTree;
   onSelect(id: string): void;
-  onJudge(judging: Judging): void;
-  onDelete(): void;
+  /** Undefined where the reader may not. */
+  onJudge: ((judging: Judging) => void) | undefined;
+  onDelete: (() => void) | undefined;
 }
 
 function Judgement({ one, before, tree, onSelect, onJudge, onDelete }: JudgementProps) {
@@ -84,12 +92,12 @@ function Judgement({ one, before, tree, onSelect, onJudge, onDelete }: Judgement
         <span className="ml-auto text-xs whitespace-nowrap text-dim">
           <Age time={Date.parse(one.last_update_time ?? one.create_time ?? "") || undefined} />
         </span>
-        {changing && (
+        {changing && onJudge && (
           <IconButton label={`Change ${one.assessment_name}`} size="smallIcon" onClick={() => onJudge(changing)}>
             <Pencil className="size-3.5" />
           </IconButton>
         )}
-        {one.assessment_id && (
+        {one.assessment_id && onDelete && (
           <IconButton label={`Delete ${one.assessment_name}`} size="smallIcon" onClick={onDelete}>
             <Trash2 className="size-3.5" />
           </IconButton>

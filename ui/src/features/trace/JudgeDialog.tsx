@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ThumbsDown, ThumbsUp } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useAccountName } from "@/api/session";
 import { addAssessment, changeAssessment } from "@/api/trace";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
 import { Segments } from "@/components/ui/Segments";
+import { iAm, whoAmI } from "@/lib/who";
 import { assessmentOf, type Draft, draftOf, isBy, type Judging, type Kind, missingOf } from "./judging";
 import type { SpanNode } from "./tree";
 
-const WHO = "millrace.trace.who";
 const KINDS = [
   { value: "thumbs", label: "Good / bad" },
   { value: "number", label: "Number" },
@@ -27,7 +28,8 @@ interface Props {
 export function JudgeDialog({ traceId, node, judging, onClose }: Props) {
   const queries = useQueryClient();
   const { instead } = judging;
-  const [draft, setDraft] = useState<Draft>(() => firstDraft(judging));
+  const account = useAccountName();
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(judging, account ?? whoAmI() ?? ""));
   const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
   const save = useMutation({
     mutationFn: async () => {
@@ -38,7 +40,7 @@ export function JudgeDialog({ traceId, node, judging, onClose }: Props) {
     },
     onSuccess: async () => {
       localStorage.setItem(nameKey(draft.kind), draft.name.trim());
-      localStorage.setItem(WHO, draft.who.trim());
+      if (account === undefined) iAm(draft.who);
       await queries.invalidateQueries({ queryKey: ["trace", traceId, "info"] });
       void queries.invalidateQueries({ queryKey: ["traces"] });
       onClose();
@@ -83,9 +85,11 @@ export function JudgeDialog({ traceId, node, judging, onClose }: Props) {
         </Field>
       )}
       <div className="grid grid-cols-2 gap-3">
-        <Field label="Your name (optional)">
-          <Input value={draft.who} onChange={(event) => change({ who: event.target.value })} />
-        </Field>
+        {account === undefined && (
+          <Field label="Your name (optional)">
+            <Input value={draft.who} onChange={(event) => change({ who: event.target.value })} />
+          </Field>
+        )}
         {node && !instead && (
           <Field label="About">
             <select
@@ -106,9 +110,8 @@ export function JudgeDialog({ traceId, node, judging, onClose }: Props) {
   );
 }
 
-function firstDraft(judging: Judging): Draft {
+function firstDraft(judging: Judging, who: string): Draft {
   const { kind, thumb, instead } = judging;
-  const who = localStorage.getItem(WHO) ?? "";
   if (instead) return draftOf(judging, instead, who);
   const name = localStorage.getItem(nameKey(kind)) ?? (kind === "expectation" ? "expected_response" : "correct");
   return { kind, thumb, name, value: "", rationale: "", who, spanId: undefined };

@@ -3,36 +3,54 @@ import { useState } from "react";
 import { deleteTraceTag, setTraceTag } from "@/api/trace";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
+import { useAllowed } from "@/features/sharing/AllowedHere";
 import { useMutationOfTrace } from "./useMutationOfTrace";
+
+const TAG = "inline-flex h-6 max-w-44 items-center rounded-full bg-sunken px-2 text-xs";
 
 /** The tags that people set: a click changes one. */
 export function Tags({ traceId, tags }: { traceId: string; tags: [string, string][] }) {
   const [editing, setEditing] = useState<{ key: string; value: string; known: boolean }>();
+  const { edit } = useAllowed();
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-1">
-      {tags.map(([key, value]) => (
-        <button
-          key={key}
-          type="button"
-          aria-label={`${key} ${value}: change this tag`}
-          title={`${key}: ${value}`}
-          onClick={() => setEditing({ key, value, known: true })}
-          className="inline-flex h-6 max-w-44 items-center rounded-full bg-sunken px-2 text-xs hover:brightness-95"
-        >
+      {tags.map(([key, value]) => {
+        const text = (
           <span className="truncate">
             <span className="text-dim">{key}</span> {value}
           </span>
+        );
+        if (!edit) {
+          return (
+            <span key={key} title={`${key}: ${value}`} className={TAG}>
+              {text}
+            </span>
+          );
+        }
+        return (
+          <button
+            key={key}
+            type="button"
+            aria-label={`${key} ${value}: change this tag`}
+            title={`${key}: ${value}`}
+            onClick={() => setEditing({ key, value, known: true })}
+            className={`${TAG} hover:brightness-95`}
+          >
+            {text}
+          </button>
+        );
+      })}
+      {edit && (
+        <button
+          type="button"
+          aria-label="Add a tag to the trace"
+          title="Add a tag"
+          onClick={() => setEditing({ key: "", value: "", known: false })}
+          className="inline-flex h-5 items-center gap-0.5 rounded-full px-1.5 text-xs text-dim hover:bg-sunken hover:text-ink"
+        >
+          <Plus aria-hidden className="size-3" /> tag
         </button>
-      ))}
-      <button
-        type="button"
-        aria-label="Add a tag to the trace"
-        title="Add a tag"
-        onClick={() => setEditing({ key: "", value: "", known: false })}
-        className="inline-flex h-5 items-center gap-0.5 rounded-full px-1.5 text-xs text-dim hover:bg-sunken hover:text-ink"
-      >
-        <Plus aria-hidden className="size-3" /> tag
-      </button>
+      )}
       {editing && <TagDialog traceId={traceId} first={editing} onClose={() => setEditing(undefined)} />}
     </span>
   );

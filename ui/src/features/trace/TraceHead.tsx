@@ -10,7 +10,8 @@ import { Popover } from "@/components/ui/Popover";
 import { Status } from "@/components/ui/Status";
 import { AssessmentChips } from "@/features/traces/Chips";
 import { formatCost, formatTokens } from "@/features/traces/figures";
-import { assessmentsOf, costOf, latencyOf, modelOf, nameOf, promptsOf, runOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
+import { assessmentsOf, costOf, experimentOf, latencyOf, modelOf, nameOf, promptsOf, runOf, sessionOf, stateOf, tagsOf, timeOf, tokensOf, userOf } from "@/features/traces/trace";
+import { OnlyToLookAt, useAllowed } from "@/features/sharing/AllowedHere";
 import { literal } from "@/lib/filter";
 import { Tags } from "./Tags";
 import { TraceMenu } from "./TraceMenu";
@@ -36,6 +37,7 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone,
   const cost = costOf(info);
   const tags = tagsOf(info);
   const judged = assessmentsOf(info);
+  const mayJudge = useAllowed("assessment").edit;
   return (
     <header className="grid shrink-0 gap-1 border-b border-line px-4 py-3">
       <div className="flex flex-wrap items-start gap-x-3">
@@ -57,15 +59,20 @@ export function TraceHead({ info, onThumb, onExpectation, onAssessments, onGone,
         </div>
         <div className="flex shrink-0">
           <Metadata info={info} />
-          <IconButton label="Good (Y)" aria-keyshortcuts="y" onClick={() => onThumb(true)}>
-            <ThumbsUp className="size-4" />
-          </IconButton>
-          <IconButton label="Bad (N)" aria-keyshortcuts="n" onClick={() => onThumb(false)}>
-            <ThumbsDown className="size-4" />
-          </IconButton>
-          <IconButton label="What should have come out (E)" aria-keyshortcuts="e" onClick={onExpectation}>
-            <Target className="size-4" />
-          </IconButton>
+          <OnlyToLookAt />
+          {mayJudge && (
+            <>
+              <IconButton label="Good (Y)" aria-keyshortcuts="y" onClick={() => onThumb(true)}>
+                <ThumbsUp className="size-4" />
+              </IconButton>
+              <IconButton label="Bad (N)" aria-keyshortcuts="n" onClick={() => onThumb(false)}>
+                <ThumbsDown className="size-4" />
+              </IconButton>
+              <IconButton label="What should have come out (E)" aria-keyshortcuts="e" onClick={onExpectation}>
+                <Target className="size-4" />
+              </IconButton>
+            </>
+          )}
           <TraceMenu info={info} onGone={onGone} />
           {actions}
         </div>
@@ -117,7 +124,7 @@ function Metadata({ info }: { info: TraceInfo }) {
 
 /** Links to what the trace belongs to. */
 function Relations({ info }: { info: TraceInfo }) {
-  const experimentId = info.trace_location?.mlflow_experiment?.experiment_id;
+  const experimentId = experimentOf(info);
   const session = sessionOf(info);
   const user = userOf(info);
   const run = runOf(info);

@@ -7,13 +7,15 @@ import { deleteTraces, type TraceInfo } from "@/api/traces";
 import { IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Menu, MenuItem } from "@/components/ui/Menu";
-import { nameOf } from "@/features/traces/trace";
+import { useAllowed } from "@/features/sharing/AllowedHere";
+import { experimentOf, nameOf } from "@/features/traces/trace";
 import { saveFile } from "@/features/traces/save";
 
 /** What can be done with a trace: take it along, or delete it. */
 export function TraceMenu({ info, onGone }: { info: TraceInfo; onGone(): void }) {
   const [deleting, setDeleting] = useState(false);
   const [said, setSaid] = useState("");
+  const { manage, reason } = useAllowed();
   const id = info.trace_id;
   const act = (done: string, work: () => Promise<void>) => () =>
     void work().then(
@@ -51,7 +53,7 @@ export function TraceMenu({ info, onGone }: { info: TraceInfo; onGone(): void })
         <MenuItem icon={<Download />} onSelect={act("", async () => saveFile(`${id}.json`, "application/json", [await wholeTrace(id)]))}>
           Download as JSON
         </MenuItem>
-        <MenuItem icon={<Trash2 />} danger onSelect={() => setDeleting(true)}>
+        <MenuItem icon={<Trash2 />} danger refused={manage ? undefined : reason} onSelect={() => setDeleting(true)}>
           Delete…
         </MenuItem>
       </Menu>
@@ -68,7 +70,7 @@ trace = mlflow.get_trace(${JSON.stringify(id)})
 
 function DeleteDialog({ info, onGone, onClose }: { info: TraceInfo; onGone(): void; onClose(): void }) {
   const queries = useQueryClient();
-  const experimentId = info.trace_location?.mlflow_experiment?.experiment_id ?? "";
+  const experimentId = experimentOf(info) ?? "";
   const act = useMutation({
     mutationFn: () => deleteTraces(experimentId, [info.trace_id]),
     onSuccess: () => {

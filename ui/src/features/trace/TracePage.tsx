@@ -5,7 +5,7 @@ import type { TraceInfo } from "@/api/traces";
 import { Crumbs, usePageTitle } from "@/app/crumbs";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
-import { nameOf } from "@/features/traces/trace";
+import { experimentOf, nameOf } from "@/features/traces/trace";
 import { TraceView } from "./TraceView";
 import { useTrace } from "./useTrace";
 
@@ -19,7 +19,7 @@ export function TracePage() {
 
   if (info.error && !info.data) return <ErrorNote error={info.error} onRetry={() => info.refetch()} className="m-4" />;
   if (!info.data) return <Spinner />;
-  const experimentId = experimentOf(info.data);
+  const experimentId = experimentOf(info.data) ?? "";
   return (
     <>
       <TraceCrumbs info={info.data} />
@@ -38,15 +38,13 @@ export function TracePage() {
   );
 }
 
-const experimentOf = (info: TraceInfo) => info.trace_location?.mlflow_experiment?.experiment_id ?? "";
-
 /** Characters of a name that leave room for the experiment's. */
 const LONGEST = 60;
 
 function TraceCrumbs({ info }: { info: TraceInfo }) {
   const name = nameOf(info);
   const experimentId = experimentOf(info);
-  const experiment = useQuery({ ...experimentQuery(experimentId), enabled: experimentId !== "" });
+  const experiment = useQuery({ ...experimentQuery(experimentId ?? ""), enabled: experimentId !== undefined });
   return (
     <Crumbs>
       {experimentId && (

@@ -5,7 +5,8 @@ import type { TraceInfo } from "@/api/traces";
 import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Spinner } from "@/components/ui/Spinner";
-import { stateOf } from "@/features/traces/trace";
+import { AllowedHere, useAllowed } from "@/features/sharing/AllowedHere";
+import { experimentOf, stateOf } from "@/features/traces/trace";
 import { useDebounced } from "@/lib/useDebounced";
 import { Assessments } from "./Assessments";
 import { JudgeDialog } from "./JudgeDialog";
@@ -43,19 +44,30 @@ interface Props {
 }
 
 /** A trace: its head, its spans, and one of them. */
-export function TraceView({ info, tree, error, search, onSearch, onRetry, onGone, actions, narrow }: Props) {
+export function TraceView(props: Props) {
+  return (
+    <AllowedHere type="experiment" id={experimentOf(props.info)} inside="trace">
+      <View {...props} />
+    </AllowedHere>
+  );
+}
+
+function View({ info, tree, error, search, onSearch, onRetry, onGone, actions, narrow }: Props) {
   const [chosen, setChosen] = useState(search.span);
   const [judging, setJudging] = useState<Judging>();
+  const mayJudge = useAllowed("assessment").edit;
   const tab = search.tab ?? "content";
   const onTab = (next: typeof tab) => onSearch({ tab: next === "content" ? undefined : next });
   useAddress(chosen, search.span, onSearch);
 
   const current = tree?.byId.get(chosen ?? "") ?? tree?.nodes[0];
   useHotkeys({
-    y: () => setJudging({ kind: "thumbs", thumb: true }),
-    n: () => setJudging({ kind: "thumbs", thumb: false }),
-    f: () => setJudging({ kind: "number" }),
-    e: () => setJudging({ kind: "expectation" }),
+    ...(mayJudge && {
+      y: () => setJudging({ kind: "thumbs", thumb: true }),
+      n: () => setJudging({ kind: "thumbs", thumb: false }),
+      f: () => setJudging({ kind: "number" }),
+      e: () => setJudging({ kind: "expectation" }),
+    }),
     "/": () => document.querySelector<HTMLInputElement>("[aria-label='Search in spans']")?.focus(),
   });
   return (

@@ -2,7 +2,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-q
 import { useEffect, useMemo, useRef } from "react";
 import { outlineQuery, traceQuery } from "@/api/trace";
 import type { TraceInfo } from "@/api/traces";
-import { latencyOf, stateOf, timeOf } from "@/features/traces/trace";
+import { experimentOf, latencyOf, stateOf, timeOf } from "@/features/traces/trace";
 import { fetchAnew } from "@/lib/fetchAnew";
 import { useLive } from "@/lib/live";
 import { buildTree, type SpanTree } from "./tree";
@@ -30,7 +30,7 @@ export function useTrace(traceId: string): TraceState {
       void again("info");
       if (!info.data || mayGrow(info.data)) spansAgain();
     },
-    { experimentId: info.data?.trace_location?.mlflow_experiment?.experiment_id },
+    { experimentId: info.data && experimentOf(info.data) },
   );
   // What came in the last moment of a trace is fetched once more.
   const state = info.data && stateOf(info.data);

@@ -6,6 +6,7 @@ import { deleteTraces, linkTracesToRun, type TraceInfo } from "@/api/traces";
 import { Button, IconButton } from "@/components/ui/Button";
 import { FormDialog } from "@/components/ui/Dialog";
 import { Input } from "@/components/ui/Input";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { formatCount } from "@/lib/format";
 import { partsOf } from "@/lib/partsOf";
 import { ExportMenu } from "./ExportMenu";
@@ -28,6 +29,9 @@ interface Props {
 /** What can be done with the traces that are selected. */
 export function SelectedTraces({ experimentId, ids, traces, onClear }: Props) {
   const [act, setAct] = useState<Act>();
+  const { edit, manage, reason } = useAllowedWith("experiment", experimentId, "trace");
+  // The run that they are added to is named later; usually it is of the same experiment.
+  const link = useAllowedWith("experiment", experimentId, "run").edit;
   const count = formatCount(ids.length, "trace");
   const dialog = { ids, count, onClose: () => setAct(undefined) };
   return (
@@ -35,16 +39,22 @@ export function SelectedTraces({ experimentId, ids, traces, onClear }: Props) {
       <span aria-live="polite" className="text-sm font-medium">
         {count} selected
       </span>
-      <Button size="small" onClick={() => setAct("tag")}>
-        <Tag className="size-4" /> Tag
-      </Button>
-      <Button size="small" onClick={() => setAct("link")}>
-        <Link2 className="size-4" /> Add to a run
-      </Button>
+      {edit && (
+        <Button size="small" onClick={() => setAct("tag")}>
+          <Tag className="size-4" /> Tag
+        </Button>
+      )}
+      {link && (
+        <Button size="small" onClick={() => setAct("link")}>
+          <Link2 className="size-4" /> Add to a run
+        </Button>
+      )}
       <ExportMenu name="traces-selected" label="Export" traces={() => Promise.resolve(traces)} />
-      <Button look="danger" size="small" onClick={() => setAct("delete")}>
-        <Trash2 className="size-4" /> Delete
-      </Button>
+      {edit && (
+        <Button look="danger" size="small" disabled={!manage} title={reason} onClick={() => setAct("delete")}>
+          <Trash2 className="size-4" /> Delete
+        </Button>
+      )}
       <IconButton label="Clear the selection" size="smallIcon" onClick={onClear}>
         <X className="size-4" />
       </IconButton>

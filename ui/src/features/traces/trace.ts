@@ -6,6 +6,9 @@ export const stateOf = (info: TraceInfo): string => String(info.state ?? "STATE_
 
 export const nameOf = (info: TraceInfo): string => info.tags?.["mlflow.traceName"] || info.trace_id;
 
+/** The experiment that it is in. */
+export const experimentOf = (info: TraceInfo): string | undefined => info.trace_location?.mlflow_experiment?.experiment_id;
+
 export const sessionOf = (info: TraceInfo): string | undefined => info.trace_metadata?.["mlflow.trace.session"];
 
 export const userOf = (info: TraceInfo): string | undefined => info.trace_metadata?.["mlflow.trace.user"];

@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Check, ChevronDown, Lock, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useAccountName, useSession } from "@/api/session";
 import { deleteView, type SavedView, updateView, type ViewPage, viewQuery, viewsQuery } from "@/api/views";
 import { Button } from "@/components/ui/Button";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Popover } from "@/components/ui/Popover";
+import { useAllowedWith } from "@/features/sharing/AllowedHere";
 import { cx } from "@/lib/cx";
 import { DeleteView, NameView } from "./dialogs";
 
@@ -35,6 +37,7 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
   const queries = useQueryClient();
   const views = useQuery(viewsQuery(page, experimentId));
   const [asked, setAsked] = useState<Asked>();
+  const { mayKeep, mayShare, mayChange, mayDelete } = useAllowedViews(experimentId);
 
   /** So that the view need not be asked for when the address names it. */
   const know = (view: SavedView) => queries.setQueryData(viewQuery(view.view_id).queryKey, view);
@@ -79,9 +82,11 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
       >
         {changed && current && (
           <div className="flex gap-1.5 border-b border-line p-2">
-            <Button size="small" look="primary" disabled={save.isPending} onClick={() => save.mutate(current)}>
-              Save changes
-            </Button>
+            {mayChange(current) && (
+              <Button size="small" look="primary" disabled={save.isPending} onClick={() => save.mutate(current)}>
+                Save changes
+              </Button>
+            )}
             <Button size="small" onClick={onUndo}>
               Undo them
             </Button>
@@ -104,22 +109,28 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
                 </span>
                 {view.visibility === "private" && <Lock role="img" aria-label="only for you" className="size-3 shrink-0 text-dim" />}
               </button>
-              <Action label={`Rename ${view.name}`} onClick={() => setAsked({ kind: "rename", view })}>
-                <Pencil className="size-3.5" />
-              </Action>
-              <Action label={`Delete ${view.name}`} onClick={() => setAsked({ kind: "delete", view })}>
-                <Trash2 className="size-3.5" />
-              </Action>
+              {mayChange(view) && (
+                <Action label={`Rename ${view.name}`} onClick={() => setAsked({ kind: "rename", view })}>
+                  <Pencil className="size-3.5" />
+                </Action>
+              )}
+              {mayDelete(view) && (
+                <Action label={`Delete ${view.name}`} onClick={() => setAsked({ kind: "delete", view })}>
+                  <Trash2 className="size-3.5" />
+                </Action>
+              )}
             </li>
           ))}
           {views.data?.length === 0 && (
-            <li className="px-2 py-1.5 text-sm text-dim">What you see can be saved here, for everybody who uses this server.</li>
+            <li className="px-2 py-1.5 text-sm text-dim">{mayKeep ? `What you see can be saved here, for ${mayShare ? "everybody who uses this server" : "yourself"}.` : "Nothing is saved here."}</li>
           )}
         </ul>
         <div className="flex justify-between border-t border-line p-1.5">
-          <Button look="quiet" size="small" onClick={() => setAsked({ kind: "create" })}>
-            Save as…
-          </Button>
+          {mayKeep && (
+            <Button look="quiet" size="small" onClick={() => setAsked({ kind: "create" })}>
+              Save as…
+            </Button>
+          )}
           {away && (
             <Button look="quiet" size="small" onClick={away.go}>
               {away.label}
@@ -132,6 +143,7 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
           page={page}
           experimentId={experimentId}
           state={state}
+          mayShare={mayShare}
           view={asked.kind === "rename" ? asked.view : undefined}
           onDone={(created) => {
             setAsked(undefined);
@@ -155,6 +167,20 @@ export function ViewsMenu({ page, experimentId, state, current, changed, onOpen,
       )}
     </>
   );
+}
+
+/** What the reader may do with views: with their own, and with those of others in what they may edit or manage. */
+function useAllowedViews(experimentId: string | undefined) {
+  const { edit, manage } = useAllowedWith("experiment", experimentId);
+  const account = useAccountName();
+  const isMine = (view: SavedView) => view.owned === true && view.user_id === account;
+  const ofOthers = (view: SavedView) => manage || (edit && !view.owned);
+  return {
+    mayKeep: useSession().state !== "link",
+    mayShare: edit || (account !== undefined && experimentId === undefined),
+    mayChange: (view: SavedView) => (isMine(view) ? edit || view.visibility === "private" || !view.experiment_id : ofOthers(view)),
+    mayDelete: (view: SavedView) => isMine(view) || ofOthers(view),
+  };
 }
 
 function Action({ label, onClick, children }: { label: string; onClick(): void; children: React.ReactNode }) {

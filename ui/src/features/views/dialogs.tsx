@@ -10,6 +10,8 @@ interface NameProps {
   experimentId: string | undefined;
   /** What a new one keeps: JSON. */
   state(): string;
+  /** Whether others may be shown it. */
+  mayShare: boolean;
   /** The one that gets another name; without it a new one is made. */
   view: SavedView | undefined;
   /** With the new one, if there is one. */
@@ -18,9 +20,10 @@ interface NameProps {
 }
 
 /** Gives a view its name. */
-export function NameView({ page, experimentId, state, view, onDone, onClose }: NameProps) {
+export function NameView({ page, experimentId, state, mayShare, view, onDone, onClose }: NameProps) {
   const [name, setName] = useState(view?.name ?? "");
-  const [mine, setMine] = useState(view?.visibility === "private");
+  const [wanted, setMine] = useState(view?.visibility === "private");
+  const mine = wanted || !mayShare;
   // Where nobody logs in, nothing is anybody's own.
   const owned = useSession().state === "in";
   const visibility = owned ? (mine ? "private" : "shared") : undefined;
@@ -45,8 +48,9 @@ export function NameView({ page, experimentId, state, view, onDone, onClose }: N
       <Input autoFocus aria-label="Name of the view" placeholder="Name" value={name} onChange={(event) => setName(event.target.value)} />
       {owned && (
         <label className="flex items-center gap-2 text-sm">
-          <input type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} />
+          <input type="checkbox" checked={mine} disabled={!mayShare} onChange={(event) => setMine(event.target.checked)} />
           Only for me
+          {!mayShare && <span className="text-dim">: sharing takes the right to edit the experiment</span>}
         </label>
       )}
     </FormDialog>

@@ -11,6 +11,7 @@ import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
+import { useAllowedInWorkspace } from "@/features/sharing/AllowedHere";
 import { cx } from "@/lib/cx";
 import { useLive } from "@/lib/live";
 import { useEnd } from "@/lib/useEnd";
@@ -29,7 +30,8 @@ export function WebhooksPage() {
   const queries = useQueryClient();
   usePageTitle("Webhooks");
   useLive(["webhooks", "registry"], [["webhooks"]]);
-  const query = useInfiniteQuery(webhooksQuery());
+  const allowed = useAllowedInWorkspace();
+  const query = useInfiniteQuery({ ...webhooksQuery(), enabled: allowed.manage });
   const webhooks = query.data?.pages.flatMap((page) => page.webhooks ?? []) ?? [];
   const end = useEnd(query.hasNextPage && !query.isFetchingNextPage && !query.error, () => void query.fetchNextPage());
   const chosen = webhooks.find(({ webhook_id: id }) => id === chosenId);
@@ -52,13 +54,18 @@ export function WebhooksPage() {
             <h1 className="text-lg font-semibold tracking-tight">Webhooks</h1>
             <p className="text-sm text-dim">Other programs are told, by an HTTP request, when something changes.</p>
           </div>
-          <Button look="primary" onClick={() => setAsked({ kind: "create" })}>
-            <Plus className="size-4" /> New webhook
-          </Button>
+          {allowed.manage && (
+            <Button look="primary" onClick={() => setAsked({ kind: "create" })}>
+              <Plus className="size-4" /> New webhook
+            </Button>
+          )}
         </div>
         {query.error && <ErrorNote error={query.error} onRetry={() => query.refetch()} />}
         {turn.error && <ErrorNote error={turn.error} />}
-        {query.isPending && <Spinner />}
+        {allowed.known && !allowed.manage && (
+          <Empty title="Webhooks are seen and made by those who manage the workspace.">They tell of all models in it. Ask one of them for what you need.</Empty>
+        )}
+        {query.isPending && (allowed.manage || !allowed.known) && <Spinner />}
         {query.data && webhooks.length === 0 && (
           <Empty
             title="No webhooks yet."

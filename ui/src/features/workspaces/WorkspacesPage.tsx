@@ -9,6 +9,7 @@ import { Empty } from "@/components/ui/Empty";
 import { ErrorNote } from "@/components/ui/ErrorNote";
 import { Menu, MenuItem } from "@/components/ui/Menu";
 import { Spinner } from "@/components/ui/Spinner";
+import { useAllowedAll } from "@/features/sharing/AllowedHere";
 import { DeleteDialog } from "./DeleteDialog";
 import { WorkspaceDialog } from "./WorkspaceDialog";
 
@@ -21,6 +22,7 @@ export function WorkspacesPage() {
   const info = useQuery(serverInfoQuery());
   const enabled = info.data?.workspaces_enabled === true;
   const query = useQuery({ ...workspacesQuery(), enabled });
+  const mayChange = useAllowedAll();
   const close = () => setAsked(undefined);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -31,7 +33,7 @@ export function WorkspacesPage() {
             <h1 className="text-lg font-semibold tracking-tight">Workspaces</h1>
             <p className="text-sm text-dim">Each has experiments, models and files of its own, which the others do not see.</p>
           </div>
-          {enabled && (
+          {enabled && mayChange && (
             <Button look="primary" onClick={() => setAsked({ kind: "create" })}>
               <Plus className="size-4" /> New workspace
             </Button>
@@ -48,7 +50,7 @@ export function WorkspacesPage() {
         {query.data && (
           <ul aria-label="Workspaces" className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
             {query.data.map((workspace) => (
-              <Entry key={workspace.name} workspace={workspace} onAsk={setAsked} />
+              <Entry key={workspace.name} workspace={workspace} mayChange={mayChange} onAsk={setAsked} />
             ))}
           </ul>
         )}
@@ -60,7 +62,7 @@ export function WorkspacesPage() {
   );
 }
 
-function Entry({ workspace, onAsk }: { workspace: Workspace; onAsk(asked: Asked): void }) {
+function Entry({ workspace, mayChange, onAsk }: { workspace: Workspace; mayChange: boolean; onAsk(asked: Asked): void }) {
   const { name, description, default_artifact_root: root, trace_archival_config: archive } = workspace;
   const current = name === (here ?? DEFAULT_WORKSPACE);
   return (
@@ -86,10 +88,12 @@ function Entry({ workspace, onAsk }: { workspace: Workspace; onAsk(asked: Asked)
         <MenuItem icon={<LogIn />} onSelect={() => location.assign(entranceOf(name, document.baseURI))}>
           Enter
         </MenuItem>
-        <MenuItem icon={<Pencil />} onSelect={() => onAsk({ kind: "edit", workspace })}>
-          Edit
-        </MenuItem>
-        {name !== DEFAULT_WORKSPACE && (
+        {mayChange && (
+          <MenuItem icon={<Pencil />} onSelect={() => onAsk({ kind: "edit", workspace })}>
+            Edit
+          </MenuItem>
+        )}
+        {mayChange && name !== DEFAULT_WORKSPACE && (
           <MenuItem icon={<Trash2 />} danger onSelect={() => onAsk({ kind: "delete", workspace })}>
             Delete
           </MenuItem>
