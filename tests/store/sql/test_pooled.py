@@ -373,3 +373,27 @@ def test_when_all_connections_are_in_use(uri, monkeypatch):
     assert store.submit("get_experiment", GetExperiment("0")).result(30).experiment.name == "Default"
     assert store.database.most_connections == 2
     store.close()
+
+
+def without_version(uri, *experiments):
+    """A database in which these experiments were made, and whose version then got lost."""
+    store = SqlTracking.open(uri)
+    for name in experiments:
+        store.create_experiment(CreateExperiment(name))
+    store.writer.write(lambda _, tx, __: tx.execute("DELETE FROM schema_version"), None)
+    store.close()
+
+
+def test_a_creation_that_had_only_begun_is_done_again(uri):
+    without_version(uri)
+    again = SqlTracking.open(uri)
+    run = again.create_run(CreateRun("0")).run
+    assert again.get_run(GetRun(run.info.run_id)).run.data == run.data
+    again.close()
+
+
+def test_tables_that_hold_something_are_not_made_anew(uri):
+    without_version(uri, "kept")
+    for _ in range(2):
+        with raises("INVALID_STATE", "holds rows in 'experiment'.*schema_version"):
+            SqlTracking.open(uri)

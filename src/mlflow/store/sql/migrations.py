@@ -150,8 +150,12 @@ def _newer(version: int, uri: str) -> MlflowException:
 def version_of(cursor: Any) -> tuple[int, int]:
     """The version of the tables, and the oldest whose releases may work with them."""
     cursor.execute(_VERSION)
+    row = cursor.fetchone()
+    if row is None:
+        # MySQL shows a table that another process makes before it shows the row that belongs in it
+        return _BUILDING, _BUILDING
     # tables of version 4 and older do not say the second
-    version, _, *usable_by = cursor.fetchone()
+    version, _, *usable_by = row
     return version, usable_by[0] if usable_by and usable_by[0] is not None else version
 
 
@@ -285,6 +289,7 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
     ours = [table.name for table in schema.metadata.sorted_tables]
     if version is not None:
         # an earlier attempt broke off; what it made holds nothing yet
+        _check_empty(database, cursor, present)
         for name in (*(name for name in ours if name != "schema_version"), "schema_version"):
             if name in present:
                 cursor.execute(dialect.text(f'DROP TABLE "{name}"'))
@@ -309,6 +314,19 @@ def _prepare_locked(database: PooledDatabase, cursor: Any, artifact_root: str, b
         cursor.execute("SET IDENTITY_INSERT experiment OFF")
     cursor.execute(dialect.text(_STAMP), (SCHEMA_VERSION, MILLRACE_VERSION, OLDEST_VERSION))
     cursor.execute("DELETE FROM schema_version WHERE version = 0")
+
+
+def _check_empty(database: PooledDatabase, cursor: Any, present: set[str]) -> None:
+    for table, rows in (("run", "run"), ("experiment", "experiment WHERE id <> 0")):
+        if table not in present:
+            continue
+        cursor.execute(f"SELECT count(*) FROM {rows}")
+        if cursor.fetchone()[0]:
+            raise MlflowException(
+                f"The database {without_password(database.uri)} holds rows in {table!r}, but its table schema_version "
+                "does not say which version they are of. Nothing was changed; restore schema_version from a backup.",
+                "INVALID_STATE",
+            )
 
 
 def _tables(database: PooledDatabase, cursor: Any) -> set[str]:
