@@ -47,7 +47,7 @@ const SECTIONS: { title: string; keys: [string, string][] }[] = [
 export function KeyboardHelp({ onClose }: { onClose(): void }) {
   return (
     <Modal title="Keyboard shortcuts" className="w-[min(34rem,calc(100vw-2rem))]" onClose={onClose}>
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <div tabIndex={0} role="group" aria-label="All keys" className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
         {SECTIONS.map(({ title, keys }) => (
           <section key={title} aria-label={title}>
             <h3 className="mb-2 text-xs font-medium text-dim">{title}</h3>
