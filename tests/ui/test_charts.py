@@ -104,7 +104,8 @@ def test_zooming_fetches_the_finer_data_and_no_peak_is_lost(open_page, ids):
     expect(page).to_have_url(re.compile(r"from=\d+.*to=\d+"))
     page.wait_for_function("() => document.querySelector('[aria-busy=false] .u-over')")
     expect(chart(page, "steps/loss")).not_to_have_attribute("aria-label", re.compile(f"^{label}"))
-    assert [(body["start"] < PEAK, body["end"] > PEAK) for body in asked] == [(True, True)]
+    # the whole curve may be looked at once more, as what changed while the page was loading would be seen in it
+    assert {(body["start"] < PEAK, body["end"] > PEAK) for body in asked if "start" in body} == {(True, True)}
     _, finer = saved(page, "steps/loss", "CSV")
     exact = {float(row["step"]): float(row["value"]) for row in csv.DictReader(io.StringIO(finer.decode()))}
     assert exact[PEAK] == 50
@@ -132,9 +133,11 @@ def test_smoothing_axis_and_groups_stand_in_the_address(open_page, ids):
         total, share = 0.9 * total + 0.1 * value, 0.9 * share + 0.1
         assert float(row["value"]) == pytest.approx(total / share)
 
-    with page.expect_request(lambda request: request.url.endswith("envelope")) as waiting:
+    def is_relative(request):
+        return request.url.endswith("envelope") and request.post_data_json["axis"] == "relative"
+
+    with page.expect_request(is_relative):
         page.get_by_label("Horizontal axis").select_option("relative")
-    assert waiting.value.post_data_json["axis"] == "relative"
     page.get_by_role("button", name="Group by").click()
     page.get_by_role("option", name="optimizer").click()
     expect(chart(page, "accuracy")).to_have_attribute("aria-label", re.compile("2 lines"))

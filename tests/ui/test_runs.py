@@ -425,7 +425,7 @@ def test_of_many_columns_only_those_in_sight_are_in_the_page_and_asked_for(open_
     table.evaluate("table => table.parentElement.scrollTo(table.parentElement.scrollWidth, 0)")
     expect(cell(page, "wide", "metrics.m2999")).to_have_text("2,999")
     assert page.get_by_role("columnheader").count() < 60
-    assert sum(len(fields) for fields in asked) < 400
+    assert len({field for fields in asked for field in fields}) < 400
 
 
 def test_an_empty_experiment_says_how_to_begin(open_page, api):
