@@ -256,7 +256,7 @@ def database_cpu():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--python", default=sys.executable, type=os.path.abspath)
     parser.add_argument("--uri", default="postgresql://postgres@127.0.0.1:5432/", help="a database server")
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--replicas", type=int, default=2)
