@@ -36,6 +36,18 @@ def s3_service(tmp_path_factory):
         yield url
 
 
+@pytest.fixture
+def bucket(s3_service):
+    """A client of S3's own maker, to see what is in the bucket and to put there what is not of ours."""
+    import boto3
+    from botocore.config import Config
+
+    # what it puts has no checksum that was not asked for
+    config = Config(s3={"addressing_style": "path"}, proxies={}, request_checksum_calculation="when_required")
+    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
+    return boto3.client("s3", endpoint_url=s3_service, **keys, config=config)
+
+
 def s3_environment(url):
     return {
         "MLFLOW_S3_ENDPOINT_URL": url,

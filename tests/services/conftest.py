@@ -13,6 +13,7 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 from tests.services.clouds import (
     azure_service,
     azure_store,
+    bucket,
     google_service,
     google_store,
     proxied_azure_store,
@@ -40,6 +41,7 @@ from tests.services.stores import (
 __all__ = [
     "azure_service",
     "azure_store",
+    "bucket",
     "ftp_store",
     "ftpd",
     "ftps_store",

@@ -7,8 +7,6 @@ import uuid
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
-import boto3
-import botocore.config
 import pytest
 
 from mlflow.entities.multipart_upload import MultipartUploadPart
@@ -72,20 +70,6 @@ def line(request, monkeypatch, tmp_path):
 def s3_line(request, monkeypatch, tmp_path):
     with line_to(request, monkeypatch, tmp_path, "s3") as found:
         yield found
-
-
-@pytest.fixture
-def bucket(s3_service):
-    return boto3.client(
-        "s3",
-        endpoint_url=s3_service,
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-        region_name="us-east-1",
-        config=botocore.config.Config(
-            s3={"addressing_style": "path"}, proxies={}, request_checksum_calculation="when_required"
-        ),
-    )
 
 
 def key_of(uri, name):

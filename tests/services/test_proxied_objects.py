@@ -12,8 +12,6 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import boto3
-import botocore.config
 import pytest
 import urllib3
 
@@ -54,18 +52,6 @@ def direct_server(s3_service, root, tmp_path_factory):
         tmp_path_factory.mktemp("direct"), *options, env={**s3_environment(s3_service), **DIRECT}
     ) as url:
         yield url
-
-
-@pytest.fixture
-def bucket(s3_service):
-    return boto3.client(
-        "s3",
-        endpoint_url=s3_service,
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-        region_name="us-east-1",
-        config=botocore.config.Config(s3={"addressing_style": "path"}, proxies={}),
-    )
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs Linux")

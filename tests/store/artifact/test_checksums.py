@@ -188,6 +188,7 @@ def test_checksums_in_headers_of_our_own():
     header = repr_digest(md5, "sha-256=5, MD5=1")
     assert (header, told(header)) == (f"md5=:{base64_of(MD5)}:", md5)
     assert repr_digest(md5, "sha-256=5") is None
+    assert repr_digest(md5, "md5=0") is None
     assert repr_digest(md5, None) is None
     assert repr_digest(None, "md5=5") is None
     assert repr_digest(Checksum("md5", MD5, 100), "md5=5") is None

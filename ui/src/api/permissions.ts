@@ -55,9 +55,6 @@ export function assignmentsQuery(role: number) {
 export const createRole = (name: string, workspace: string, description: string) =>
   write<{ role: Role }>("POST", `${BASE}/roles/create`, { name, workspace, description: description || undefined });
 
-export const updateRole = (role_id: number, changes: { name?: string; description?: string }) =>
-  write("PATCH", `${BASE}/roles/update`, { role_id, ...changes });
-
 export const deleteRole = (role_id: number) => write("DELETE", `${BASE}/roles/delete`, { role_id });
 
 export const addRolePermission = (role_id: number, resource_type: string, resource_pattern: string, permission: string) =>

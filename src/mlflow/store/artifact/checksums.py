@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from mlflow.store.artifact.digest import accepted, content_digest, members
 from mlflow.store.artifact.server_connection import damaged
 
 _PIECE = 1 << 20
@@ -241,19 +242,17 @@ def repr_digest(known: Checksum | None, wanted: str | None) -> str | None:
     Args:
         wanted: the header ``Want-Repr-Digest``.
     """
-    names = {item.strip().partition("=")[0].lower() for item in (wanted or "").split(",")}
-    if known is None or known.part_bytes is not None or known.algorithm not in names & {*_TOLD}:
+    if known is None or known.part_bytes is not None or known.algorithm not in {*accepted(wanted)} & {*_TOLD}:
         return None
     if known.is_certain is not None and not known.is_certain():
         return None
-    return f"{known.algorithm}=:{base64.b64encode(known.digest).decode()}:"
+    return content_digest(known.algorithm, known.digest)
 
 
 def told(header: str | None) -> Checksum | None:
     """The first checksum of a known kind in a header ``Repr-Digest``."""
-    for item in (header or "").split(","):
-        name, _, value = item.strip().partition("=")
-        known = _decoded(name.lower(), value.strip(":"))
+    for name, value in members(header):
+        known = _decoded(name, value.strip(":"))
         if known is not None:
             return known
     return None

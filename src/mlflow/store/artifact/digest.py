@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 CONTENT_DIGEST = "Content-Digest"
@@ -43,14 +44,13 @@ class Expected:
 
     def __init__(self, header: str | None) -> None:
         self._hash, self._digest = None, b""
-        for item in (header or "").split(","):
-            name, _, value = item.strip().partition("=")
-            if name.lower() in ALGORITHMS and len(value) > 2 and value[0] == value[-1] == ":":
+        for name, value in members(header):
+            if name in ALGORITHMS and len(value) > 2 and value[0] == value[-1] == ":":
                 try:
                     self._digest = base64.b64decode(value[1:-1], validate=True)
                 except binascii.Error:
                     continue
-                self._hash = ALGORITHMS[name.lower()]()
+                self._hash = ALGORITHMS[name]()
                 return
 
     def update(self, data: bytes) -> None:
@@ -67,11 +67,19 @@ class Expected:
 
 def wanted(header: str | None) -> str | None:
     """The first known algorithm that a ``Want-Content-Digest`` asks for."""
+    return next((name for name in accepted(header) if name in ALGORITHMS), None)
+
+
+def members(header: str | None) -> Iterator[tuple[str, str]]:
+    """The algorithms, in lower case, that a header of RFC 9530 names, with what it says of each."""
     for item in (header or "").split(","):
-        name, _, preference = item.strip().partition("=")
-        if name.lower() in ALGORITHMS and preference != "0":
-            return name.lower()
-    return None
+        name, _, value = item.strip().partition("=")
+        yield name.lower(), value
+
+
+def accepted(header: str | None) -> Iterator[str]:
+    """The algorithms that a ``Want-Content-Digest`` or ``Want-Repr-Digest`` does not rule out."""
+    return (name for name, preference in members(header) if preference != "0")
 
 
 def content_digest(name: str, digest: bytes) -> str:
